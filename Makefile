@@ -1,0 +1,39 @@
+# make gui: open the window. make test: run the tests. Both set up what they need the first time.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: gui test lint format builders clean
+
+gui: $(VENV)/.run
+	@$(BIN)/python -m gui
+
+test: $(VENV)/.test
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: $(VENV)/.test
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+builders: $(VENV)/.run
+	@$(BIN)/python -m builders
+
+clean:
+	rm -rf $(VENV) .training .pytest_cache .ruff_cache
+
+$(VENV)/.run: requirements.txt
+	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))" || \
+	  { echo "Digit Zoo needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is `$(PYTHON) --version 2>&1`: name another with PYTHON=python3.12."; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) || \
+	  { echo "Python's venv is missing: install it first (Debian: apt install python3-venv)."; exit 1; }
+	@echo "Installing what requirements.txt lists into $(VENV) (the first time this takes some minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: tests/requirements.txt $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@

@@ -1,0 +1,8 @@
+"""``python -m builders [NAME ...]``: train and export the networks of the zoo."""
+
+import sys
+
+from builders.command import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Write a trained Keras model as an artifact of the zoo."""
+
+import dataclasses
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from builders.recipe import Network
+from zoo.artifacts import Card, publish
+from zoo.datasets import digest
+from zoo.errors import ArtifactError
+
+
+def export(model: keras.Model, network: Network, root: Path, metadata: dict) -> Card:
+    """Publish `model` as the next version of ``root/network.name``.
+
+    The SavedModel is made from a plain ``tf.Module``: ``Model.export`` would store every weight twice. It is loaded
+    again and compared with `model`, at two batch sizes, before it gets its name.
+
+    Args:
+        model: from ``image``, float32 ``(n, 28, 28)``, to ``logits``.
+        network: what the builder file declares.
+        root: folder of models.
+        metadata: what ``model.json`` is to say of the training: data, seed, seconds, metrics, history.
+    """
+    layers = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer | keras.layers.Dropout)]
+    activations = keras.Model(model.input, {layer.name: layer.output for layer in layers})
+    image = tf.TensorSpec((None, 28, 28), tf.float32, name="image")
+    module = tf.Module()
+    module.model_variables = list(model.weights)
+
+    @tf.function(input_signature=[image])
+    def layer_outputs(image):
+        return activations(image, training=False)
+
+    @tf.function(input_signature=[image])
+    def serve(image):
+        logits = layer_outputs(image)[layers[-1].name]  # called, not written again: the graph holds the network once
+        return {"probabilities": tf.nn.softmax(logits), "logits": logits}
+
+    def write(folder: Path) -> None:
+        signatures = {"serving_default": serve, "serve": serve, "activations": layer_outputs}
+        tf.saved_model.save(module, str(folder), signatures)
+
+    def check(folder: Path) -> None:
+        loaded = tf.saved_model.load(str(folder))
+        random = np.random.default_rng(0)
+        for count in (1, 7):
+            images = random.uniform(0, 255, (count, 28, 28)).astype(np.float32)
+            expected = model(images, training=False).numpy()
+            found = loaded.signatures["serve"](image=tf.constant(images))["logits"].numpy()
+            if not np.allclose(found, expected, rtol=1e-4, atol=1e-4):
+                raise ArtifactError(
+                    f"The exported {network.name} answers other logits than the model in memory (by up to "
+                    f"{np.abs(found - expected).max():g}): nothing was published; report this as a bug."
+                )
+
+    return publish(
+        root,
+        network.name,
+        {
+            "title": network.title,
+            "description": network.description,
+            "reference": network.reference,
+            "parameters": model.count_params(),
+            "runtime": "tensorflow",
+            "input": {"image": "float32 (n, 28, 28), grey levels 0 (paper) to 255 (ink)"},
+            "output": {
+                "probabilities": "float32 (n, 10), of the digits 0..9, each row sums to 1",
+                "logits": "float32 (n, 10), before the softmax",
+            },
+            "layers": {layer.name: list(layer.output.shape[1:]) for layer in layers},
+            "recipe": dataclasses.asdict(network.recipe),
+            "libraries": {
+                "python": platform.python_version(),
+                "tensorflow": tf.__version__,
+                "keras": keras.__version__,
+                "numpy": np.__version__,
+            },
+            "weights_sha256": digest(*(weight.numpy() for weight in model.weights)),
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        | metadata,
+        write,
+        check,
+    )

@@ -1,0 +1,36 @@
+"""Large MLP, 784-800-800-10: two wide hidden layers."""
+
+import keras
+
+from builders.recipe import Network, Recipe
+
+
+def large_mlp(units: int = 800, dropout: float = 0.2) -> keras.Model:
+    """Two hidden layers of ReLU units, each followed by dropout while training."""
+    image = keras.Input((28, 28), name="image")
+    x = keras.layers.Rescaling(1 / 255, name="rescaling")(image)
+    x = keras.layers.Flatten(name="flatten")(x)
+    x = keras.layers.Dense(units, activation="relu", kernel_initializer="he_normal", name="hidden_1")(x)
+    x = keras.layers.Dropout(dropout, name="dropout_1")(x)
+    x = keras.layers.Dense(units, activation="relu", kernel_initializer="he_normal", name="hidden_2")(x)
+    x = keras.layers.Dropout(dropout, name="dropout_2")(x)
+    logits = keras.layers.Dense(10, name="logits")(x)
+    return keras.Model(image, logits, name="large_mlp")
+
+
+NETWORK = Network(
+    name="large_mlp",
+    title="Large MLP (784-800-800-10)",
+    description="Two hidden layers of 800 ReLU units: how far one gets without knowing which pixels are neighbours.",
+    reference="P. Simard, D. Steinkraus, J. Platt, Best Practices for Convolutional Neural Networks (ICDAR 2003); "
+    "G. Hinton et al., Improving neural networks by preventing co-adaptation of feature detectors (2012)",
+    build=large_mlp,
+    recipe=Recipe(epochs=60),
+)
+
+if __name__ == "__main__":
+    import sys
+
+    from builders.command import main
+
+    sys.exit(main([NETWORK.name, *sys.argv[1:]]))

@@ -1,0 +1,37 @@
+"""What a builder file declares: a network and the recipe that trains it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is trained: AdamW on softmax cross-entropy, warm-up then cosine decay to zero, warped images."""
+
+    epochs: int
+    batch_size: int = 128
+    learning_rate: float = 2e-3  # at its peak
+    warmup_epochs: int = 2
+    weight_decay: float = 1e-2  # of kernels only, AdamW's (decoupled from the gradient)
+    label_smoothing: float = 0.0
+    warp: float = 1.0  # strength of the random warps, see builders/augmentation.py
+
+
+@dataclass(frozen=True)
+class Network:
+    """One network of the zoo.
+
+    ``build()`` returns a ``keras.Model`` from ``image``, float32 ``(n, 28, 28)`` in 0..255, to ``logits``, float32
+    ``(n, 10)``; the export adds the softmax.
+    """
+
+    name: str  # identifier: the folder in saved_models/
+    title: str  # for people: the line in the dropdown
+    description: str
+    reference: str
+    build: Callable[[], "keras.Model"]
+    recipe: Recipe

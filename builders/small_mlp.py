@@ -1,0 +1,32 @@
+"""Small MLP, 784-30-10: one hidden layer of 30 units."""
+
+import keras
+
+from builders.recipe import Network, Recipe
+
+
+def small_mlp(units: int = 30) -> keras.Model:
+    """One hidden layer of ReLU units between the 784 pixels and the ten logits."""
+    image = keras.Input((28, 28), name="image")
+    x = keras.layers.Rescaling(1 / 255, name="rescaling")(image)
+    x = keras.layers.Flatten(name="flatten")(x)
+    x = keras.layers.Dense(units, activation="relu", name="hidden")(x)
+    logits = keras.layers.Dense(10, name="logits")(x)
+    return keras.Model(image, logits, name="small_mlp")
+
+
+NETWORK = Network(
+    name="small_mlp",
+    title="Small MLP (784-30-10)",
+    description="One hidden layer of 30 ReLU units: the smallest network that reads digits well.",
+    reference="M. A. Nielsen, Neural Networks and Deep Learning (2015), chapters 1 and 3",
+    build=small_mlp,
+    recipe=Recipe(epochs=60, warp=0.5),
+)
+
+if __name__ == "__main__":
+    import sys
+
+    from builders.command import main
+
+    sys.exit(main([NETWORK.name, *sys.argv[1:]]))

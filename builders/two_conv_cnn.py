@@ -1,0 +1,38 @@
+"""Two-conv CNN: two 5x5 convolutions of 20 and 40 filters, each pooled, then 100 hidden units."""
+
+import keras
+
+from builders.recipe import Network, Recipe
+
+
+def two_conv_cnn(filters: tuple[int, int] = (20, 40), units: int = 100, dropout: float = 0.2) -> keras.Model:
+    """Two convolutions with max pooling, one hidden layer of ReLU units and dropout while training."""
+    image = keras.Input((28, 28), name="image")
+    x = keras.layers.Rescaling(1 / 255, name="rescaling")(image)
+    x = keras.layers.Reshape((28, 28, 1), name="reshape")(x)
+    x = keras.layers.Conv2D(filters[0], 5, activation="relu", kernel_initializer="he_normal", name="conv_1")(x)
+    x = keras.layers.MaxPooling2D(name="pool_1")(x)
+    x = keras.layers.Conv2D(filters[1], 5, activation="relu", kernel_initializer="he_normal", name="conv_2")(x)
+    x = keras.layers.MaxPooling2D(name="pool_2")(x)
+    x = keras.layers.Flatten(name="flatten")(x)
+    x = keras.layers.Dense(units, activation="relu", kernel_initializer="he_normal", name="hidden")(x)
+    x = keras.layers.Dropout(dropout, name="dropout")(x)
+    logits = keras.layers.Dense(10, name="logits")(x)
+    return keras.Model(image, logits, name="two_conv_cnn")
+
+
+NETWORK = Network(
+    name="two_conv_cnn",
+    title="Two-conv CNN (20-40-100)",
+    description="Two 5x5 convolutions of 20 and 40 filters with max pooling, then 100 hidden units.",
+    reference="M. A. Nielsen, Neural Networks and Deep Learning (2015), chapter 6",
+    build=two_conv_cnn,
+    recipe=Recipe(epochs=60),
+)
+
+if __name__ == "__main__":
+    import sys
+
+    from builders.command import main
+
+    sys.exit(main([NETWORK.name, *sys.argv[1:]]))

@@ -1,0 +1,48 @@
+"""What several test files share: a made-up MNIST, and a folder of small exported models."""
+
+import os
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@pytest.fixture(scope="session")
+def made_up_mnist(tmp_path_factory):
+    """An .npz in the layout of MNIST whose ten classes are ten noisy patterns, easy to learn: 600 and 100 images."""
+    random = np.random.default_rng(0)
+    patterns = random.uniform(0, 1, (10, 7, 7)).round().repeat(4, axis=1).repeat(4, axis=2) * 200
+
+    def part(count):
+        labels = (np.arange(count) % 10).astype(np.uint8)
+        return (patterns[labels] + random.uniform(0, 55, (count, 28, 28))).astype(np.uint8), labels
+
+    (x_train, y_train), (x_test, y_test) = part(600), part(100)
+    path = tmp_path_factory.mktemp("data") / "mnist.npz"
+    np.savez(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)
+    return path
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory):
+    """A folder with two exported networks that nobody trained: ``small_mlp`` and ``two_conv_cnn``."""
+    from zoo.quiet import import_tensorflow
+
+    import_tensorflow()
+    import keras
+
+    from builders import small_mlp, two_conv_cnn
+    from builders.exporting import export
+
+    root = tmp_path_factory.mktemp("models")
+    for module in (small_mlp, two_conv_cnn):
+        keras.utils.set_random_seed(7)
+        export(module.NETWORK.build(), module.NETWORK, root, {"metrics": {"mnist_test": {"correct": 1, "total": 10}}})
+    return root
+
+
+@pytest.fixture
+def images():
+    """Seven made-up grey images, uint8 (7, 28, 28)."""
+    return np.random.default_rng(3).integers(0, 256, (7, 28, 28), dtype=np.uint8)

@@ -1,0 +1,222 @@
+"""The builders: what each network is, that training repeats and resumes, and what the command does and says."""
+
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import zoo
+from builders.command import SHARED, main, network_names
+from zoo import artifacts
+from zoo.datasets import load_mnist
+
+PARAMETERS = {"small_mlp": 23_860, "large_mlp": 1_276_810, "two_conv_cnn": 85_670}
+
+
+@pytest.fixture(autouse=True)
+def _quiet_tensorflow():
+    from zoo.quiet import import_tensorflow
+
+    import_tensorflow()
+
+
+@pytest.mark.parametrize("name", network_names())
+def test_parameter_counts_and_signatures(name):
+    network = importlib.import_module(f"builders.{name}").NETWORK
+    model = network.build()
+    assert network.name == name
+    assert network.title
+    assert network.reference
+    assert model.count_params() == PARAMETERS[name]  # a KeyError: add your network to the table
+    assert [(tensor.name, tensor.shape) for tensor in model.inputs] == [("image", (None, 28, 28))]
+    assert model.layers[-1].name == "logits"
+    assert model.output.shape == (None, 10)
+
+
+def test_every_shared_module_is_there():
+    assert {f"{name}.py" for name in SHARED} <= {path.name for path in Path("builders").glob("*.py")}
+
+
+def small_network(epochs=3):
+    from builders.two_conv_cnn import NETWORK, two_conv_cnn
+
+    recipe = replace(NETWORK.recipe, epochs=epochs, warmup_epochs=1, batch_size=50)
+    return replace(NETWORK, build=lambda: two_conv_cnn(filters=(2, 3), units=5), recipe=recipe)
+
+
+def weights_after(network, data, checkpoints, seed=1, **options):
+    from builders.training import train
+
+    training, _ = train(network, data.x_train, data.y_train, seed=seed, checkpoints=checkpoints, verbose=0, **options)
+    return [weight.numpy() for weight in training.model.weights], training.history
+
+
+def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, tmp_path, monkeypatch, capsys):
+    from builders.training import Checkpoint
+
+    data = load_mnist(made_up_mnist)
+    network = small_network(epochs=2)
+    straight, history = weights_after(network, data, tmp_path / "a")
+
+    save = Checkpoint.save
+
+    def save_then_stop(self, model, history, seconds):
+        save(self, model, history, seconds)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Checkpoint, "save", save_then_stop)
+    with pytest.raises(KeyboardInterrupt):
+        weights_after(network, data, tmp_path / "c")
+    monkeypatch.undo()
+    resumed, resumed_history = weights_after(network, data, tmp_path / "c")
+    assert "going on after epoch 1 of 2" in capsys.readouterr().out
+    assert resumed_history == history
+    other_seed, _ = weights_after(network, data, tmp_path / "b", seed=2)
+    for one, two, other in zip(straight, resumed, other_seed, strict=True):
+        np.testing.assert_array_equal(one, two)
+        assert not np.array_equal(one, other)
+
+
+def test_a_torn_checkpoint_is_said_and_starts_again(made_up_mnist, tmp_path, capsys):
+    data, network = load_mnist(made_up_mnist), small_network(epochs=1)
+    weights_after(network, data, tmp_path)
+    [checkpoint] = tmp_path.glob("*/checkpoint.npz")
+    checkpoint.write_bytes(checkpoint.read_bytes()[:1000])
+    _, history = weights_after(network, data, tmp_path)
+    assert "cannot be read" in capsys.readouterr().out
+    assert len(history["loss"]) == 1
+
+
+def test_training_learns_and_held_out_images_are_scored(made_up_mnist, tmp_path):
+    data = load_mnist(made_up_mnist)
+    recipe = replace(small_network().recipe, epochs=12, warp=0.0, batch_size=30, learning_rate=0.01)
+    network = replace(small_network(), recipe=recipe)
+    _, history = weights_after(network, data, tmp_path, validation=(data.x_test, data.y_test))
+    assert history["val_accuracy"][-1] > 0.9
+
+
+def test_every_image_is_visited_once_an_epoch(made_up_mnist):
+    from builders.training import warped_batches
+
+    data = load_mnist(made_up_mnist)
+    recipe = replace(small_network().recipe, warp=0.0)
+    epochs = []
+    batches = warped_batches(data.x_train, data.y_train, recipe, seed=1).take(24)
+    for number, (images, labels) in enumerate(batches):
+        if number % 12 == 0:
+            epochs.append([])
+        epochs[-1] += [image.tobytes() for image in images.numpy().astype(np.uint8)]
+        assert labels.shape == (50, 10)
+    everything = {image.tobytes() for image in data.x_train}
+    assert set(epochs[0]) == set(epochs[1]) == everything
+    assert epochs[0] != epochs[1]
+
+
+def test_warps_repeat_by_seed_differ_by_image_and_keep_the_ink():
+    import tensorflow as tf
+
+    from builders.augmentation import warp
+
+    image = np.zeros((28, 28), np.float32)
+    image[8:20, 10:18] = 255
+    batch = tf.constant(np.stack([image] * 64))
+    warped = warp(batch, tf.constant([1, 2]), 1.0).numpy()
+    np.testing.assert_array_equal(warped, warp(batch, tf.constant([1, 2]), 1.0).numpy())
+    assert not np.array_equal(warped, warp(batch, tf.constant([1, 3]), 1.0).numpy())
+    assert len({one.tobytes() for one in warped}) == 64
+    assert warped.min() >= 0
+    assert warped.max() <= 255.001
+    assert 0.8 < warped.sum() / batch.numpy().sum() < 1.25
+    np.testing.assert_array_equal(warp(batch, tf.constant([1, 2]), 0), batch)
+    nearly_still = warp(batch, tf.constant([1, 2]), 1e-4).numpy()
+    np.testing.assert_allclose(nearly_still, batch, atol=1.0)
+
+
+@pytest.mark.parametrize("count", [1, 7])
+def test_the_artifact_answers_as_the_model_in_memory(tmp_path, images, count):
+    import keras
+
+    from builders.exporting import export
+
+    keras.utils.set_random_seed(5)
+    network = small_network()
+    model = network.build()
+    card = export(model, network, tmp_path, {"metrics": {}})
+    expected = model(images[:count].astype(np.float32), training=False).numpy()
+    found = zoo.load(card.name, root=tmp_path).predict(images[:count])
+    np.testing.assert_allclose(found.logits, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_an_artifact_that_answers_otherwise_is_not_published(tmp_path, monkeypatch):
+    import tensorflow as tf
+
+    from builders.exporting import export
+
+    save = tf.saved_model.save
+
+    def save_other_weights(module, *arguments):
+        module.model_variables[0].assign_add(tf.ones_like(module.model_variables[0]))
+        save(module, *arguments)
+        module.model_variables[0].assign_sub(tf.ones_like(module.model_variables[0]))
+
+    monkeypatch.setattr(tf.saved_model, "save", save_other_weights)
+    with pytest.raises(zoo.ArtifactError, match="nothing was published"):
+        export(small_network().build(), small_network(), tmp_path, {"metrics": {}})
+    assert artifacts.list_models(tmp_path) == []
+
+
+def test_quick_run_exports_under_a_name_of_its_own(made_up_mnist, tmp_path, capsys):
+    folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
+    assert main(["small_mlp", "--quick", "--epochs", "1", "--data", str(made_up_mnist), *folders]) == 0
+    [card] = artifacts.list_models(tmp_path / "models")
+    assert card.name == "small_mlp_quick"
+    assert "quick trial" in card.title
+    said = capsys.readouterr().out
+    score = card.metrics["held_out"]  # of 600 images the last sixth: a trial does not open the test set
+    assert score["total"] == 100
+    assert f"{score['correct']} of 100 held out images right" in said
+    assert str(card.path) in said
+    assert card.metadata["recipe"]["epochs"] == 1
+    assert card.metadata["data"]["training"]["images"] == 500
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_validate_exports_nothing_and_leaves_the_test_set_closed(made_up_mnist, tmp_path, capsys):
+    folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
+    assert main(["small_mlp", "--validate", "--epochs", "1", "--data", str(made_up_mnist), *folders]) == 0
+    assert "of 100 held out images right" in capsys.readouterr().out
+    assert not (tmp_path / "models").exists()
+
+
+def test_wrong_use_is_one_line(capsys, tmp_path):
+    assert main(["medium_mlpp"]) == 2
+    assert "No network 'medium_mlpp'" in capsys.readouterr().err
+    assert main(["small_mlp", "--data", str(tmp_path / "nothing")]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    for wrong in (["--epochs", "0"], ["--seed", "-1"], ["--quick", "--validate"]):
+        with pytest.raises(SystemExit) as stop:
+            main(wrong)
+        assert stop.value.code == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_killed_and_started_again(made_up_mnist, tmp_path):
+    command = [sys.executable, "-m", "builders.small_mlp", "--quick", "--epochs", "60", "--data", str(made_up_mnist)]
+    command += ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as process:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("runs/*/checkpoint.npz")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+    assert not (tmp_path / "models").exists()
+    again = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+    assert "going on after epoch" in again.stdout
+    assert [card.name for card in artifacts.list_models(tmp_path / "models")] == ["small_mlp_quick"]

@@ -1,0 +1,30 @@
+"""Load and compare neural networks that read handwritten digits.
+
+The dependency rule of the project: ``builders`` and ``gui`` depend on ``zoo``; ``zoo`` depends on neither, and nobody
+imports ``gui``. ``import zoo`` loads neither TensorFlow nor matplotlib: the functions that need them import them. A
+test holds all of this.
+"""
+
+from zoo.artifacts import Card, list_models
+from zoo.classifier import Classifier, Prediction, load
+from zoo.comparison import Comparison, compare
+from zoo.errors import ArtifactError, BlankImageError, DataError, ImageError, ModelNotFoundError, ZooError
+from zoo.preprocessing import image_from_picture, image_from_strokes
+
+__all__ = [
+    "ArtifactError",
+    "BlankImageError",
+    "Card",
+    "Classifier",
+    "Comparison",
+    "DataError",
+    "ImageError",
+    "ModelNotFoundError",
+    "Prediction",
+    "ZooError",
+    "compare",
+    "image_from_picture",
+    "image_from_strokes",
+    "list_models",
+    "load",
+]

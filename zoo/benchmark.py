@@ -1,0 +1,71 @@
+"""How fast models answer, how long they take to load, and what they weigh; measured side by side in one run."""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from zoo.artifacts import Card
+from zoo.classifier import load
+
+BATCHES = (1, 32, 1024)
+
+
+def bench(card: Card, repeats: int = 7) -> dict:
+    """Measure one model.
+
+    The three ways of asking for one image take turns, `repeats` times over, so that a busy machine slows them alike;
+    each figure is the median of the turns.
+
+    Returns:
+        ``predict_us``, ``signature_us``, ``keras_us``: microseconds for one image through ``Classifier.predict``, the
+        bare loaded signature, and ``keras.Model.predict`` on the same network; ``images_per_second`` by batch size;
+        ``load_ms``; ``bytes`` on disk and ``weight_bytes`` (4 a parameter).
+    """
+    import keras
+    import tensorflow as tf
+
+    load_ms = _seconds(lambda: load(card.name, card.version, card.path.parent.parent), calls=1, repeats=3) * 1e3
+    classifier = load(card.name, card.version, card.path.parent.parent)
+    images = np.random.default_rng(0).integers(0, 256, (max(BATCHES), 28, 28), dtype=np.uint8)
+    one = images[:1]
+
+    signature = tf.saved_model.load(str(card.path))  # kept by this name: a signature does not keep its variables
+    serve = signature.signatures["serve"]
+    image = keras.Input((28, 28), name="image")
+    network = keras.Model(image, keras.layers.TFSMLayer(str(card.path), call_endpoint="serve")(image))
+    floats = one.astype(np.float32)
+    ways = {
+        "predict_us": (lambda: classifier.predict(one), 200),
+        "signature_us": (lambda: serve(image=tf.constant(floats)), 200),
+        "keras_us": (lambda: network.predict(floats, verbose=0), 3),
+    }
+    turns = {name: [] for name in ways}
+    for call, _ in ways.values():
+        call()
+    for _ in range(repeats):
+        for name, (call, calls) in ways.items():
+            turns[name].append(_seconds(call, calls, repeats=1) * 1e6)
+    return {
+        **{name: statistics.median(times) for name, times in turns.items()},
+        "images_per_second": {
+            size: size / _seconds(lambda size=size: classifier.predict(images[:size]), calls=max(3, 64 // size))
+            for size in BATCHES
+        },
+        "load_ms": load_ms,
+        "bytes": card.bytes,
+        "weight_bytes": 4 * card.parameters,
+    }
+
+
+def _seconds(call: Callable[[], object], calls: int, repeats: int = 5) -> float:
+    """Seconds a call, the median of `repeats` runs of `calls` calls, after one call that does not count."""
+    call()
+    runs = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        for _ in range(calls):
+            call()
+        runs.append((time.perf_counter() - start) / calls)
+    return statistics.median(runs)

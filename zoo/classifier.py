@@ -1,0 +1,128 @@
+"""Load a model of the zoo and read digits with it."""
+
+import os
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from zoo import artifacts
+from zoo.artifacts import Card
+from zoo.errors import ArtifactError, ImageError
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A model's answers for `n` images.
+
+    Attributes:
+        probabilities: float32 ``(n, 10)``; each row sums to 1.
+        logits: float32 ``(n, 10)``; the softmax of a row is its probabilities.
+    """
+
+    probabilities: np.ndarray
+    logits: np.ndarray
+
+    @cached_property
+    def digits(self) -> np.ndarray:
+        """int64 ``(n,)``: the most probable digit of each image, 0..9."""
+        return self.logits.argmax(axis=1)
+
+
+class Classifier:
+    """A loaded model; `card` tells what is known of it. Made by ``zoo.load``."""
+
+    def __init__(self, card: Card, loaded):
+        self.card = card
+        self._loaded = loaded  # its variables live only as long as this object
+        self._serve = loaded.signatures["serve"]
+
+    def predict(self, images: np.ndarray) -> Prediction:
+        """Read a batch of images.
+
+        Args:
+            images: uint8 or float ``(n, 28, 28)``, or one image ``(28, 28)``; 0 (black paper) to 255 (white ink).
+
+        Raises:
+            ImageError: the array has another shape or dtype, or values that are not in 0..255.
+        """
+        outputs = self._serve(image=self._tensor(images))
+        return Prediction(outputs["probabilities"].numpy(), outputs["logits"].numpy())
+
+    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        """Return what every layer answers, by layer name in the order of the layers; float32 ``(n, ...)``.
+
+        Takes and refuses the same images as ``predict``.
+        """
+        outputs = self._loaded.signatures["activations"](image=self._tensor(images))
+        return {layer: outputs[layer].numpy() for layer in self.card.metadata.get("layers", outputs)}
+
+    @staticmethod
+    def _tensor(images: np.ndarray):
+        import tensorflow as tf
+
+        return tf.constant(checked_images(images))
+
+
+def load(name: str, version: int | None = None, root: str | os.PathLike | None = None) -> Classifier:
+    """Load a model: the latest version, or `version`. Its files are verified against ``model.json`` first.
+
+    Args:
+        name: identifier as ``list_models`` gives it.
+        version: a version number; the highest by default.
+        root: folder of models; the project's ``saved_models`` by default.
+
+    Raises:
+        ModelNotFoundError: there is no such model or version.
+        ArtifactError: the artifact is damaged, or needs a newer library.
+    """
+    card = artifacts.verify(artifacts.find(name, version, root))
+    if card.metadata["runtime"] != "tensorflow":
+        raise ArtifactError(
+            f"The artifact {card.path} runs on {card.metadata['runtime']!r}, and this library knows 'tensorflow': "
+            f"update the library."
+        )
+    import tensorflow as tf
+
+    try:
+        return Classifier(card, tf.saved_model.load(str(card.path)))
+    except Exception as error:  # whatever TensorFlow raises for a file that is whole but that it cannot use
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ArtifactError(
+            f"TensorFlow {tf.__version__} cannot load {card.path} ({reason}): it was made with TensorFlow "
+            f"{card.metadata.get('libraries', {}).get('tensorflow', 'of an unknown version')}; install that, or build "
+            f"the model again with `python -m builders {card.name}`."
+        ) from error
+
+
+def checked_images(images: np.ndarray) -> np.ndarray:
+    """Return `images` as the float32 ``(n, 28, 28)`` batch that every model takes.
+
+    Raises:
+        ImageError: wrong shape or dtype, or values that are not in 0..255.
+    """
+    array = np.asarray(images)
+    if array.ndim == 2:
+        array = array[np.newaxis]
+    if array.ndim != 3 or array.shape[1:] != (28, 28) or not len(array):
+        raise ImageError(
+            f"Expected images of shape (n, 28, 28) or (28, 28), found {np.shape(images)}: make them with "
+            f"zoo.image_from_picture or zoo.image_from_strokes, or reshape the array."
+        )
+    if array.dtype == np.uint8:
+        return array.astype(np.float32)
+    if array.dtype.kind not in "fiu":
+        raise ImageError(f"Expected uint8 or float grey levels, found dtype {array.dtype}: convert the array to uint8.")
+    array = array.astype(np.float32)
+    low, high = array.min(), array.max()
+    if not (low >= 0 and high <= 255):  # also where one is NaN
+        raise ImageError(
+            f"Expected grey levels from 0 (paper) to 255 (ink), found {low:g} to {high:g}: scale or clip the array."
+        )
+    if 0 < high <= 1:
+        warnings.warn(
+            "The images hold no value above 1, and models expect grey levels 0..255: multiply 0..1 by 255.",
+            stacklevel=3,
+        )
+    return array

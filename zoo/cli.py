@@ -1,0 +1,353 @@
+"""The command line of the zoo: list, info, predict, compare, evaluate, verify, bench."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from zoo import artifacts
+from zoo.errors import ModelNotFoundError, ZooError
+from zoo.quiet import import_tensorflow
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line on stderr, and exit code 2."""
+
+    def error(self, message: str):
+        """Say what is wrong and where help is."""
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return the exit code: 0, 1 for a failure, 2 for wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options) or 0
+    except ModelNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except ZooError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> Parser:
+    common = Parser(add_help=False)
+    common.add_argument("--root", type=Path, metavar="FOLDER", help="folder of models (default: saved_models/)")
+    as_json = Parser(add_help=False)
+    as_json.add_argument("--json", action="store_true", help="print JSON, for programs")
+    parser = Parser(prog="python -m zoo", description="Neural networks that read handwritten digits, compared.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(command, help: str, *parents: Parser) -> argparse.ArgumentParser:
+        added = commands.add_parser(
+            command.__name__.strip("_"), help=help, description=help, parents=[common, *parents]
+        )
+        added.set_defaults(command=command)
+        return added
+
+    add(_list, "list the models", as_json)
+    info = add(_info, "show what is known of a model", as_json)
+    info.add_argument("name", metavar="NAME")
+    info.add_argument("--version", type=int, help="default: the latest")
+    predict = add(_predict, "read the digit in pictures", as_json)
+    predict.add_argument("pictures", nargs="+", metavar="PICTURE", help="PNG, JPEG, BMP, GIF or TIFF with one digit")
+    predict.add_argument("--model", metavar="NAME", help="default: the one with the best score on the MNIST test set")
+    compare = add(_compare, "let several models read the same picture", as_json)
+    compare.add_argument("picture", metavar="PICTURE", help="PNG, JPEG, BMP, GIF or TIFF with one digit")
+    compare.add_argument("--models", nargs="+", metavar="NAME", help="default: all")
+    compare.add_argument(
+        "--plot", type=Path, metavar="FILE", help="also draw the activations side by side (PNG, PDF, SVG)"
+    )
+    evaluate = add(_evaluate, "score models on labelled images, in raw counts", as_json)
+    evaluate.add_argument("names", nargs="*", metavar="NAME", help="default: all")
+    evaluate.add_argument(
+        "--data",
+        metavar="PATH",
+        help="MNIST (mnist.npz or a folder of IDX files), or any .npz with images and labels; "
+        "default: the MNIST test set, from DIGIT_ZOO_MNIST, Keras's cache or the network",
+    )
+    verify = add(_verify, "check every file of every version against its model.json")
+    verify.add_argument("names", nargs="*", metavar="NAME", help="default: all")
+    bench = add(_bench, "measure latency, throughput, load time and size", as_json)
+    bench.add_argument("names", nargs="*", metavar="NAME", help="default: all")
+    return parser
+
+
+def _cards(options: argparse.Namespace) -> list[artifacts.Card]:
+    """The latest versions of the named models, or of all."""
+    if options.names:
+        return [artifacts.read_card(artifacts.find(name, root=options.root)) for name in options.names]
+    cards = artifacts.list_models(options.root)
+    if not cards:
+        raise ModelNotFoundError("There are no models: build some with `python -m builders`.")
+    return cards
+
+
+def _list(options: argparse.Namespace) -> None:
+    options.names = []
+    cards = _cards(options)
+    if options.json:
+        _print_json(
+            [card.metadata or {"name": card.name, "version": card.version, "error": card.error} for card in cards]
+        )
+        return
+    _print_table(
+        ["name", "version", "title", "parameters", "size", "score"],
+        [
+            [
+                card.name,
+                card.version,
+                card.error or card.title,
+                f"{card.parameters:,}",
+                _megabytes(card.bytes),
+                _score(card),
+            ]
+            for card in cards
+        ],
+        right="version parameters size",
+    )
+
+
+def _info(options: argparse.Namespace) -> None:
+    card = artifacts.read_card(artifacts.find(options.name, options.version, options.root))
+    if options.json:
+        _print_json(card.metadata)
+        return
+    metadata = card.metadata
+    facts = {
+        "name": f"{card.name}, version {card.version}",
+        "description": card.description,
+        "reference": card.reference,
+        "parameters": f"{card.parameters:,}",
+        "size": _megabytes(card.bytes),
+        "score": _score(card),
+        "input": metadata.get("input"),
+        "output": metadata.get("output"),
+        "layers": metadata.get("layers"),
+        "data": metadata.get("data"),
+        "recipe": metadata.get("recipe"),
+        "recipe chosen on": metadata.get("recipe_chosen_on"),
+        "seed": metadata.get("seed"),
+        "training took": f"{metadata['seconds']:,.0f} s" if "seconds" in metadata else None,
+        "made with": metadata.get("libraries"),
+        "made at": metadata.get("created"),
+        "weights sha256": metadata.get("weights_sha256"),
+        "folder": card.path,
+    }
+    print(card.title)
+    for fact, value in facts.items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{key} {_in_words(entry)}" for key, entry in value.items())
+        if value not in (None, ""):
+            print(f"  {fact:<17} {value}")
+
+
+def _predict(options: argparse.Namespace) -> int:
+    from zoo.classifier import load
+    from zoo.preprocessing import image_from_picture
+
+    options.names = [options.model] if options.model else []
+    card = max((card for card in _cards(options) if not card.error), key=_accuracy, default=None)
+    if card is None:
+        raise ZooError("Every model.json is damaged: `python -m zoo verify` says how.")
+    images, results, model = {}, [], None
+    for picture in options.pictures:
+        try:
+            images[picture] = image_from_picture(picture)
+        except ZooError as error:
+            print(error, file=sys.stderr)
+            results.append({"picture": picture, "error": str(error)})
+    if images:
+        import_tensorflow()
+        model = load(card.name, root=options.root)
+    for picture, image in images.items():
+        prediction = model.predict(image)
+        digit, probabilities = int(prediction.digits[0]), prediction.probabilities[0].tolist()
+        results.append({"picture": picture, "model": card.name, "digit": digit, "probabilities": probabilities})
+        if not options.json:
+            print(f"{digit}  {probabilities[digit]:6.1%}  {picture}  ({card.name})")
+    if options.json:
+        _print_json(results)
+    return 1 if len(images) < len(options.pictures) else 0
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from zoo.comparison import compare
+    from zoo.preprocessing import image_from_picture
+
+    if options.plot and options.plot.exists():
+        raise ZooError(f"{options.plot} exists already: name another file, or remove it first.")
+    image = image_from_picture(options.picture)
+    import_tensorflow()
+    comparison = compare(image, options.models, options.root)
+    for sentence in comparison.errors.values():
+        print(sentence, file=sys.stderr)
+    if options.plot:
+        from zoo.charts import plot_comparison
+
+        plot_comparison(comparison, options.plot)
+    if options.json:
+        models = [
+            {
+                "model": name,
+                "digit": int(prediction.digits[0]),
+                "probabilities": prediction.probabilities[0].tolist(),
+                "logits": prediction.logits[0].tolist(),
+            }
+            for name, prediction in comparison.predictions.items()
+        ]
+        _print_json(
+            {"picture": options.picture, "summary": comparison.summary, "models": models, "errors": comparison.errors}
+        )
+        return
+    _print_table(
+        ["model", "digit", *map(str, range(10))],
+        [
+            [name, prediction.digits[0], *(f"{p:.3f}" for p in prediction.probabilities[0])]
+            for name, prediction in comparison.predictions.items()
+        ],
+        right="digit 0 1 2 3 4 5 6 7 8 9",
+    )
+    print(comparison.summary + ".")
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from zoo.classifier import load
+    from zoo.datasets import load_labelled, load_mnist
+    from zoo.evaluation import evaluate
+
+    cards = _cards(options)
+    import_tensorflow()
+    if options.data and Path(options.data).is_file():
+        images, labels = load_labelled(options.data)
+    else:
+        mnist = load_mnist(options.data)
+        images, labels = mnist.x_test, mnist.y_test
+    rows, results = [], []
+    for card in cards:
+        evaluation = evaluate(load(card.name, root=options.root), images, labels)
+        results.append(
+            {
+                "model": card.name,
+                "version": card.version,
+                "correct": evaluation.correct,
+                "total": evaluation.total,
+                "confusion": evaluation.confusion.tolist(),
+            }
+        )
+        rows.append([card.name, f"{evaluation.correct:,}", f"{evaluation.total:,}", f"{evaluation.accuracy:.2%}"])
+    if options.json:
+        _print_json(results)
+    else:
+        _print_table(["model", "correct", "of", "accuracy"], rows, right="correct of accuracy")
+
+
+def _verify(options: argparse.Namespace) -> int:
+    names = options.names or [card.name for card in artifacts.list_models(options.root)]
+    damaged = total = 0
+    for name in names:
+        for version in artifacts.list_versions(name, options.root):
+            total += 1
+            path = artifacts.find(name, version, options.root)
+            try:
+                card = artifacts.verify(path)
+                print(f"{name}/{version}  ok  ({len(card.metadata['files'])} files, {_megabytes(card.bytes)})")
+            except ZooError as error:
+                damaged += 1
+                print(f"{name}/{version}  FAILED  {error}")
+    if damaged:
+        print(f"{damaged} of {total} artifacts failed the check.", file=sys.stderr)
+    return 1 if damaged else 0
+
+
+def _bench(options: argparse.Namespace) -> None:
+    from zoo.benchmark import bench
+
+    cards = _cards(options)
+    import_tensorflow()
+    results = {card.name: bench(card) for card in cards}
+    if options.json:
+        _print_json(results)
+        return
+    _print_table(
+        [
+            "model",
+            "predict",
+            "signature",
+            "ratio",
+            "Model.predict",
+            "ratio",
+            "1",
+            "32",
+            "1,024",
+            "load",
+            "size",
+        ],
+        [
+            [
+                name,
+                f"{r['predict_us']:,.0f} us",
+                f"{r['signature_us']:,.0f} us",
+                f"{r['predict_us'] / r['signature_us']:.2f} x",
+                f"{r['keras_us']:,.0f} us",
+                f"{r['keras_us'] / r['predict_us']:.0f} x",
+                *(f"{rate:,.0f}/s" for rate in r["images_per_second"].values()),
+                f"{r['load_ms']:,.0f} ms",
+                f"{r['bytes'] / r['weight_bytes']:.2f}",
+            ]
+            for name, r in results.items()
+        ],
+        right="predict signature ratio Model.predict 1 32 1,024 load size",
+    )
+    print(
+        "One image through Classifier.predict, through the bare loaded signature and its ratio, and through Keras's "
+        "Model.predict and its ratio;\nimages per second in batches of 1, 32 and 1,024; time to load and verify; "
+        "bytes on disk over the bytes of the weights."
+    )
+
+
+def _accuracy(card: artifacts.Card) -> float:
+    score = card.metrics.get("mnist_test")
+    return score["correct"] / score["total"] if score else -1.0
+
+
+def _score(card: artifacts.Card) -> str:
+    """The first recorded score, as raw counts."""
+    for part, score in card.metrics.items():
+        where = {"mnist_test": "MNIST test"}.get(part, part.replace("_", " "))
+        return f"{score['correct']:,} of {score['total']:,} {where} images ({score['correct'] / score['total']:.2%})"
+    return ""
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.2f} MB"
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, dict):
+        return "(" + ", ".join(f"{key} {entry}" for key, entry in value.items()) + ")"
+    return str(value)
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _print_table(head: list[str], rows: list[list], right: str = "") -> None:
+    """Print rows in columns; those whose heading stands in `right` are set flush right."""
+    cells = [head, *([str(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    flush_right = [title in right.split() for title in head]
+    for row in cells:
+        aligned = (
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(row, widths, flush_right, strict=True)
+        )
+        print("  ".join(aligned).rstrip())

@@ -1,0 +1,91 @@
+"""Several models on the same image: who reads what, and how far they agree."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from zoo.artifacts import Card, list_models
+from zoo.classifier import Classifier, Prediction, load
+from zoo.errors import ImageError, ModelNotFoundError, ZooError
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The answers of several models to one image.
+
+    Attributes:
+        image: the 28 x 28 image all of them received.
+        cards: each model's card, by name.
+        predictions: each model's answer, one row each, by name.
+        errors: one sentence for each model that could not be loaded, by name.
+    """
+
+    image: np.ndarray
+    cards: dict[str, Card]
+    predictions: dict[str, Prediction]
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def votes(self) -> dict[int, list[str]]:
+        """The models that read each digit, by digit, the most votes first; a tie goes to the smaller digit."""
+        votes = {}
+        for name, prediction in self.predictions.items():
+            votes.setdefault(int(prediction.digits[0]), []).append(name)
+        return dict(sorted(votes.items(), key=lambda vote: (-len(vote[1]), vote[0])))
+
+    @property
+    def agree(self) -> bool:
+        """Whether every model that answered reads the same digit."""
+        return len(self.votes) == 1
+
+    @property
+    def summary(self) -> str:
+        """The votes in words, such as ``"2 of 3 models say 7; 1 says 2"``."""
+        (digit, names), *others = self.votes.items()
+        total = len(self.predictions)
+        if not others:
+            return f"All {total} models say {digit}" if total > 1 else f"1 model says {digit}"
+        dissent = "; ".join(f"{len(who)} {'says' if len(who) == 1 else 'say'} {other}" for other, who in others)
+        return f"{len(names)} of {total} models {'says' if len(names) == 1 else 'say'} {digit}; {dissent}"
+
+
+def compare(
+    image: np.ndarray,
+    models: Sequence[str | Classifier] | None = None,
+    root: str | os.PathLike | None = None,
+) -> Comparison:
+    """Let several models read the same image.
+
+    Args:
+        image: uint8 or float ``(28, 28)``, white ink (255) on black (0).
+        models: names, or models that are loaded already; every model in `root` by default.
+        root: folder of models; the project's ``saved_models`` by default.
+
+    Raises:
+        ModelNotFoundError: a named model does not exist, or there is none at all.
+        ImageError: `image` is not one 28 x 28 image.
+        ZooError: not one of the models could be loaded. (Where only some fail, they are in ``errors``.)
+    """
+    if np.shape(image) not in {(28, 28), (1, 28, 28)}:
+        raise ImageError(f"Expected one image of shape (28, 28) to compare, found {np.shape(image)}: pass one.")
+    if models is None:
+        models = [card.name for card in list_models(root)]
+    if not models:
+        raise ModelNotFoundError("There is no model to compare: build some with `python -m builders`.")
+    cards, predictions, errors = {}, {}, {}
+    for model in models:
+        try:
+            classifier = load(model, root=root) if isinstance(model, str) else model
+        except ModelNotFoundError:
+            raise
+        except ZooError as error:
+            errors[model] = str(error)
+            continue
+        cards[classifier.card.name] = classifier.card
+        predictions[classifier.card.name] = classifier.predict(image)
+    if not predictions:
+        raise ZooError(next(iter(errors.values())))
+    return Comparison(np.reshape(image, (28, 28)), cards, predictions, errors)
