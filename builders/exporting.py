@@ -1,6 +1,7 @@
 """Write a trained Keras model as an artifact of the zoo."""
 
 import dataclasses
+import os
 import platform
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ import tensorflow as tf
 
 from builders.recipe import Network
 from zoo.artifacts import Card, publish
+from zoo.benchmark import seconds_a_call
 from zoo.datasets import digest
 from zoo.errors import ArtifactError
 
@@ -19,7 +21,7 @@ def export(model: keras.Model, network: Network, root: Path, metadata: dict) -> 
     """Publish `model` as the next version of ``root/network.name``.
 
     The SavedModel is made from a plain ``tf.Module``: ``Model.export`` would store every weight twice. It is loaded
-    again and compared with `model`, at two batch sizes, before it gets its name.
+    again and compared with `model`, at two batch sizes, before it gets its name; its latency is measured there.
 
     Args:
         model: from ``image``, float32 ``(n, 28, 28)``, to ``logits``.
@@ -46,18 +48,22 @@ def export(model: keras.Model, network: Network, root: Path, metadata: dict) -> 
         signatures = {"serving_default": serve, "serve": serve, "activations": layer_outputs}
         tf.saved_model.save(module, str(folder), signatures)
 
-    def check(folder: Path) -> None:
+    def check(folder: Path) -> dict:
         loaded = tf.saved_model.load(str(folder))
+        signature = loaded.signatures["serve"]
         random = np.random.default_rng(0)
         for count in (1, 7):
             images = random.uniform(0, 255, (count, 28, 28)).astype(np.float32)
             expected = model(images, training=False).numpy()
-            found = loaded.signatures["serve"](image=tf.constant(images))["logits"].numpy()
+            found = signature(image=tf.constant(images))["logits"].numpy()
             if not np.allclose(found, expected, rtol=1e-4, atol=1e-4):
                 raise ArtifactError(
                     f"The exported {network.name} answers other logits than the model in memory (by up to "
                     f"{np.abs(found - expected).max():g}): nothing was published; report this as a bug."
                 )
+        one = tf.zeros((1, 28, 28))
+        latency = seconds_a_call(lambda: signature(image=one), calls=200)
+        return {"latency_us": {"one_image": round(latency * 1e6), "cpu_cores": os.cpu_count()}}
 
     return publish(
         root,

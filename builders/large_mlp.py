@@ -25,7 +25,7 @@ NETWORK = Network(
     reference="P. Simard, D. Steinkraus, J. Platt, Best Practices for Convolutional Neural Networks (ICDAR 2003); "
     "G. Hinton et al., Improving neural networks by preventing co-adaptation of feature detectors (2012)",
     build=large_mlp,
-    recipe=Recipe(epochs=60),
+    recipe=Recipe(epochs=50, learning_rate=1e-3, warp=0.8),
 )
 
 if __name__ == "__main__":

@@ -21,11 +21,11 @@ def test_votes_and_their_words():
     split = comparison(a=7, b=2, c=7)
     assert split.votes == {7: ["a", "c"], 2: ["b"]}
     assert not split.agree
-    assert split.summary == "2 of 3 models say 7; 1 says 2"
+    assert split.summary == "2 of 3 say 7 · 1 says 2"
     assert comparison(a=3, b=3).agree
-    assert comparison(a=3, b=3).summary == "All 2 models say 3"
+    assert comparison(a=3, b=3).summary == "Both say 3"
     assert comparison(a=9, b=1).votes == {1: ["b"], 9: ["a"]}
-    assert comparison(a=4).summary == "1 model says 4"
+    assert comparison(a=4).summary == "1 says 4"
 
 
 def test_every_model_reads_the_same_image(models, images):

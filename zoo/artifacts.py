@@ -189,7 +189,7 @@ def publish(
     name: str,
     metadata: dict,
     write: Callable[[Path], None],
-    check: Callable[[Path], None],
+    check: Callable[[Path], dict | None],
 ) -> Card:
     """Add the next version of a model to `root`, atomically.
 
@@ -198,7 +198,8 @@ def publish(
         name: the model's identifier, lower-case letters, digits and underscores.
         metadata: what ``model.json`` is to say beside name, version, format, files and checksum.
         write: called with an empty folder; writes the model's files into it.
-        check: called with the written folder; raises where what is on disk is not what was meant.
+        check: called with the written folder; raises where what is on disk is not what was meant, and may return what
+            it measured there, for ``model.json`` to say too.
 
     Returns:
         The card of the published version, whose files were verified.
@@ -212,7 +213,7 @@ def publish(
     partial.mkdir()
     try:
         write(partial)
-        check(partial)
+        metadata = metadata | (check(partial) or {})
         files = {
             file.relative_to(partial).as_posix(): {"sha256": _sha256(file), "size": file.stat().st_size}
             for file in sorted(partial.rglob("*"))

@@ -26,7 +26,7 @@ def bench(card: Card, repeats: int = 7) -> dict:
     import keras
     import tensorflow as tf
 
-    load_ms = _seconds(lambda: load(card.name, card.version, card.path.parent.parent), calls=1, repeats=3) * 1e3
+    load_ms = seconds_a_call(lambda: load(card.name, card.version, card.path.parent.parent), calls=1, repeats=3) * 1e3
     classifier = load(card.name, card.version, card.path.parent.parent)
     images = np.random.default_rng(0).integers(0, 256, (max(BATCHES), 28, 28), dtype=np.uint8)
     one = images[:1]
@@ -46,11 +46,11 @@ def bench(card: Card, repeats: int = 7) -> dict:
         call()
     for _ in range(repeats):
         for name, (call, calls) in ways.items():
-            turns[name].append(_seconds(call, calls, repeats=1) * 1e6)
+            turns[name].append(seconds_a_call(call, calls, repeats=1) * 1e6)
     return {
         **{name: statistics.median(times) for name, times in turns.items()},
         "images_per_second": {
-            size: size / _seconds(lambda size=size: classifier.predict(images[:size]), calls=max(3, 64 // size))
+            size: size / seconds_a_call(lambda size=size: classifier.predict(images[:size]), calls=max(3, 64 // size))
             for size in BATCHES
         },
         "load_ms": load_ms,
@@ -59,8 +59,8 @@ def bench(card: Card, repeats: int = 7) -> dict:
     }
 
 
-def _seconds(call: Callable[[], object], calls: int, repeats: int = 5) -> float:
-    """Seconds a call, the median of `repeats` runs of `calls` calls, after one call that does not count."""
+def seconds_a_call(call: Callable[[], object], calls: int, repeats: int = 5) -> float:
+    """Return the median over `repeats` runs of the seconds a call took, after one call that does not count."""
     call()
     runs = []
     for _ in range(repeats):

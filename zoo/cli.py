@@ -52,7 +52,8 @@ def _parser() -> Parser:
         added.set_defaults(command=command)
         return added
 
-    add(_list, "list the models", as_json)
+    list_ = add(_list, "list the models", as_json)
+    list_.add_argument("--markdown", action="store_true", help="print the table of the README")
     info = add(_info, "show what is known of a model", as_json)
     info.add_argument("name", metavar="NAME")
     info.add_argument("--version", type=int, help="default: the latest")
@@ -98,6 +99,9 @@ def _list(options: argparse.Namespace) -> None:
             [card.metadata or {"name": card.name, "version": card.version, "error": card.error} for card in cards]
         )
         return
+    if options.markdown:
+        _print_markdown(cards)
+        return
     _print_table(
         ["name", "version", "title", "parameters", "size", "score"],
         [
@@ -135,6 +139,7 @@ def _info(options: argparse.Namespace) -> None:
         "recipe": metadata.get("recipe"),
         "recipe chosen on": metadata.get("recipe_chosen_on"),
         "seed": metadata.get("seed"),
+        "latency": metadata.get("latency_us"),
         "training took": f"{metadata['seconds']:,.0f} s" if "seconds" in metadata else None,
         "made with": metadata.get("libraries"),
         "made at": metadata.get("created"),
@@ -311,6 +316,17 @@ def _bench(options: argparse.Namespace) -> None:
         "Model.predict and its ratio;\nimages per second in batches of 1, 32 and 1,024; time to load and verify; "
         "bytes on disk over the bytes of the weights."
     )
+
+
+def _print_markdown(cards: list[artifacts.Card]) -> None:
+    print("| model | title | parameters | right on the MNIST test set | size | one image takes |")
+    print("|---|---|---:|---:|---:|---:|")
+    for card in cards:
+        latency = card.metadata["latency_us"]
+        print(
+            f"| `{card.name}` | {card.title} | {card.parameters:,} | {_score(card)} | {_megabytes(card.bytes)} "
+            f"| {latency['one_image'] / 1000:.2f} ms ({latency['cpu_cores']} cores) |"
+        )
 
 
 def _accuracy(card: artifacts.Card) -> float:

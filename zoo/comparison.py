@@ -1,6 +1,7 @@
 """Several models on the same image: who reads what, and how far they agree."""
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,13 +44,19 @@ class Comparison:
 
     @property
     def summary(self) -> str:
-        """The votes in words, such as ``"2 of 3 models say 7; 1 says 2"``."""
-        (digit, names), *others = self.votes.items()
-        total = len(self.predictions)
-        if not others:
-            return f"All {total} models say {digit}" if total > 1 else f"1 model says {digit}"
-        dissent = "; ".join(f"{len(who)} {'says' if len(who) == 1 else 'say'} {other}" for other, who in others)
-        return f"{len(names)} of {total} models {'says' if len(names) == 1 else 'say'} {digit}; {dissent}"
+        """The votes in words, such as ``"2 of 3 say 7 · 1 says 2"``."""
+        return verdict([int(prediction.digits[0]) for prediction in self.predictions.values()])
+
+
+def verdict(digits: Sequence[int]) -> str:
+    """Say how readings split, the largest group first: ``"2 of 3 say 7 · 1 says 2"``, or ``"All 3 say 7"``."""
+    groups = sorted(Counter(digits).items(), key=lambda group: (-group[1], group[0]))
+    if len(digits) > 1 and len(groups) == 1:
+        return f"{'Both' if len(digits) == 2 else f'All {len(digits)}'} say {digits[0]}"
+    words = [f"{count} {'says' if count == 1 else 'say'} {digit}" for digit, count in groups]
+    if len(groups) > 1:
+        words[0] = words[0].replace(" ", f" of {len(digits)} ", 1)
+    return " · ".join(words)
 
 
 def compare(

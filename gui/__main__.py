@@ -1,0 +1,71 @@
+"""``python -m gui``: open the window."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open the window and return the exit status: 2 for wrong use, 1 where no window can be opened."""
+    parser = argparse.ArgumentParser(
+        prog="python -m gui", description="Draw a digit and see what each model of the zoo makes of it."
+    )
+    parser.add_argument("--root", metavar="DIR", help="the folder of models (default: saved_models)")
+    parser.add_argument("--model", metavar="NAME", help="the model to put in focus at first")
+    options = parser.parse_args(arguments)
+    if options.root is not None and not Path(options.root).is_dir():
+        return _fail(2, f"The models folder {options.root} does not exist: give an existing folder with --root.")
+    try:
+        import tkinter
+    except ImportError:
+        return _fail(
+            1,
+            "Python's tkinter is missing, so no window can be opened: install it (on Debian and Ubuntu: sudo apt "
+            "install python3-tk), or read a picture without a window: python -m zoo compare PICTURE",
+        )
+    import zoo
+    from gui.app import App
+    from gui.worker_link import WorkerLink
+
+    try:
+        cards = zoo.list_models(options.root)
+    except zoo.ModelNotFoundError:
+        cards = []  # the default folder is made by the first build
+    names = [card.name for card in cards]
+    if options.model is not None and options.model not in names:
+        known = ", ".join(names) or "none"
+        return _fail(2, f"There is no model {options.model!r} to put in focus; the models are: {known}.")
+    focus = options.model or _best(cards)
+    # The model in focus is loaded first.
+    readable = sorted((card.name for card in cards if card.error is None), key=lambda name: name != focus)
+    try:
+        app = App(cards, WorkerLink(readable, options.root), focus)
+    except tkinter.TclError as error:
+        return _fail(
+            1,
+            f"No window can be opened ({error}): run this where there is a display, or under xvfb-run, or read a "
+            "picture without a window: python -m zoo compare PICTURE",
+        )
+    signal.signal(signal.SIGINT, lambda *_: app.destroy())
+    app.mainloop()
+    return 0
+
+
+def _best(cards: list) -> str | None:
+    """The readable model with the best recorded score, or just the first."""
+
+    def rank(card) -> tuple[bool, float]:
+        score = card.metrics.get("mnist_test", {"correct": 0, "total": 1})
+        return card.error is None, score["correct"] / score["total"]
+
+    return max(cards, key=rank).name if cards else None
+
+
+def _fail(status: int, sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

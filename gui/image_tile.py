@@ -1,0 +1,71 @@
+"""A captioned square that shows one small picture."""
+
+import tkinter
+
+import ttkbootstrap as ttk
+from PIL import Image, ImageTk
+
+from gui.appearance import PALETTE, px
+
+
+class ImageTile(ttk.Frame):
+    """A caption and beneath it a picture as large as the tile allows; empty, it keeps its place."""
+
+    def __init__(self, master: tkinter.Misc, caption: str, *, ground: str = PALETTE.paper, pixelated: bool = False):
+        super().__init__(master)
+        self._pixelated = pixelated
+        self._ground = ground
+        self._image: Image.Image | None = None
+        self._photo: ImageTk.PhotoImage | None = None
+        self._caption = ttk.Label(self, text=caption, font="ZooSmall", foreground=PALETTE.muted)
+        self._caption.grid(row=0, column=0, sticky="w", pady=(0, px(self, 4)))
+        self._canvas = tkinter.Canvas(self, background=ground, highlightthickness=0, width=1, height=1)
+        self._frame = self._canvas.create_rectangle(0, 0, 0, 0, outline=PALETTE.line)
+        self._canvas.grid(row=1, column=0, sticky="nw")
+        self._item = self._canvas.create_image(0, 0, anchor="nw")
+        self._canvas.tag_raise(self._frame)
+
+    def set_side(self, side: int) -> None:
+        """Make the picture ``side`` pixels wide and high, or a little less so that pixels stay square and whole."""
+        if self._pixelated:
+            side = max(side // 28, 1) * 28
+        if side != int(self._canvas["width"]):
+            self._canvas.configure(width=side, height=side)
+            self._canvas.coords(self._frame, 0, 0, side - 1, side - 1)
+            self._photo = None
+            self._draw()
+
+    def show(self, image: Image.Image | None, caption: str | None = None) -> None:
+        """Show a picture, or nothing."""
+        if caption is not None:
+            self._caption.configure(text=caption)
+        self._image = image
+        self._draw()
+
+    @property
+    def caption_height(self) -> int:
+        """Pixels above the picture."""
+        return self._caption.winfo_reqheight() + px(self, 4)
+
+    @property
+    def caption(self) -> str:
+        """The text above the picture."""
+        return str(self._caption.cget("text"))
+
+    @property
+    def image(self) -> Image.Image | None:
+        """The picture as it was given."""
+        return self._image
+
+    def _draw(self) -> None:
+        side = int(self._canvas["width"])
+        if self._image is None:
+            self._canvas.itemconfigure(self._item, image="")
+            return
+        method = Image.Resampling.NEAREST if self._pixelated else Image.Resampling.LANCZOS
+        resized = self._image.resize((side, side), method)
+        if self._photo is None:
+            self._photo = ImageTk.PhotoImage(resized, master=self)
+        else:
+            self._photo.paste(resized)
+        self._canvas.itemconfigure(self._item, image=self._photo)

@@ -1,0 +1,55 @@
+"""Draw the ten reference digits: ``python -m gui.reference_digits.make`` writes 0.png ... 9.png beside this file.
+
+Each digit is the path of a pen, put together from arcs, curves and straight lines in a square of 100 x 100, y down.
+"""
+
+import math
+from pathlib import Path
+
+from gui.picture import Point, render, write
+
+SIDE = 256
+PEN_WIDTH = 8.5
+STEPS = 48
+
+
+def arc(x: float, y: float, width: float, height: float, start: float, end: float) -> list[Point]:
+    """A part of the ellipse around (x, y); degrees from the right, clockwise."""
+    angles = [math.radians(start + (end - start) * step / STEPS) for step in range(STEPS + 1)]
+    return [(x + width / 2 * math.cos(angle), y + height / 2 * math.sin(angle)) for angle in angles]
+
+
+def curve(*points: Point) -> list[Point]:
+    """The Bezier curve with these control points; with two, a straight line."""
+    degree = len(points) - 1
+    path = []
+    for t in (step / STEPS for step in range(STEPS + 1)):
+        weights = [math.comb(degree, i) * t**i * (1 - t) ** (degree - i) for i in range(degree + 1)]
+        path.append(tuple(sum(w * point[axis] for w, point in zip(weights, points, strict=True)) for axis in (0, 1)))
+    return path
+
+
+DIGITS = [
+    [arc(50, 50, 44, 72, -90, 270)],
+    [curve((35, 31), (44, 27), (50, 21), (53, 14)) + curve((53, 14), (53, 86))],
+    [arc(50, 34.5, 42, 41, -168, 22) + curve((69.5, 42.2), (63, 56), (40, 68), (28, 86)) + curve((28, 86), (73, 86))],
+    [arc(49, 31.5, 37, 35, -158, 90) + arc(49, 67.5, 44, 37, -90, 156)],
+    [curve((48, 14), (44, 32), (37, 48), (27, 63)) + curve((27, 63), (75, 63)), curve((61, 40), (61, 86))],
+    [curve((37, 15), (33.5, 47)) + arc(49, 63, 44, 46, -135, 148), curve((37, 15), (68, 15))],
+    [curve((64, 14), (42, 22), (28.5, 42), (28.5, 64)) + arc(50, 64, 43, 44, 180, 540)],
+    [curve((28, 15), (73, 15)) + curve((73, 15), (58, 38), (48, 60), (44, 86))],
+    [arc(50, 31.5, 36, 35, 90, 450) + arc(50, 67.5, 44, 37, -90, 270)],
+    [arc(49, 36, 43, 44, 0, -360) + curve((70.5, 36), (70.5, 60), (62, 78), (46, 86))],
+]
+"""For each digit its strokes."""
+
+
+def main() -> None:
+    """Write the ten pictures."""
+    for digit, strokes in enumerate(DIGITS):
+        relative = [[(x / 100, y / 100) for x, y in stroke] for stroke in strokes]
+        write(render(relative, SIDE, PEN_WIDTH / 100), Path(__file__).with_name(f"{digit}.png"))
+
+
+if __name__ == "__main__":
+    main()
