@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from builders.recipe import Network
+from zoo.artifacts import score_in_words
 from zoo.cli import Parser
 from zoo.datasets import Mnist, describe, is_mnist, load_mnist, split_held_out
 from zoo.errors import ZooError
@@ -104,9 +105,10 @@ def build(network: Network, mnist: Mnist, options: argparse.Namespace) -> None:
     )
     scored_on, (x, y) = ("mnist_test", (mnist.x_test, mnist.y_test)) if released else ("held_out", held_out)
     correct = count_correct(training.model, x, y)
-    score = f"{correct:,} of {len(y):,} {scored_on.replace('_', ' ')} images right ({correct / len(y):.2%})"
+    score = {"correct": correct, "total": len(y)}
+    verdict = f"{network.title}, seed {options.seed}: read {score_in_words(scored_on, score)} right"
     if options.validate:
-        print(f"{network.title}, seed {options.seed}: {score}; nothing is exported.")
+        print(f"{verdict}; nothing is exported.")
     else:
         source = "MNIST" if is_mnist(mnist) else "digits in the layout of MNIST"
         metadata = {
@@ -114,11 +116,11 @@ def build(network: Network, mnist: Mnist, options: argparse.Namespace) -> None:
             "recipe_chosen_on": "the last 10,000 MNIST training images, which trials do not train on",
             "seed": options.seed,
             "seconds": round(training.seconds, 1),
-            "metrics": {scored_on: {"correct": correct, "total": len(y)}},
+            "metrics": {scored_on: score},
             "history": training.history,
         }
         card = export(training.model, network, options.output, metadata)
-        print(f"{network.title}: {score}.")
+        print(f"{verdict}.")
         print(f"Wrote {card.path} ({card.bytes / 1e6:.2f} MB, {card.parameters:,} parameters).", flush=True)
     checkpoint.remove()
 

@@ -181,7 +181,7 @@ def test_quick_run_exports_under_a_name_of_its_own(made_up_mnist, tmp_path, caps
     said = capsys.readouterr().out
     score = card.metrics["held_out"]  # of 600 images the last sixth: a trial does not open the test set
     assert score["total"] == 100
-    assert f"{score['correct']} of 100 held out images right" in said
+    assert f"{score['correct']} of 100 held-out images" in said
     assert str(card.path) in said
     assert card.metadata["recipe"]["epochs"] == 1
     assert card.metadata["data"]["training"]["images"] == 500
@@ -191,7 +191,7 @@ def test_quick_run_exports_under_a_name_of_its_own(made_up_mnist, tmp_path, caps
 def test_validate_exports_nothing_and_leaves_the_test_set_closed(made_up_mnist, tmp_path, capsys):
     folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
     assert main(["small_mlp", "--validate", "--epochs", "1", "--data", str(made_up_mnist), *folders]) == 0
-    assert "of 100 held out images right" in capsys.readouterr().out
+    assert "of 100 held-out images" in capsys.readouterr().out
     assert not (tmp_path / "models").exists()
 
 

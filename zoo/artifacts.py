@@ -105,6 +105,12 @@ def list_versions(name: str, root: str | os.PathLike | None = None) -> list[int]
     return versions
 
 
+def score_in_words(part: str, score: dict) -> str:
+    """Word a recorded score: ``"9,951 of 10,000 MNIST test images (99.51%)"``; `part` is its key in metrics."""
+    name = {"mnist_test": "MNIST test", "held_out": "held-out"}.get(part, part)
+    return f"{score['correct']:,} of {score['total']:,} {name} images ({score['correct'] / score['total']:.2%})"
+
+
 def find(name: str, version: int | None = None, root: str | os.PathLike | None = None) -> Path:
     """Return the folder of a model: its latest version, or `version`.
 

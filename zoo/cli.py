@@ -337,8 +337,7 @@ def _accuracy(card: artifacts.Card) -> float:
 def _score(card: artifacts.Card) -> str:
     """The first recorded score, as raw counts."""
     for part, score in card.metrics.items():
-        where = {"mnist_test": "MNIST test"}.get(part, part.replace("_", " "))
-        return f"{score['correct']:,} of {score['total']:,} {where} images ({score['correct'] / score['total']:.2%})"
+        return artifacts.score_in_words(part, score)
     return ""
 
 

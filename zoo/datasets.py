@@ -1,0 +1,368 @@
+"""MNIST and other labelled digits as arrays, found, checked and described.
+
+Every byte comes from a file that somebody else made, so nothing is read before its header says that it fits, nothing
+is unpickled, and nothing falls through silently: a path that is given and wrong is an error.
+"""
+
+import gzip
+import hashlib
+import math
+import os
+import struct
+import sys
+import urllib.request
+import zipfile
+import zlib
+from http.client import HTTPException
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from zoo.errors import DataError
+
+URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+VARIABLE = "DIGIT_ZOO_MNIST"
+
+HELD_OUT = 10_000
+"""The last 10,000 training images of MNIST are held out for every choice; the test set is for reports only."""
+
+# Of the arrays, not of a file: the same whatever file MNIST came in. See `describe`.
+MNIST_TRAIN_SHA256 = "3ad3a4ca60c4aabe979767f471fe06afc56963f813adcae2c9872164f8a2a2e9"
+MNIST_TEST_SHA256 = "35b8c3805da756c57f204819b62ada5fec2fb42e1938de0b203fa019c2c99dc4"
+
+_MAX_BYTES = 2**30  # uncompressed, in one file: 20 times MNIST
+_MAX_DOWNLOAD = 2**26  # Keras's file has 11 MB
+_UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile, struct.error)
+
+
+class Mnist(NamedTuple):
+    """MNIST: images uint8 `(n, 28, 28)`, white ink (255) on black (0); labels uint8 `(n,)` in 0..9.
+
+    MNIST itself has 60,000 images to train on and 10,000 to test. The arrays may be read-only.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+
+
+def load_mnist(path: str | os.PathLike | None = None, *, download: bool = True) -> Mnist:
+    """Load MNIST, or another set of digits in its layout.
+
+    Args:
+        path: Keras's `mnist.npz`, or a folder of the four IDX files, gzipped or not. Without it the variable
+            `DIGIT_ZOO_MNIST` is such a path; without that, Keras's cache is looked at.
+        download: whether to fetch the file into Keras's cache (11 MB, checked) if it is nowhere.
+
+    Raises:
+        DataError: if what was found is not such data, or nothing was found.
+
+    Source: LeCun, Bottou, Bengio, Haffner, "Gradient-based learning applied to document recognition" (1998), sec. III.
+    """
+    if path is None:
+        path = os.environ.get(VARIABLE) or None
+    if path is not None:
+        return _read_mnist(Path(path).expanduser())
+    cache = _keras_cache()
+    if not cache.exists():
+        if not download:
+            raise DataError(f"Expected MNIST at {cache}, found nothing there: {_what_to_do(cache)}")
+        _download(cache)
+    return _read_mnist(cache)
+
+
+def load_labelled(path: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
+    """Load labelled digits to score models on, from an `.npz`.
+
+    It holds `x_test` and `y_test` (taken first: MNIST's own test set), or `images` and `labels`, or `x` and `y`.
+
+    Returns:
+        Images `(n, 28, 28)`, uint8 or float32 in 0..255, white ink on black; labels uint8 `(n,)` in 0..9.
+
+    Raises:
+        DataError: if the file does not hold that.
+    """
+    path = Path(path).expanduser()
+    keys = _npz_keys(path)
+    for pair in (("x_test", "y_test"), ("images", "labels"), ("x", "y")):
+        if keys.issuperset(pair):
+            images, labels = _read_npz(path, pair)
+            return _check_images(path, pair[0], images), _check_labels(path, pair[1], labels, len(images))
+    raise DataError(
+        f"Expected images and labels, x and y, or x_test and y_test in {path}, found {_listed(keys)}: "
+        "save it with numpy.savez(path, images=images, labels=labels)."
+    )
+
+
+def split_held_out(mnist: Mnist) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """Split the training images into `(x, y)` to learn from and `(x, y)` held out: the last 10,000.
+
+    Of a set smaller than MNIST, the last sixth.
+    """
+    total = len(mnist.x_train)
+    if total < 2:
+        raise DataError(f"Expected at least 2 training images to hold some out, found {total}: use a larger data set.")
+    cut = total - min(HELD_OUT, max(1, total // 6))
+    return (mnist.x_train[:cut], mnist.y_train[:cut]), (mnist.x_train[cut:], mnist.y_train[cut:])
+
+
+def digest(*arrays: np.ndarray) -> str:
+    """Return the SHA-256 of the arrays' dtypes, shapes and values, whatever file or byte order they came in."""
+    sha256 = hashlib.sha256()
+    for array in arrays:
+        array = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+        sha256.update(f"{array.dtype.str} {array.shape}\n".encode())
+        sha256.update(array.data)
+    return sha256.hexdigest()
+
+
+def describe(images: np.ndarray, labels: np.ndarray) -> dict:
+    """Return what `model.json` says of a data set: how many images, and a hash of images and labels."""
+    return {"images": len(images), "sha256": digest(images, labels)}
+
+
+def is_mnist(mnist: Mnist) -> bool:
+    """Tell MNIST itself from another data set in its layout."""
+    return (
+        digest(mnist.x_train, mnist.y_train) == MNIST_TRAIN_SHA256
+        and digest(mnist.x_test, mnist.y_test) == MNIST_TEST_SHA256
+    )
+
+
+def _keras_cache() -> Path:
+    home = os.environ.get("KERAS_HOME")
+    return (Path(home) if home else Path.home() / ".keras") / "datasets" / "mnist.npz"
+
+
+def _what_to_do(cache: Path) -> str:
+    return f"put Keras's mnist.npz there ({URL}), or say where MNIST is with --data PATH or {VARIABLE}."
+
+
+def _read_mnist(path: Path) -> Mnist:
+    if path.is_dir():
+        arrays = _read_idx_folder(path)
+    else:
+        missing = set(Mnist._fields) - _npz_keys(path)
+        if missing:
+            raise DataError(
+                f"Expected {_listed(Mnist._fields)} in {path}, found no {_listed(missing)}: "
+                f"use the mnist.npz of Keras ({URL})."
+            )
+        arrays = _read_npz(path, Mnist._fields)
+    checked = []
+    for images, labels, part in zip(arrays[::2], arrays[1::2], ("train", "test"), strict=True):
+        if images.dtype != np.uint8:
+            raise DataError(
+                f"Expected x_{part} as uint8 in {path}, found {images.dtype}: save the images as uint8, 0 to 255."
+            )
+        checked.append(_check_images(path, f"x_{part}", images))
+        checked.append(_check_labels(path, f"y_{part}", labels, len(images)))
+    return Mnist(*checked)
+
+
+# ---- The four IDX files
+
+
+def _read_idx_folder(folder: Path) -> list[np.ndarray]:
+    return [
+        _read_idx(_idx_file(folder, f"{part}-{kind}", dimensions), dimensions)
+        for part in ("train", "t10k")
+        for kind, dimensions in (("images", 3), ("labels", 1))
+    ]
+
+
+def _idx_file(folder: Path, stem: str, dimensions: int) -> Path:
+    name = f"{stem}-idx{dimensions}-ubyte"
+    for spelling in (name, f"{stem}.idx{dimensions}-ubyte"):
+        for suffix in ("", ".gz"):
+            if (folder / (spelling + suffix)).is_file():
+                return folder / (spelling + suffix)
+    raise DataError(
+        f"Expected {name} or {name}.gz in the folder {folder}, found neither: "
+        "put MNIST's four IDX files there, or give the mnist.npz of Keras instead."
+    )
+
+
+def _read_idx(path: Path, dimensions: int) -> np.ndarray:
+    """Read unsigned bytes: a magic number 0x0000 08 dimensions, the sizes as big-endian uint32, then the values."""
+    header = struct.Struct(f">{1 + dimensions}I")
+    try:
+        with path.open("rb") as raw:
+            zipped = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            with gzip.open(raw) if zipped else raw as file:
+                magic, *shape = header.unpack(file.read(header.size))
+                expected = 0x800 + dimensions
+                if magic != expected:
+                    raise DataError(
+                        f"Expected the magic number {expected} in {path}, found {magic}: fetch the IDX file again."
+                    )
+                size = math.prod(shape)
+                _check_size(path, size)
+                values = file.read(size + 1)  # a byte more than announced is enough to know
+    except _UNREADABLE as error:
+        raise DataError(f"Expected an IDX file at {path}, found a damaged one ({error}): fetch it again.") from error
+    if len(values) != size:
+        found = "more" if len(values) > size else f"{len(values):,}"
+        raise DataError(f"Expected {size:,} bytes after the header of {path}, found {found}: fetch the file again.")
+    return np.frombuffer(values, np.uint8).reshape(shape)
+
+
+# ---- An npz: a zip of arrays in NumPy's format
+
+
+def _npz_keys(path: Path) -> set[str]:
+    _check_npz(path)
+    with _opened_zip(path) as archive:
+        return {name.removesuffix(".npy") for name in archive.namelist()}
+
+
+def _check_npz(path: Path) -> None:
+    if ".pkl" in path.name or ".pickle" in path.name:
+        raise DataError(
+            f"Expected an .npz or a folder of IDX files, found the pickle {path}: a pickle can run any code when it is "
+            "opened, so it is not; use the mnist.npz of Keras."
+        )
+    if not path.is_file():
+        raise DataError(f"Expected an .npz or a folder of IDX files at {path}, found nothing: check the path.")
+    if not zipfile.is_zipfile(path):
+        raise DataError(
+            f"Expected an .npz or a folder of IDX files, found neither at {path}: it is another kind of file, or one "
+            "that breaks off; fetch it again, or for an IDX file give its folder."
+        )
+
+
+def _opened_zip(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except _UNREADABLE as error:
+        raise DataError(f"Expected an .npz at {path}, found a damaged one ({error}): fetch it again.") from error
+
+
+def _read_npz(path: Path, keys: tuple[str, ...]) -> list[np.ndarray]:
+    with _opened_zip(path) as archive:
+        try:
+            members = [archive.getinfo(f"{key}.npy") for key in keys]
+            _check_size(path, sum(member.file_size for member in members))
+            return [_read_npy(archive, member, path) for member in members]
+        except KeyError as error:
+            raise DataError(f"Expected arrays only in {path}, found {error}: save it with numpy.savez.") from error
+        except _UNREADABLE as error:
+            raise DataError(f"Expected an .npz at {path}, found a damaged one ({error}): fetch it again.") from error
+
+
+def _read_npy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> np.ndarray:
+    """Read one array after its header has been checked against the member's size; `numpy.load` trusts the header."""
+    with archive.open(member) as file:
+        version = np.lib.format.read_magic(file)
+        if version not in ((1, 0), (2, 0)):
+            raise ValueError(f"{member.filename} has the unknown format version {version}")
+        read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, fortran, dtype = read_header(file)
+        if dtype.kind not in "uif":
+            raise DataError(f"Expected numbers in {member.filename} of {path}, found {dtype}: save it as uint8.")
+        size = math.prod(shape) * dtype.itemsize
+        if size != member.file_size - file.tell():
+            raise ValueError(f"the header of {member.filename} and its length disagree")
+        values = file.read(size)
+    if len(values) != size:
+        raise ValueError(f"{member.filename} breaks off")
+    return np.frombuffer(values, dtype).reshape(shape, order="F" if fortran else "C")
+
+
+# ---- Checks that every source shares
+
+
+def _check_size(path: Path, size: int) -> None:
+    if size > _MAX_BYTES:
+        raise DataError(
+            f"Expected at most {_MAX_BYTES:,} bytes in {path}, found {size:,} announced: use a smaller data set."
+        )
+
+
+def _check_images(path: Path, key: str, images: np.ndarray) -> np.ndarray:
+    if images.ndim != 3 or images.shape[1:] != (28, 28) or len(images) < 1:
+        raise DataError(
+            f"Expected {key} as (n, 28, 28) in {path}, found {images.shape}: "
+            "make 28 x 28 images, for example with zoo.image_from_picture."
+        )
+    if images.dtype == np.uint8:
+        return images
+    low, high = images.min(), images.max()
+    if not (low >= 0 and 1 < high <= 255):  # also true of NaN; 0..1 would look black to every model
+        raise DataError(
+            f"Expected {key} from 0 to 255 in {path}, found {low:g} to {high:g}: "
+            "rescale the images to white ink 255 on black 0."
+        )
+    return images.astype(np.float32 if images.dtype.kind == "f" else np.uint8)
+
+
+def _check_labels(path: Path, key: str, labels: np.ndarray, count: int) -> np.ndarray:
+    if labels.shape != (count,) or labels.dtype.kind not in "ui":
+        raise DataError(
+            f"Expected {key} as {count:,} integers in {path}, one an image, found {labels.dtype} {labels.shape}: "
+            "save images and labels together, in the same order."
+        )
+    low, high = labels.min(), labels.max()
+    if low < 0 or high > 9:
+        raise DataError(f"Expected {key} from 0 to 9 in {path}, found {low} to {high}: keep the digits only.")
+    return labels.astype(np.uint8, copy=False)
+
+
+def _listed(keys) -> str:
+    return ", ".join(sorted(keys)[:8]) or "nothing"
+
+
+# ---- The download
+
+
+def _download(target: Path) -> None:
+    """Fetch MNIST to `target`, whole and checked or not at all."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            with part.open("wb") as file:
+                found = _fetch(file)
+            if found != SHA256:
+                raise OSError(f"it sent a file whose sha256 is {found[:12]}..., not {SHA256[:12]}...")
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except (OSError, HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
+        raise DataError(
+            f"Expected MNIST at {target}, found nothing, and the download failed ({reason}): {_what_to_do(target)}"
+        ) from error
+
+
+def _fetch(file) -> str:
+    """Copy the download to `file`, showing how far it is, and return its SHA-256."""
+    sha256, received = hashlib.sha256(), 0
+    with urllib.request.urlopen(URL, timeout=30) as response:
+        total = int(response.headers.get("Content-Length") or 0)
+        while chunk := response.read(2**16):
+            received += len(chunk)
+            if received > _MAX_DOWNLOAD:
+                raise OSError(f"it sent more than {_MAX_DOWNLOAD:,} bytes")
+            file.write(chunk)
+            sha256.update(chunk)
+            _show_progress(received, total)
+    if received < total:
+        raise OSError(f"the connection broke off after {received:,} of {total:,} bytes")
+    file.flush()
+    os.fsync(file.fileno())
+    return sha256.hexdigest()
+
+
+def _show_progress(received: int, total: int) -> None:
+    """Draw a bar on a terminal; elsewhere say it once, at the end."""
+    if sys.stderr.isatty():
+        done = 30 * received // total if total else 0
+        end = "\n" if received == total else ""
+        print(f"\rMNIST [{'#' * done:30}] {received / 1e6:.1f} of {total / 1e6:.1f} MB", end=end, file=sys.stderr)
+    elif received == total:
+        print(f"Downloaded MNIST, {total / 1e6:.1f} MB", file=sys.stderr)

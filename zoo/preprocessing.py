@@ -1,0 +1,373 @@
+"""A drawing or a picture of one digit as a 28 x 28 image, by the rule that MNIST was made with.
+
+The bounding box of the ink is put in a square, area-averaged to 20 x 20 pixels, its grey levels scaled so that the
+maximum is 255, and placed by whole pixels so that the centre of mass is at index 14 of the 28 x 28 image.
+
+Source: LeCun, Bottou, Bengio, Haffner, "Gradient-based learning applied to document recognition" (1998), sec. III-A;
+the details as reconstructed by Yadav and Bottou, "Cold case: the lost MNIST digits" (2019).
+"""
+
+import os
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from zoo.errors import BlankImageError, ImageError
+
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
+MAX_BYTES = 64 * 2**20
+MAX_PIXELS = 50_000_000
+
+SIZE = 28
+BOX = 20  # the side of the square that the ink fills
+
+PEN_WIDTH = 2.4
+"""Pixels of the 28 x 28 image: about the width of MNIST's own strokes."""
+
+_WORKING = 800  # pixels: a larger picture is reduced to find the digit
+_CLOSER = 200  # pixels: a digit that is smaller in the reduced picture is looked at in the full one
+_EVEN = 0.005  # median deviation along the border, of a full scale of 1: above one level of 255 the paper is uneven
+_FAINTEST = 0.03  # of a full scale of 1: fainter ink than that is a flaw of the paper
+_THRESHOLD = 0.25  # of the darkest ink: the bounding boxes of MNIST's own images are 20 pixels up to here and beyond
+_NO_INK = "Expected a digit, found no ink that stands out in the picture: use a picture of one digit on plain paper."
+
+_GRID = 2  # samples of the pen's distance a pixel and axis; at 2 the mean error is 0.5 of 255
+_SPACING = 0.25  # pixels along a stroke: points that are nearer than this add time and no shape
+_BLOCK = 64  # line segments measured at once, which keeps the arrays in the processor's cache
+
+
+def image_from_strokes(strokes: Sequence[np.ndarray], pen_width: float = PEN_WIDTH) -> np.ndarray:
+    """Draw strokes with a round pen as MNIST was made, whatever their place and size.
+
+    Args:
+        strokes: float arrays `(k, 2)` of x (right) and y (down) in any unit; consecutive points are joined, a single
+            point is a dot.
+        pen_width: in pixels of the 28 x 28 image, 0.5 to 10.
+
+    Returns:
+        uint8 `(28, 28)`, white ink (255) on black (0).
+
+    Raises:
+        BlankImageError: if there are no points.
+        ImageError: if the strokes are not arrays of finite points, or the pen is too thin or too wide.
+
+    Source: LeCun et al. (1998); Yadav and Bottou (2019).
+    """
+    if not 0.5 <= pen_width <= 10:
+        raise ImageError(f"Expected a pen width of 0.5 to 10 pixels, found {pen_width}: use {PEN_WIDTH}.")
+    strokes = _fit_to_box(_checked(strokes), BOX - pen_width)
+    starts, ends = _segments(strokes)
+    # A pixel is covered in proportion to how far the pen's edge reaches into it.
+    coverage = np.clip((pen_width / 2 - _distances(starts, ends)) * _GRID + 0.5, 0, 1)
+    return _placed(coverage.reshape(BOX, _GRID, BOX, _GRID).mean((1, 3)))
+
+
+def image_from_picture(source: str | os.PathLike | Image.Image | np.ndarray) -> np.ndarray:
+    """Find the digit in a picture and centre it as MNIST's digits are.
+
+    Args:
+        source: a file (PNG, JPEG, BMP, GIF, TIFF, WebP) or a Pillow image of one digit, ink darker or lighter than the
+            paper, or the opaque part of a transparent picture; a drawing, a scan or a photograph. Of several frames,
+            the first. Or a uint8 array `(height, width)`.
+
+    Returns:
+        uint8 `(28, 28)`, white ink (255) on black (0).
+
+    Raises:
+        BlankImageError: if there is no ink.
+        ImageError: if the file is missing, damaged, too large, or not a picture.
+
+    Source: LeCun et al. (1998); Yadav and Bottou (2019).
+    """
+    ink, rows, columns = _find_ink(_grey(source))
+    return _placed(_averaged(ink, rows, columns))
+
+
+def _checked(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
+    checked = []
+    for stroke in strokes:
+        try:
+            points = np.asarray(stroke)
+        except ValueError as error:  # rows of different lengths
+            raise ImageError(
+                f"Expected strokes as arrays (k, 2) of x and y, found {error}: pass points only."
+            ) from error
+        if points.size == 0:
+            continue
+        if points.ndim != 2 or points.shape[1] != 2 or points.dtype.kind not in "iuf":
+            raise ImageError(
+                f"Expected strokes as arrays (k, 2) of x and y, found {points.dtype} {points.shape}: "
+                "pass a list of strokes, each a list of points."
+            )
+        points = points.astype(float)
+        if not np.abs(points).max() < 1e100:  # also true of NaN
+            raise ImageError("Expected finite coordinates, found NaN, infinity or a huge one: leave such points out.")
+        checked.append(points)
+    if not checked:
+        raise BlankImageError("Expected a drawing, found no ink: draw a digit first.")
+    return checked
+
+
+def _fit_to_box(strokes: list[np.ndarray], side: float) -> list[np.ndarray]:
+    """Scale and move the pen's path so that it fills a square of this side in the middle of the 20 x 20 box."""
+    points = np.concatenate(strokes)
+    low, high = points.min(0), points.max(0)
+    extent = (high - low).max()
+    if extent <= 1e-9 * np.abs(points).max():  # a dot, give or take float noise
+        return [np.full((1, 2), BOX / 2)]
+    # Rounded, so that float noise cannot tip any decision below: the same shape at any scale gives the same image.
+    return [np.round((stroke - (low + high) / 2) / extent * side, 6) + BOX / 2 for stroke in strokes]
+
+
+def _segments(strokes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Return both ends of every line segment, each `(n, 2)`; a dot is a segment of no length."""
+    thinned = [_thinned(stroke) for stroke in strokes]
+    starts = np.concatenate([stroke[:-1] if len(stroke) > 1 else stroke for stroke in thinned])
+    ends = np.concatenate([stroke[1:] if len(stroke) > 1 else stroke for stroke in thinned])
+    return starts, ends
+
+
+def _thinned(stroke: np.ndarray) -> np.ndarray:
+    """Keep the first point in every `_SPACING` pixels of the path, and the last."""
+    length = np.hypot(*np.diff(stroke, axis=0).T).cumsum() // _SPACING
+    keep = np.diff(length, prepend=0) > 0
+    if len(keep):
+        keep[-1] = True
+    return stroke[np.concatenate(([True], keep))]
+
+
+def _distances(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return the distance of each grid point of the box to the nearest segment, `(rows, columns)`, in pixels."""
+    grid = (np.arange(BOX * _GRID) + 0.5) / _GRID
+    nearest = np.full((len(grid), len(grid)), np.inf)
+    for first in range(0, len(starts), _BLOCK):
+        x, y = starts[first : first + _BLOCK].T
+        dx, dy = ends[first : first + _BLOCK].T - (x, y)
+        squared = np.maximum(dx * dx + dy * dy, 1e-12)
+        right, down = grid[:, None] - x, grid[:, None] - y
+        along = np.clip((right * (dx / squared))[None] + (down * (dy / squared))[:, None], 0, 1)
+        distance = np.square(right[None] - along * dx)
+        distance += np.square(down[:, None] - along * dy)
+        np.minimum(nearest, distance.min(2), out=nearest)
+    return np.sqrt(nearest)
+
+
+def _placed(ink: np.ndarray) -> np.ndarray:
+    """Scale `(20, 20)` ink to a maximum of 255 and shift it by whole pixels into the `(28, 28)` image."""
+    ink = np.round(ink * (255 / ink.max())).astype(np.uint8)
+    rows, columns = _span(ink.any(1)), _span(ink.any(0))
+    top, left = _shift(ink.sum(1), rows), _shift(ink.sum(0), columns)
+    image = np.zeros((SIZE, SIZE), np.uint8)
+    image[rows.start + top : rows.stop + top, columns.start + left : columns.stop + left] = ink[rows, columns]
+    return image
+
+
+def _shift(profile: np.ndarray, inked: slice) -> int:
+    """Return how far to move the box so that its centre of mass comes to index 14 and no ink leaves the image."""
+    centre = profile @ np.arange(BOX) / profile.sum()
+    return min(max(round(14 - centre), -inked.start), SIZE - inked.stop)
+
+
+# ---- Pictures: from a file to grey levels
+
+
+def _grey(source: str | os.PathLike | Image.Image | np.ndarray) -> np.ndarray:
+    """Return a picture's grey levels, float `(height, width)`, 0 to 1 for 8 bits; what is transparent is paper."""
+    if isinstance(source, np.ndarray):
+        source = _from_array(source)
+    elif not isinstance(source, Image.Image):
+        _check_file(Path(source))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about odd metadata, which does not matter here
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            if isinstance(source, Image.Image):
+                return _decoded(source)
+            with Image.open(source, formats=FORMATS) as picture:
+                return _decoded(picture)
+    except ImageError:
+        raise
+    except UnidentifiedImageError as error:
+        raise ImageError(f"Expected a picture ({', '.join(FORMATS)}), found another kind of file: {source}.") from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large("far more") from error
+    except Exception as error:  # whatever a decoder makes of a damaged file
+        raise ImageError(f"Expected a whole picture, found a damaged one ({error}): save it again.") from error
+
+
+def _from_array(array: np.ndarray) -> Image.Image:
+    if array.dtype != np.uint8 or array.ndim != 2 or not array.size:
+        raise ImageError(
+            f"Expected a picture as a uint8 array (height, width), found {array.dtype} {array.shape}: "
+            "pass grey levels from 0 to 255."
+        )
+    return Image.fromarray(array)
+
+
+def _check_file(path: Path) -> None:
+    if not path.is_file():
+        found = "a folder" if path.is_dir() else "nothing"
+        raise ImageError(f"Expected a picture at {path}, found {found}: check the path.")
+    if path.stat().st_size > MAX_BYTES:
+        raise ImageError(
+            f"Expected a picture of at most {MAX_BYTES:,} bytes, found {path.stat().st_size:,}: save {path} smaller."
+        )
+
+
+def _too_large(found: object) -> ImageError:
+    return ImageError(
+        f"Expected a picture of at most {MAX_PIXELS:,} pixels, found {found}: crop it or save it smaller."
+    )
+
+
+def _decoded(picture: Image.Image) -> np.ndarray:
+    if picture.width * picture.height > MAX_PIXELS:
+        raise _too_large(f"{picture.width} x {picture.height}")
+    picture = ImageOps.exif_transpose(picture)
+    if picture.has_transparency_data:
+        grey, alpha = np.moveaxis(np.asarray(picture.convert("RGBA").convert("LA"), np.float32) / 255, 2, 0)
+        return _on_paper(grey, alpha)
+    if picture.mode in ("F", "I") or picture.mode.startswith("I;16"):
+        grey = np.asarray(picture, float)
+        if not np.isfinite(grey).all():
+            raise ImageError("Expected finite pixels, found NaN or infinity in the picture: replace them.")
+        return (grey - grey.min()) / (np.ptp(grey) or 1)
+    return np.asarray(picture.convert("L"), np.float32) / 255
+
+
+def _on_paper(grey: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """Take the opaque part of a picture for the ink, or, if it is a card with ink of its own, extend the card."""
+    opaque = alpha > 0.5
+    if opaque.all():
+        return grey
+    if not opaque.any():
+        return alpha
+    box = opaque[_span(opaque.any(1)), _span(opaque.any(0))]
+    is_card = box.mean() > 0.6 and np.ptp(grey[opaque]) > 0.15
+    return np.where(opaque, grey, np.median(grey[opaque])) if is_card else alpha
+
+
+# ---- Pictures: from grey levels to the ink of one digit
+
+
+def _find_ink(grey: np.ndarray) -> tuple[np.ndarray, slice, slice]:
+    """Return the digit's ink, 0 on paper, in any positive unit, and the rows and columns of its bounding box."""
+    step = -(-max(grey.shape) // _WORKING)
+    ink, digit = _without_specks(*_without_paper(_reduced(grey, step)))
+    rows, columns = (_span(digit.any(axis)) for axis in (1, 0))
+    if step > 1 and max(_length(rows), _length(columns)) < _CLOSER:
+        return _find_ink(grey[_around(rows, step), _around(columns, step)])
+    return ink, rows, columns
+
+
+def _reduced(grey: np.ndarray, step: int) -> np.ndarray:
+    """Average blocks of `step` x `step` pixels."""
+    height, width = (max(side // step, 1) for side in grey.shape)
+    grey = grey[: height * step, : width * step]
+    return grey.reshape(height, -1, width, grey.shape[1] // width).mean((1, 3))
+
+
+def _around(span: slice, step: int) -> slice:
+    """Return the pixels of the full picture that a span of the reduced one covers, and half as much on each side."""
+    margin = _length(span) // 2 + 2
+    return slice(max(span.start - margin, 0) * step, (span.stop + margin) * step)
+
+
+def _without_paper(grey: np.ndarray) -> tuple[np.ndarray, bool]:
+    """Return how far each pixel is from the paper towards the ink, 0 in its noise; and whether the paper is even."""
+    border = _border(grey)
+    level = np.median(border)
+    even = np.median(np.abs(border - level)) < _EVEN
+    if even:  # a drawing or a clean scan
+        ink = level - grey if grey.mean() < level else grey - level
+    else:  # a photograph
+        ink = _without_uneven_paper(grey)
+        low, level = np.percentile(ink, (25, 50))  # both of the paper, of which there is more than of the ink
+        ink -= level + 5 * (level - low)
+    if ink.max() < _FAINTEST:
+        raise BlankImageError(_NO_INK)
+    return np.maximum(ink, 0), even
+
+
+def _without_uneven_paper(grey: np.ndarray) -> np.ndarray:
+    """Estimate the paper of a photograph, shadows and all, as what remains when everything narrow is filled in."""
+    from scipy import ndimage
+
+    window = (max(grey.shape) // 4 + 1,) * 2  # wider than any stroke of a digit, narrower than most shadows
+    grey = ndimage.gaussian_filter(grey, max(grey.shape) / 500)
+    if not _is_ink_dark(grey):
+        return grey - ndimage.grey_opening(grey, window)
+    return 1 - grey / np.maximum(ndimage.grey_closing(grey, window), 0.05)  # a share: in a shadow ink is less deep
+
+
+def _is_ink_dark(grey: np.ndarray) -> bool:
+    """Tell by the skew against the median around: a median keeps a shadow's edge and loses ink, which is narrow."""
+    from scipy import ndimage
+
+    coarse = _reduced(grey, -(-max(grey.shape) // 60))
+    return np.sum((coarse - ndimage.median_filter(coarse, max(coarse.shape) // 3 + 1)) ** 3) < 0
+
+
+def _without_specks(ink: np.ndarray, even: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ink without what is not the digit, and a mask of the digit."""
+    from scipy import ndimage
+
+    labels, _ = ndimage.label(ink > _THRESHOLD * ink.max(), np.ones((3, 3)))
+    mass = np.bincount(labels.ravel(), ink.ravel())
+    mass[0] = 0
+    inside = mass.copy()
+    inside[_border(labels)] = 0
+    if not even or inside.max() > 0.1 * mass.max():  # what touches the border is a shadow or the edge of the paper
+        mass = inside
+    if mass.max() <= 0.1 * mass.sum():  # specks only
+        raise BlankImageError(_NO_INK)
+    digit = _belonging(mass, ndimage.find_objects(labels))[labels]
+    return np.where(digit | (labels == 0), ink, 0), digit
+
+
+def _belonging(mass: np.ndarray, boxes: list[tuple[slice, slice]]) -> np.ndarray:
+    """Tell which pieces of ink belong to the digit: the largest, what is large too, and what is near and no speck."""
+    main = boxes[mass.argmax() - 1]
+    margin = max(map(_length, main)) // 4
+    belongs = mass > 0.25 * mass.max()
+    for piece in np.flatnonzero(mass > 0.01 * mass.max()):
+        box = boxes[piece - 1]
+        belongs[piece] |= all(
+            side.start < main_side.stop + margin and main_side.start - margin < side.stop
+            for side, main_side in zip(box, main, strict=True)
+        )
+    return belongs
+
+
+def _averaged(ink: np.ndarray, rows: slice, columns: slice) -> np.ndarray:
+    """Average the ink over the 20 x 20 cells of the square around its bounding box."""
+    side = max(_length(rows), _length(columns))
+    top, down = _cells(rows, side, ink.shape[0])
+    left, across = _cells(columns, side, ink.shape[1])
+    return down @ ink[top : top + down.shape[1], left : left + across.shape[1]] @ across.T
+
+
+def _cells(span: slice, side: int, pixels: int) -> tuple[int, np.ndarray]:
+    """Return the first pixel of a square around the span, and how much of it and the next lies in each of 20 cells."""
+    pad = (side - _length(span)) // 2  # whole, so that MNIST's own images come out as they went in
+    edges = span.start - pad + side / BOX * np.arange(BOX + 1)
+    pixel = np.arange(max(int(edges[0]), 0), min(int(np.ceil(edges[-1])), pixels))
+    cells = np.clip(np.minimum(edges[1:, None], pixel + 1) - np.maximum(edges[:-1, None], pixel), 0, None)
+    return pixel[0], cells
+
+
+def _span(inked: np.ndarray) -> slice:
+    """Return where a profile is not zero, from the first to the last."""
+    indices = np.flatnonzero(inked)
+    return slice(int(indices[0]), int(indices[-1]) + 1)
+
+
+def _length(span: slice) -> int:
+    return span.stop - span.start
+
+
+def _border(array: np.ndarray) -> np.ndarray:
+    return np.concatenate((array[0], array[-1], array[:, 0], array[:, -1]))
