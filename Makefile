@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: gui test lint format builders clean
+.PHONY: gui tkinter test lint format builders clean
 
-gui: $(VENV)/.run
+gui: tkinter $(VENV)/.run
 	@$(BIN)/python -m gui
+
+# Before minutes of installing: where tkinter is missing, `python -m gui` says what to do.
+tkinter:
+	@$(PYTHON) -c "import tkinter" 2>/dev/null || $(PYTHON) -m gui
 
 test: $(VENV)/.test
 	@$(BIN)/python -m pytest

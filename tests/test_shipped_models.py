@@ -4,6 +4,7 @@ import os
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import zoo
 from builders.command import network_names
@@ -72,3 +73,20 @@ def test_recorded_score_is_the_score(card):
     recorded = card.metrics["mnist_test"]["correct"]
     # Another processor may add floats in another order, and tip an image that a model is all but undecided about.
     assert abs(evaluate(zoo.load(card.name), mnist.x_test, mnist.y_test).correct - recorded) <= 2
+
+
+def test_mnist_images_as_pictures_are_read_as_well_as_the_originals():
+    if not os.environ.get("DIGIT_ZOO_MNIST"):
+        pytest.skip("needs MNIST: set DIGIT_ZOO_MNIST to compare")
+    mnist, model = load_mnist(), zoo.load("two_conv_cnn")
+    originals = mnist.x_test[:300]
+
+    def page(image):
+        paper = np.zeros((400, 500), np.uint8)
+        paper[40:320, 190:470] = np.asarray(Image.fromarray(image).resize((280, 280), Image.Resampling.BICUBIC))
+        return 255 - paper
+
+    digits = model.predict(originals).digits
+    for variant in (lambda image: image, lambda image: 255 - image, page):
+        pictures = np.stack([zoo.image_from_picture(variant(image)) for image in originals])
+        assert (model.predict(pictures).digits != digits).sum() <= 2

@@ -31,6 +31,7 @@ _WORKING = 800  # pixels: a larger picture is reduced to find the digit
 _CLOSER = 200  # pixels: a digit that is smaller in the reduced picture is looked at in the full one
 _EVEN = 0.005  # median deviation along the border, of a full scale of 1: above one level of 255 the paper is uneven
 _FAINTEST = 0.03  # of a full scale of 1: fainter ink than that is a flaw of the paper
+_FAINTEST_IN_PHOTOGRAPH = 0.1  # soft pencil has 0.2; what is left of light and noise on empty paper has less than 0.1
 _THRESHOLD = 0.25  # of the darkest ink: the bounding boxes of MNIST's own images are 20 pixels up to here and beyond
 _NO_INK = "Expected a digit, found no ink that stands out in the picture: use a picture of one digit on plain paper."
 
@@ -287,8 +288,6 @@ def _without_paper(grey: np.ndarray) -> tuple[np.ndarray, bool]:
         ink = _without_uneven_paper(grey)
         low, level = np.percentile(ink, (25, 50))  # both of the paper, of which there is more than of the ink
         ink -= level + 5 * (level - low)
-    if ink.max() < _FAINTEST:
-        raise BlankImageError(_NO_INK)
     return np.maximum(ink, 0), even
 
 
@@ -325,6 +324,8 @@ def _without_specks(ink: np.ndarray, even: bool) -> tuple[np.ndarray, np.ndarray
     if mass.max() <= 0.1 * mass.sum():  # specks only
         raise BlankImageError(_NO_INK)
     digit = _belonging(mass, ndimage.find_objects(labels))[labels]
+    if ink[digit].max() < (_FAINTEST if even else _FAINTEST_IN_PHOTOGRAPH):
+        raise BlankImageError(_NO_INK)
     return np.where(digit | (labels == 0), ink, 0), digit
 
 
