@@ -16,6 +16,7 @@ import tensorflow as tf
 from builders.augmentation import warp
 from builders.recipe import Network, Recipe
 from zoo.datasets import digest
+from zoo.errors import DataError
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Checkpoint:
             with self.path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
                 progress = json.loads(str(saved["progress"]))
                 arrays = [saved[f"variable_{i}"] for i in range(len(_state(model)))]
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
             print(f"The checkpoint {self.path} cannot be read ({error}): training starts again at epoch 1.")
             return {}, 0.0
         for variable, value in zip(_state(model), arrays, strict=True):
@@ -105,8 +106,9 @@ def compile_model(model: keras.Model, recipe: Recipe, steps_per_epoch: int) -> N
         optimizer,
         keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.label_smoothing),
         metrics=["accuracy"],
-        # One call into the graph for a tenth of an epoch: for small networks the Python step costs more than the step.
-        steps_per_execution=max(1, steps_per_epoch // 10),
+        # One call into the graph for many steps: for small networks the Python step costs more than the step. Their
+        # number divides the epoch, as Keras would make the epoch longer otherwise.
+        steps_per_execution=max(n for n in range(1, steps_per_epoch // 10 + 2) if steps_per_epoch % n == 0),
         jit_compile=False,
     )
     optimizer.build(model.trainable_variables)
@@ -164,6 +166,8 @@ def train(
     tf.config.experimental.enable_op_determinism()
     recipe = network.recipe
     steps_per_epoch = len(images) // recipe.batch_size
+    if not steps_per_epoch:
+        raise DataError(f"Expected {recipe.batch_size} images, a batch, or more to train on, found {len(images)}.")
     model = network.build()
     compile_model(model, recipe, steps_per_epoch)
     checkpoint = Checkpoint(checkpoints, network, seed, digest(images, labels), model.to_json())
