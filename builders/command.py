@@ -66,11 +66,16 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     try:
         mnist = load_mnist(options.data)
+        for folder in (options.output, options.checkpoints):
+            folder.mkdir(parents=True, exist_ok=True)  # better refused now than after the training
         import_tensorflow()
         for name in options.names or known:
             build(importlib.import_module(f"builders.{name}").NETWORK, mnist, options)
     except ZooError as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename or 'A file'} cannot be written or read ({error.strerror}).", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted. Whole epochs are kept: the same command goes on after the last.", file=sys.stderr)
@@ -126,14 +131,12 @@ def build(network: Network, mnist: Mnist, options: argparse.Namespace) -> None:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"expected 1 or more, found {value}")
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, found {text}")
+    return int(text)
 
 
 def _seed(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 2**31:
-        raise argparse.ArgumentTypeError(f"expected 0 to {2**31 - 1}, found {value}")
-    return value
+    if not text.isdecimal() or int(text) >= 2**31:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 to {2**31 - 1}, found {text}")
+    return int(text)

@@ -1,12 +1,12 @@
 """Large MLP, 784-800-800-10: two wide hidden layers."""
 
-import keras
-
 from builders.recipe import Network, Recipe
 
 
-def large_mlp(units: int = 800, dropout: float = 0.2) -> keras.Model:
+def large_mlp(units: int = 800, dropout: float = 0.2):
     """Two hidden layers of ReLU units, each followed by dropout while training."""
+    import keras
+
     image = keras.Input((28, 28), name="image")
     x = keras.layers.Rescaling(1 / 255, name="rescaling")(image)
     x = keras.layers.Flatten(name="flatten")(x)

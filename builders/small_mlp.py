@@ -1,15 +1,15 @@
 """Small MLP, 784-30-10: one hidden layer of 30 units."""
 
-import keras
-
 from builders.recipe import Network, Recipe
 
 
-def small_mlp(units: int = 30) -> keras.Model:
+def small_mlp(units: int = 30):
     """One hidden layer between the 784 pixels and the ten logits.
 
     GELU (Hendrycks and Gimpel 2016): of thirty ReLU units one that dies in training costs a third of a point.
     """
+    import keras
+
     image = keras.Input((28, 28), name="image")
     x = keras.layers.Rescaling(1 / 255, name="rescaling")(image)
     x = keras.layers.Flatten(name="flatten")(x)

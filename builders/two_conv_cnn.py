@@ -1,12 +1,12 @@
 """Two-conv CNN: two 5x5 convolutions of 20 and 40 filters, each pooled, then 100 hidden units."""
 
-import keras
-
 from builders.recipe import Network, Recipe
 
 
-def two_conv_cnn(filters: tuple[int, int] = (20, 40), units: int = 100) -> keras.Model:
+def two_conv_cnn(filters: tuple[int, int] = (20, 40), units: int = 100):
     """Two convolutions with max pooling, then one hidden layer, of ReLU units all."""
+    import keras
+
     image = keras.Input((28, 28), name="image")
     x = keras.layers.Rescaling(1 / 255, name="rescaling")(image)
     x = keras.layers.Reshape((28, 28, 1), name="reshape")(x)

@@ -8,9 +8,7 @@ from pathlib import Path
 
 def main(arguments: list[str] | None = None) -> int:
     """Open the window and return the exit status: 2 for wrong use, 1 where no window can be opened."""
-    parser = argparse.ArgumentParser(
-        prog="python -m gui", description="Draw a digit and see what each model of the zoo makes of it."
-    )
+    parser = _Parser(prog="python -m gui", description="Draw a digit and see what each model of the zoo makes of it.")
     parser.add_argument("--root", metavar="DIR", help="the folder of models (default: saved_models)")
     parser.add_argument("--model", metavar="NAME", help="the model to put in focus at first")
     options = parser.parse_args(arguments)
@@ -50,6 +48,12 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGINT, lambda *_: app.destroy())
     app.mainloop()
     return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    # As zoo.cli.Parser, which needs packages that may not be installed yet.
+    def error(self, message: str):
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
 def _best(cards: list) -> str | None:

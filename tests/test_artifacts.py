@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,6 +108,12 @@ DAMAGES = {
         r"does not match its own checksum",
     ),
     "folder renamed": (lambda path: edit_json(path, version=7), r"speaks of made_up/7"),
+    "odd metrics": (
+        lambda path: edit_json(path, metrics={"mnist_test": 0.99}),
+        r"'metrics' with entries of another form",
+    ),
+    "odd files": (lambda path: edit_json(path, files={"graph.pb": {"size": "7"}}), r"'files' with entries of another"),
+    "odd parameters": (lambda path: edit_json(path, parameters=True), r"'parameters' as int, and gives bool"),
     "newer format": (lambda path: edit_json(path, format_version=99), r"format 99.* update the library"),
 }
 
@@ -142,16 +149,25 @@ def test_a_path_out_of_the_artifact_is_refused(tmp_path):
         artifacts.verify(path)
 
 
+def test_a_copy_that_a_file_manager_made_is_no_model(tmp_path):
+    shutil.copytree(publish(tmp_path).path.parent, tmp_path / "made_up copy")
+    assert [card.name for card in artifacts.list_models(tmp_path)] == ["made_up"]
+
+
 def test_unknown_models_and_versions_list_the_known(tmp_path):
     publish(tmp_path)
-    with pytest.raises(
-        ModelNotFoundError, match=r"No model 'larg_mlp'.*there are made_up.*python -m builders larg_mlp"
-    ):
+    with pytest.raises(ModelNotFoundError, match=r"No model 'larg_mlp'.*there are made_up.*python -m builders"):
         artifacts.find("larg_mlp", root=tmp_path)
     with pytest.raises(ModelNotFoundError, match=r"No version 3 of 'made_up'.*it has 1"):
         artifacts.find("made_up", 3, tmp_path)
     with pytest.raises(ModelNotFoundError, match="No model '../x'"):
         artifacts.find("../x", root=tmp_path)
+    for version in ("1", 1.0, True):
+        with pytest.raises(ModelNotFoundError, match="as an int"):
+            artifacts.find("made_up", version, tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(ModelNotFoundError, match="is a file, no folder"):
+        artifacts.list_models(tmp_path / "file")
     with pytest.raises(ModelNotFoundError, match="does not exist"):
         artifacts.list_models(tmp_path / "nowhere")
 

@@ -34,6 +34,7 @@ def test_every_model_reads_the_same_image(models, images):
     for name, prediction in result.predictions.items():
         np.testing.assert_array_equal(prediction.logits, zoo.load(name, root=models).predict(images[0]).logits)
     loaded = zoo.load("small_mlp", root=models)
+    assert list(zoo.compare(images[0], "small_mlp", root=models).predictions) == ["small_mlp"]
     assert list(zoo.compare(images[0], [loaded, "two_conv_cnn"], root=models).predictions) == [
         "small_mlp",
         "two_conv_cnn",
@@ -51,7 +52,7 @@ def test_a_damaged_model_does_not_keep_the_others_from_answering(models, images,
         zoo.compare(images[0], ["small_mlp"], root=root)
     with pytest.raises(zoo.ModelNotFoundError, match="No model 'nobody'"):
         zoo.compare(images[0], ["nobody"], root=root)
-    with pytest.raises(zoo.ImageError, match=r"one image of shape \(28, 28\)"):
+    with pytest.raises(zoo.ImageError, match=r"one image of shape \(28, 28\) to compare, found 7"):
         zoo.compare(images, root=root)
 
 

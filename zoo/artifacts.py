@@ -35,6 +35,18 @@ _REQUIRED = {
     "files": dict,
     "checksum": str,
 }
+# What each entry of these must be.
+_CHECKS = {
+    "files": lambda entry: (
+        isinstance(entry, dict) and isinstance(entry.get("sha256"), str) and _is_count(entry.get("size"))
+    ),
+    "metrics": lambda score: (
+        isinstance(score, dict)
+        and _is_count(score.get("correct"))
+        and _is_count(score.get("total"))
+        and score["correct"] <= score["total"] > 0
+    ),
+}
 _MAX_JSON_BYTES = 16 * 2**20
 _PARTIAL = ".partial-"
 _STALE_SECONDS = 3600
@@ -78,7 +90,7 @@ def list_models(root: str | os.PathLike | None = None) -> list[Card]:
     root = _models_folder(root)
     cards = []
     for folder in sorted(root.iterdir()):
-        if folder.name.startswith(".") or not folder.is_dir() or not (versions := _versions(folder)):
+        if not (versions := _versions(folder)):
             continue
         path = folder / str(versions[-1])
         try:
@@ -95,12 +107,12 @@ def list_versions(name: str, root: str | os.PathLike | None = None) -> list[int]
         ModelNotFoundError: there is no such model; the message lists those there are.
     """
     root = _models_folder(root)
-    versions = _versions(root / name) if NAME_PATTERN.fullmatch(name) else []
+    versions = _versions(root / name) if isinstance(name, str) and NAME_PATTERN.fullmatch(name) else []
     if not versions:
-        known = sorted(folder.name for folder in root.iterdir() if folder.is_dir() and _versions(folder))
+        known = sorted(folder.name for folder in root.iterdir() if _versions(folder))
         there_is = f"there are {', '.join(known)}" if known else "it holds no models"
         raise ModelNotFoundError(
-            f"No model {name!r} in {root} ({there_is}): check the name, or build it with `python -m builders {name}`."
+            f"No model {name!r} in {root} ({there_is}): check the name; `python -m builders NAME` builds a network."
         )
     return versions
 
@@ -121,6 +133,8 @@ def find(name: str, version: int | None = None, root: str | os.PathLike | None =
     versions = list_versions(name, root)
     if version is None:
         version = versions[-1]
+    if type(version) is not int:
+        raise ModelNotFoundError(f"Expected the version of {name!r} as an int, found {version!r}: pass {versions[-1]}.")
     if version not in versions:
         known = ", ".join(map(str, versions))
         raise ModelNotFoundError(f"No version {version} of {name!r} in {root}: it has {known}.")
@@ -145,9 +159,12 @@ def read_card(path: Path) -> Card:
     if not isinstance(metadata, dict):
         raise _damaged(path, f"model.json must hold an object, and holds a {type(metadata).__name__}")
     for key, kind in _REQUIRED.items():
-        if not isinstance(metadata.get(key), kind):
+        if type(metadata.get(key)) is not kind:
             found = type(metadata[key]).__name__ if key in metadata else "nothing"
             raise _damaged(path, f"model.json must give {key!r} as {kind.__name__}, and gives {found}")
+    for key, check in _CHECKS.items():
+        if not all(map(check, metadata[key].values())):
+            raise _damaged(path, f"model.json gives {key!r} with entries of another form than this library writes")
     if metadata["format_version"] > FORMAT_VERSION:
         raise ArtifactError(
             f"The artifact {path} has format {metadata['format_version']}, and this library reads up to "
@@ -243,19 +260,24 @@ def publish(
     return verify(folder / str(version))
 
 
+def _is_count(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
 def _models_folder(root: str | os.PathLike | None) -> Path:
     path = MODELS_FOLDER if root is None else Path(root)
     if not path.is_dir():
+        found = "is a file, no folder" if path.exists() else "does not exist"
         raise ModelNotFoundError(
-            f"The folder of models {path} does not exist: run `python -m builders`, or name another folder."
+            f"The folder of models {path} {found}: run `python -m builders`, or name another folder."
         )
     return path
 
 
 def _versions(folder: Path) -> list[int]:
     """The version numbers in a model's folder, in order; other entries are no versions."""
-    if not folder.is_dir():
-        return []
+    if not NAME_PATTERN.fullmatch(folder.name) or not folder.is_dir():
+        return []  # no model of ours: another folder that somebody keeps here, or a copy that a file manager made
     return sorted(int(path.name) for path in folder.iterdir() if re.fullmatch(r"[1-9]\d{0,8}", path.name, re.ASCII))
 
 

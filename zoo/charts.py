@@ -38,6 +38,8 @@ def plot_comparison(comparison: Comparison, path: Path) -> None:
         axes.spines[["top", "right"]].set_visible(False)
     for axes in list(grid):
         axes.set_visible(False)
+    if not path.parent.is_dir():
+        raise ZooError(f"The folder {path.parent} does not exist: make it, or name another for the picture.")
     try:
         figure.savefig(path, dpi=150)
     except (OSError, ValueError) as error:

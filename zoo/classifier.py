@@ -102,12 +102,16 @@ def checked_images(images: np.ndarray) -> np.ndarray:
     Raises:
         ImageError: wrong shape or dtype, or values that are not in 0..255.
     """
-    array = np.asarray(images)
+    try:
+        array = np.asarray(images)
+    except ValueError as error:  # rows of different lengths
+        raise ImageError(f"Expected an array of images, found one that NumPy cannot make ({error}).") from None
+    found = array.shape
     if array.ndim == 2:
         array = array[np.newaxis]
     if array.ndim != 3 or array.shape[1:] != (28, 28) or not len(array):
         raise ImageError(
-            f"Expected images of shape (n, 28, 28) or (28, 28), found {np.shape(images)}: make them with "
+            f"Expected images of shape (n, 28, 28) or (28, 28), found {found}: make them with "
             f"zoo.image_from_picture or zoo.image_from_strokes, or reshape the array."
         )
     if array.dtype == np.uint8:
@@ -123,6 +127,6 @@ def checked_images(images: np.ndarray) -> np.ndarray:
     if 0 < high <= 1:
         warnings.warn(
             "The images hold no value above 1, and models expect grey levels 0..255: multiply 0..1 by 255.",
-            stacklevel=3,
+            stacklevel=4,
         )
     return array

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from zoo import artifacts
@@ -108,7 +109,7 @@ def _list(options: argparse.Namespace) -> None:
             [
                 card.name,
                 card.version,
-                card.error or card.title,
+                "(damaged)" if card.error else card.title,
                 f"{card.parameters:,}",
                 _megabytes(card.bytes),
                 _score(card),
@@ -117,6 +118,9 @@ def _list(options: argparse.Namespace) -> None:
         ],
         right="version parameters size",
     )
+    for card in cards:
+        if card.error:
+            print(card.error, file=sys.stderr)
 
 
 def _info(options: argparse.Namespace) -> None:
@@ -140,7 +144,7 @@ def _info(options: argparse.Namespace) -> None:
         "recipe chosen on": metadata.get("recipe_chosen_on"),
         "seed": metadata.get("seed"),
         "latency": metadata.get("latency_us"),
-        "training took": f"{metadata['seconds']:,.0f} s" if "seconds" in metadata else None,
+        "training took": f"{metadata['seconds']} s" if "seconds" in metadata else None,
         "made with": metadata.get("libraries"),
         "made at": metadata.get("created"),
         "weights sha256": metadata.get("weights_sha256"),
@@ -162,25 +166,26 @@ def _predict(options: argparse.Namespace) -> int:
     card = max((card for card in _cards(options) if not card.error), key=_accuracy, default=None)
     if card is None:
         raise ZooError("Every model.json is damaged: `python -m zoo verify` says how.")
-    images, results, model = {}, [], None
+    model, results, failed = None, [], 0
     for picture in options.pictures:
         try:
-            images[picture] = image_from_picture(picture)
+            image = image_from_picture(picture)
         except ZooError as error:
-            print(error, file=sys.stderr)
+            print(f"{picture}: {error}", file=sys.stderr)
             results.append({"picture": picture, "error": str(error)})
-    if images:
-        import_tensorflow()
-        model = load(card.name, root=options.root)
-    for picture, image in images.items():
+            failed = 1
+            continue
+        if model is None:  # not before there is something to read
+            import_tensorflow()
+            model = load(card.name, root=options.root)
         prediction = model.predict(image)
         digit, probabilities = int(prediction.digits[0]), prediction.probabilities[0].tolist()
         results.append({"picture": picture, "model": card.name, "digit": digit, "probabilities": probabilities})
         if not options.json:
-            print(f"{digit}  {probabilities[digit]:6.1%}  {picture}  ({card.name})")
+            print(f"{digit}  {probabilities[digit]:6.1%}  {picture}  ({card.name})", flush=True)
     if options.json:
         _print_json(results)
-    return 1 if len(images) < len(options.pictures) else 0
+    return failed
 
 
 def _compare(options: argparse.Namespace) -> None:
@@ -194,10 +199,6 @@ def _compare(options: argparse.Namespace) -> None:
     comparison = compare(image, options.models, options.root)
     for sentence in comparison.errors.values():
         print(sentence, file=sys.stderr)
-    if options.plot:
-        from zoo.charts import plot_comparison
-
-        plot_comparison(comparison, options.plot)
     if options.json:
         models = [
             {
@@ -211,47 +212,72 @@ def _compare(options: argparse.Namespace) -> None:
         _print_json(
             {"picture": options.picture, "summary": comparison.summary, "models": models, "errors": comparison.errors}
         )
-        return
-    _print_table(
-        ["model", "digit", *map(str, range(10))],
-        [
-            [name, prediction.digits[0], *(f"{p:.3f}" for p in prediction.probabilities[0])]
-            for name, prediction in comparison.predictions.items()
-        ],
-        right="digit 0 1 2 3 4 5 6 7 8 9",
-    )
-    print(comparison.summary + ".")
+    else:
+        _print_table(
+            ["model", "digit", *map(str, range(10))],
+            [
+                [name, prediction.digits[0], *(f"{p:.3f}" for p in prediction.probabilities[0])]
+                for name, prediction in comparison.predictions.items()
+            ],
+            right="digit 0 1 2 3 4 5 6 7 8 9",
+        )
+        print(comparison.summary + ".")
+    if options.plot:
+        from zoo.charts import plot_comparison
+
+        plot_comparison(comparison, options.plot)
 
 
-def _evaluate(options: argparse.Namespace) -> None:
+def _evaluate(options: argparse.Namespace) -> int:
     from zoo.classifier import load
     from zoo.datasets import load_labelled, load_mnist
     from zoo.evaluation import evaluate
 
     cards = _cards(options)
-    import_tensorflow()
     if options.data and Path(options.data).is_file():
         images, labels = load_labelled(options.data)
     else:
         mnist = load_mnist(options.data)
         images, labels = mnist.x_test, mnist.y_test
-    rows, results = [], []
-    for card in cards:
-        evaluation = evaluate(load(card.name, root=options.root), images, labels)
-        results.append(
-            {
-                "model": card.name,
-                "version": card.version,
-                "correct": evaluation.correct,
-                "total": evaluation.total,
-                "confusion": evaluation.confusion.tolist(),
-            }
-        )
-        rows.append([card.name, f"{evaluation.correct:,}", f"{evaluation.total:,}", f"{evaluation.accuracy:.2%}"])
+    import_tensorflow()
+    results, failed = _for_each(cards, lambda card: evaluate(load(card.name, root=options.root), images, labels))
     if options.json:
-        _print_json(results)
+        _print_json(
+            [
+                {
+                    "model": card.name,
+                    "version": card.version,
+                    "correct": evaluation.correct,
+                    "total": evaluation.total,
+                    "confusion": evaluation.confusion.tolist(),
+                }
+                for card, evaluation in results
+            ]
+        )
     else:
-        _print_table(["model", "correct", "of", "accuracy"], rows, right="correct of accuracy")
+        _print_table(
+            ["model", "correct", "of", "accuracy"],
+            [
+                [card.name, f"{evaluation.correct:,}", f"{evaluation.total:,}", f"{evaluation.accuracy:.2%}"]
+                for card, evaluation in results
+            ],
+            right="correct of accuracy",
+        )
+    return failed
+
+
+def _for_each(cards: list[artifacts.Card], measure: Callable) -> tuple[list[tuple], int]:
+    """Measure model by model; one that cannot be loaded is told of, and does not keep the others from it."""
+    results, failed = [], 0
+    for card in cards:
+        try:
+            if card.error:
+                raise ZooError(card.error)
+            results.append((card, measure(card)))
+        except ZooError as error:
+            print(error, file=sys.stderr)
+            failed = 1
+    return results, failed
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -272,15 +298,15 @@ def _verify(options: argparse.Namespace) -> int:
     return 1 if damaged else 0
 
 
-def _bench(options: argparse.Namespace) -> None:
+def _bench(options: argparse.Namespace) -> int:
     from zoo.benchmark import bench
 
     cards = _cards(options)
     import_tensorflow()
-    results = {card.name: bench(card) for card in cards}
+    results, failed = _for_each(cards, bench)
     if options.json:
-        _print_json(results)
-        return
+        _print_json({card.name: figures for card, figures in results})
+        return failed
     _print_table(
         [
             "model",
@@ -297,7 +323,7 @@ def _bench(options: argparse.Namespace) -> None:
         ],
         [
             [
-                name,
+                card.name,
                 f"{r['predict_us']:,.0f} us",
                 f"{r['signature_us']:,.0f} us",
                 f"{r['predict_us'] / r['signature_us']:.2f} x",
@@ -307,7 +333,7 @@ def _bench(options: argparse.Namespace) -> None:
                 f"{r['load_ms']:,.0f} ms",
                 f"{r['bytes'] / r['weight_bytes']:.2f}",
             ]
-            for name, r in results.items()
+            for card, r in results
         ],
         right="predict signature ratio Model.predict 1 32 1,024 load size",
     )
@@ -316,16 +342,21 @@ def _bench(options: argparse.Namespace) -> None:
         "Model.predict and its ratio;\nimages per second in batches of 1, 32 and 1,024; time to load and verify; "
         "bytes on disk over the bytes of the weights."
     )
+    return failed
 
 
 def _print_markdown(cards: list[artifacts.Card]) -> None:
     print("| model | title | parameters | right on the MNIST test set | size | one image takes |")
     print("|---|---|---:|---:|---:|---:|")
     for card in cards:
-        latency = card.metadata["latency_us"]
+        if card.error:
+            print(card.error, file=sys.stderr)
+            continue
+        latency = card.metadata.get("latency_us")
+        milliseconds = f"{latency['one_image'] / 1000:.2f} ms ({latency['cpu_cores']} cores)" if latency else ""
         print(
             f"| `{card.name}` | {card.title} | {card.parameters:,} | {_score(card)} | {_megabytes(card.bytes)} "
-            f"| {latency['one_image'] / 1000:.2f} ms ({latency['cpu_cores']} cores) |"
+            f"| {milliseconds} |"
         )
 
 

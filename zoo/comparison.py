@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from zoo.artifacts import Card, list_models
-from zoo.classifier import Classifier, Prediction, load
+from zoo.classifier import Classifier, Prediction, checked_images, load
 from zoo.errors import ImageError, ModelNotFoundError, ZooError
 
 
@@ -18,7 +18,7 @@ class Comparison:
     """The answers of several models to one image.
 
     Attributes:
-        image: the 28 x 28 image all of them received.
+        image: float32 ``(28, 28)``, 0..255, the image all of them received.
         cards: each model's card, by name.
         predictions: each model's answer, one row each, by name.
         errors: one sentence for each model that could not be loaded, by name.
@@ -61,14 +61,14 @@ def verdict(digits: Sequence[int]) -> str:
 
 def compare(
     image: np.ndarray,
-    models: Sequence[str | Classifier] | None = None,
+    models: str | Classifier | Sequence[str | Classifier] | None = None,
     root: str | os.PathLike | None = None,
 ) -> Comparison:
     """Let several models read the same image.
 
     Args:
         image: uint8 or float ``(28, 28)``, white ink (255) on black (0).
-        models: names, or models that are loaded already; every model in `root` by default.
+        models: names, or models that are loaded already, one or several; every model in `root` by default.
         root: folder of models; the project's ``saved_models`` by default.
 
     Raises:
@@ -76,23 +76,29 @@ def compare(
         ImageError: `image` is not one 28 x 28 image.
         ZooError: not one of the models could be loaded. (Where only some fail, they are in ``errors``.)
     """
-    if np.shape(image) not in {(28, 28), (1, 28, 28)}:
-        raise ImageError(f"Expected one image of shape (28, 28) to compare, found {np.shape(image)}: pass one.")
+    image = checked_images(image)
+    if len(image) != 1:
+        raise ImageError(f"Expected one image of shape (28, 28) to compare, found {len(image)}: pass one.")
     if models is None:
         models = [card.name for card in list_models(root)]
+    elif isinstance(models, str | Classifier):
+        models = [models]
     if not models:
         raise ModelNotFoundError("There is no model to compare: build some with `python -m builders`.")
     cards, predictions, errors = {}, {}, {}
-    for model in models:
+    for model in dict.fromkeys(models):
         try:
-            classifier = load(model, root=root) if isinstance(model, str) else model
+            classifier = model if isinstance(model, Classifier) else load(model, root=root)
         except ModelNotFoundError:
             raise
         except ZooError as error:
             errors[model] = str(error)
             continue
-        cards[classifier.card.name] = classifier.card
-        predictions[classifier.card.name] = classifier.predict(image)
+        name = classifier.card.name
+        if name in cards:  # another version of a model that has answered
+            name = f"{name}/{classifier.card.version}"
+        cards[name] = classifier.card
+        predictions[name] = classifier.predict(image)
     if not predictions:
         raise ZooError(next(iter(errors.values())))
-    return Comparison(np.reshape(image, (28, 28)), cards, predictions, errors)
+    return Comparison(image[0], cards, predictions, errors)

@@ -10,6 +10,7 @@ import math
 import os
 import struct
 import sys
+import tokenize
 import urllib.request
 import zipfile
 import zlib
@@ -34,7 +35,8 @@ MNIST_TEST_SHA256 = "35b8c3805da756c57f204819b62ada5fec2fb42e1938de0b203fa019c2c
 
 _MAX_BYTES = 2**30  # uncompressed, in one file: 20 times MNIST
 _MAX_DOWNLOAD = 2**26  # Keras's file has 11 MB
-_UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile, struct.error)
+_UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, SyntaxError, tokenize.TokenError, zlib.error)
+_UNREADABLE += (zipfile.BadZipFile, struct.error)
 
 
 class Mnist(NamedTuple):
