@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from zoo import preprocessing
 from zoo.errors import BlankImageError, ImageError
@@ -384,3 +384,50 @@ def test_images_of_mnist_come_out_as_they_went_in():
     images = split_held_out(load_mnist())[1][0][:300]
     assert np.mean([difference(image_from_picture(image), image) for image in images]) < 0.2
     assert np.mean([difference(image_from_picture(255 - enlarged(image, 10)), image) for image in images]) < 4
+
+
+FRAMED = Image.fromarray(255 - page(enlarged(DIGIT, 10), (400, 500), (60, 120)))
+
+
+def with_frame(inset, width):
+    picture = FRAMED.copy()
+    ImageDraw.Draw(picture).rectangle((inset, inset, 499 - inset, 399 - inset), outline=0, width=width)
+    return picture
+
+
+def on_a_table():
+    picture = Image.new("L", (800, 700), 70)
+    picture.paste(FRAMED, (150, 120))
+    return picture
+
+
+def red_on_equally_light_green():
+    ink = 1 - np.asarray(FRAMED, float)[..., None] / 255
+    return Image.fromarray((ink * [255, 0, 0] + (1 - ink) * [0, 130, 0]).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [with_frame(20, 5), with_frame(0, 8), with_frame(3, 3), on_a_table(), red_on_equally_light_green()],
+    ids=["frame", "frame at the edge", "frame near the edge", "on a table", "red on green"],
+)
+def test_frames_tables_and_colours_do_not_matter(picture):
+    assert difference(image_from_picture(picture), image_from_picture(FRAMED)) < 3
+
+
+def test_an_open_file_is_read():
+    np.testing.assert_array_equal(
+        image_from_picture(io.BytesIO(saved("PNG"))), image_from_picture(Image.open(io.BytesIO(saved("PNG"))))
+    )
+
+
+@pytest.mark.parametrize("source", [None, 3, [[0]]])
+def test_what_is_no_picture_at_all(source):
+    with pytest.raises(ImageError, match="Expected the path of a picture or a Pillow image"):
+        image_from_picture(source)
+
+
+@pytest.mark.parametrize("strokes", [None, 5])
+def test_what_is_no_list_of_strokes(strokes):
+    with pytest.raises(ImageError, match="Expected a list of strokes"):
+        image_from_strokes(strokes)

@@ -9,8 +9,10 @@ the details as reconstructed by Yadav and Bottou, "Cold case: the lost MNIST dig
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from numbers import Real
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -57,8 +59,8 @@ def image_from_strokes(strokes: Sequence[np.ndarray], pen_width: float = PEN_WID
 
     Source: LeCun et al. (1998); Yadav and Bottou (2019).
     """
-    if not 0.5 <= pen_width <= 10:
-        raise ImageError(f"Expected a pen width of 0.5 to 10 pixels, found {pen_width}: use {PEN_WIDTH}.")
+    if not isinstance(pen_width, Real) or not 0.5 <= pen_width <= 10:
+        raise ImageError(f"Expected a pen width of 0.5 to 10 pixels, found {pen_width!r}: use {PEN_WIDTH}.")
     strokes = _fit_to_box(_checked(strokes), BOX - pen_width)
     starts, ends = _segments(strokes)
     # A pixel is covered in proportion to how far the pen's edge reaches into it.
@@ -66,13 +68,13 @@ def image_from_strokes(strokes: Sequence[np.ndarray], pen_width: float = PEN_WID
     return _placed(coverage.reshape(BOX, _GRID, BOX, _GRID).mean((1, 3)))
 
 
-def image_from_picture(source: str | os.PathLike | Image.Image | np.ndarray) -> np.ndarray:
+def image_from_picture(source: str | os.PathLike | BinaryIO | Image.Image | np.ndarray) -> np.ndarray:
     """Find the digit in a picture and centre it as MNIST's digits are.
 
     Args:
         source: a file (PNG, JPEG, BMP, GIF, TIFF, WebP) or a Pillow image of one digit, ink darker or lighter than the
             paper, or the opaque part of a transparent picture; a drawing, a scan or a photograph. Of several frames,
-            the first. Or a uint8 array `(height, width)`.
+            the first. The file by its path or opened for reading bytes. Or a uint8 array `(height, width)`.
 
     Returns:
         uint8 `(28, 28)`, white ink (255) on black (0).
@@ -88,6 +90,8 @@ def image_from_picture(source: str | os.PathLike | Image.Image | np.ndarray) -> 
 
 
 def _checked(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
+    if not isinstance(strokes, Iterable):
+        raise ImageError(f"Expected a list of strokes, found {strokes!r}: pass a list of arrays (k, 2).")
     checked = []
     for stroke in strokes:
         try:
@@ -175,12 +179,14 @@ def _shift(profile: np.ndarray, inked: slice) -> int:
 # ---- Pictures: from a file to grey levels
 
 
-def _grey(source: str | os.PathLike | Image.Image | np.ndarray) -> np.ndarray:
+def _grey(source: str | os.PathLike | BinaryIO | Image.Image | np.ndarray) -> np.ndarray:
     """Return a picture's grey levels, float `(height, width)`, 0 to 1 for 8 bits; what is transparent is paper."""
     if isinstance(source, np.ndarray):
         source = _from_array(source)
-    elif not isinstance(source, Image.Image):
+    elif isinstance(source, str | os.PathLike):
         _check_file(Path(source))
+    elif not isinstance(source, Image.Image) and not hasattr(source, "read"):
+        raise ImageError(f"Expected the path of a picture or a Pillow image, found a {type(source).__name__}.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd metadata, which does not matter here
@@ -236,7 +242,17 @@ def _decoded(picture: Image.Image) -> np.ndarray:
         if not np.isfinite(grey).all():
             raise ImageError("Expected finite pixels, found NaN or infinity in the picture: replace them.")
         return (grey - grey.min()) / (np.ptp(grey) or 1)
-    return np.asarray(picture.convert("L"), np.float32) / 255
+    return _luminance(picture)
+
+
+def _luminance(picture: Image.Image) -> np.ndarray:
+    """Return grey levels 0 to 1; of colours that are equally light, the channel that tells them apart."""
+    grey = np.asarray(picture.convert("L"), np.float32) / 255
+    if picture.mode == "L":
+        return grey
+    channels = np.moveaxis(np.asarray(picture.convert("RGB"), np.float32) / 255, 2, 0)
+    best = max(channels, key=np.std)
+    return best if best.std() > 3 * grey.std() else grey
 
 
 def _on_paper(grey: np.ndarray, alpha: np.ndarray) -> np.ndarray:
@@ -256,12 +272,34 @@ def _on_paper(grey: np.ndarray, alpha: np.ndarray) -> np.ndarray:
 
 def _find_ink(grey: np.ndarray) -> tuple[np.ndarray, slice, slice]:
     """Return the digit's ink, 0 on paper, in any positive unit, and the rows and columns of its bounding box."""
+    grey = _without_surround(grey)
     step = -(-max(grey.shape) // _WORKING)
     ink, digit = _without_specks(*_without_paper(_reduced(grey, step)))
     rows, columns = (_span(digit.any(axis)) for axis in (1, 0))
     if step > 1 and max(_length(rows), _length(columns)) < _CLOSER:
         return _find_ink(grey[_around(rows, step), _around(columns, step)])
     return ink, rows, columns
+
+
+def _without_surround(grey: np.ndarray) -> np.ndarray:
+    """Cut off an even frame, or table, around the paper: a border that has another level than the middle."""
+    height, width = grey.shape
+    inside = np.median(grey[height // 4 : height - height // 4, width // 4 : width - width // 4])
+    border = _border(grey)
+    level = np.median(border)
+    if abs(level - inside) < 0.3 or np.mean(np.abs(border - level) < 0.1) < 0.95:
+        return grey
+    rows, columns = (np.mean(np.abs(grey - level) < 0.1, axis) < 0.5 for axis in (1, 0))
+    if not rows.any() or not columns.any():
+        return grey
+    # One pixel more on each side, which may be a mixture of both.
+    rows, columns = (slice(span.start + 1, span.stop - 1) for span in (_span(rows), _span(columns)))
+    paper = grey[rows, columns]
+    # What is left must be paper with ink on it, not a thick digit that fills the picture.
+    is_paper = (
+        paper.size and abs(np.median(_border(paper)) - inside) < 0.1 and np.mean(np.abs(paper - inside) < 0.1) < 0.99
+    )
+    return paper if is_paper else grey
 
 
 def _reduced(grey: np.ndarray, step: int) -> np.ndarray:
@@ -323,10 +361,26 @@ def _without_specks(ink: np.ndarray, even: bool) -> tuple[np.ndarray, np.ndarray
         mass = inside
     if mass.max() <= 0.1 * mass.sum():  # specks only
         raise BlankImageError(_NO_INK)
-    digit = _belonging(mass, ndimage.find_objects(labels))[labels]
+    boxes = ndimage.find_objects(labels)
+    mass[_is_frame(labels, mass, boxes)] = 0
+    digit = _belonging(mass, boxes)[labels]
     if ink[digit].max() < (_FAINTEST if even else _FAINTEST_IN_PHOTOGRAPH):
         raise BlankImageError(_NO_INK)
     return np.where(digit | (labels == 0), ink, 0), digit
+
+
+def _is_frame(labels: np.ndarray, mass: np.ndarray, boxes: list[tuple[slice, slice]]) -> list[int]:
+    """Find the pieces that run along all four sides of their box, with other ink inside: a drawn frame."""
+    frames = []
+    for piece in np.flatnonzero(mass > 0.1 * mass.max()):
+        inside = labels[boxes[piece - 1]]
+        mask = inside == piece
+        depth = max(1, min(mask.shape) // 10)
+        sides = mask[:depth].any(0), mask[-depth:].any(0), mask[:, :depth].any(1), mask[:, -depth:].any(1)
+        others = mass[np.unique(inside[~mask])].sum()
+        if all(side.mean() > 0.95 for side in sides) and others > 0.05 * mass[piece]:
+            frames.append(piece)
+    return frames
 
 
 def _belonging(mass: np.ndarray, boxes: list[tuple[slice, slice]]) -> np.ndarray:
