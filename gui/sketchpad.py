@@ -6,7 +6,7 @@ from gui.appearance import PALETTE, px
 from gui.picture import PEN_WIDTH
 from gui.session import Drawing, Session
 
-CHUNK = 100
+CHUNK = 24
 """Points in one canvas line: Tk redraws a line whole, so a long stroke is drawn as several."""
 LAYERS = {"halo": (2, "#d2d3d5"), "edge": (1, "#7b7f84"), "core": (0, PALETTE.ink)}
 """Pixels wider than the pen, and colour: Tk draws without anti-aliasing on X11, and two softer lines beneath take the
