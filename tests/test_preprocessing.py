@@ -431,3 +431,10 @@ def test_what_is_no_picture_at_all(source):
 def test_what_is_no_list_of_strokes(strokes):
     with pytest.raises(ImageError, match="Expected a list of strokes"):
         image_from_strokes(strokes)
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_thick_digit_is_no_frame(name):
+    digit = image_from_strokes(DRAWINGS[name], pen_width=9)
+    for picture in (digit, 255 - digit):
+        assert difference(image_from_picture(picture), digit) < 3

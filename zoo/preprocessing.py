@@ -285,21 +285,22 @@ def _without_surround(grey: np.ndarray) -> np.ndarray:
     """Cut off an even frame, or table, around the paper: a border that has another level than the middle."""
     height, width = grey.shape
     inside = np.median(grey[height // 4 : height - height // 4, width // 4 : width - width // 4])
-    border = _border(grey)
-    level = np.median(border)
-    if abs(level - inside) < 0.3 or np.mean(np.abs(border - level) < 0.1) < 0.95:
+    level = np.median(_border(grey))
+    surround = np.abs(grey - level) < 0.1
+    if abs(level - inside) < 0.3 or _border(surround).mean() < 0.95:
         return grey
-    rows, columns = (np.mean(np.abs(grey - level) < 0.1, axis) < 0.5 for axis in (1, 0))
+    rows, columns = (surround.mean(axis) < 0.5 for axis in (1, 0))
     if not rows.any() or not columns.any():
         return grey
-    # One pixel more on each side, which may be a mixture of both.
-    rows, columns = (slice(span.start + 1, span.stop - 1) for span in (_span(rows), _span(columns)))
-    paper = grey[rows, columns]
-    # What is left must be paper with ink on it, not a thick digit that fills the picture.
-    is_paper = (
-        paper.size and abs(np.median(_border(paper)) - inside) < 0.1 and np.mean(np.abs(paper - inside) < 0.1) < 0.99
-    )
-    return paper if is_paper else grey
+    rows, columns = _span(rows), _span(columns)
+    outside = surround.copy()
+    outside[rows, columns] = True
+    # One pixel less on each side, which may be a mixture of both.
+    paper = grey[rows.start + 1 : rows.stop - 1, columns.start + 1 : columns.stop - 1]
+    # All that is cut off is surround, and what is left is paper to its edge: a thick digit is neither.
+    if outside.mean() < 0.99 or not paper.size or abs(np.median(_border(paper)) - inside) >= 0.1:
+        return grey
+    return paper
 
 
 def _reduced(grey: np.ndarray, step: int) -> np.ndarray:
