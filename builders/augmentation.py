@@ -24,20 +24,20 @@ def _interpolation_matrix(size: int, points: int) -> np.ndarray:
     return (weights / np.linalg.norm(weights, axis=1, keepdims=True)).astype(np.float32)
 
 
-def warp(images: tf.Tensor, seed: tf.Tensor, strength: float) -> tf.Tensor:
+def warp(images: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor | float) -> tf.Tensor:
     """Warp each image its own way: rotation, shear, scale, shift and a smooth displacement (Simard et al. 2003).
 
     Args:
         images: float32 ``(n, 28, 28)``, white ink on black.
         seed: int32 ``(2,)``. The same seed gives the same warps (the random operations are stateless).
-        strength: factor on every spread; 0 leaves the images as they are, 1 is the full warp.
+        strength: factor on every spread, one for all or float32 ``(n,)``; 0 leaves an image as it is, 1 is the full
+            warp.
 
     Returns:
         float32 ``(n, 28, 28)``, sampled bilinearly; black beyond the border.
     """
-    if strength == 0:
-        return images
     count, size = tf.shape(images)[0], images.shape[1]
+    strength = tf.reshape(tf.cast(strength, tf.float32), (-1, 1, 1))
     seeds = tf.random.split(seed, 2)
     rotation, shear, scale_x, scale_y, shift_x, shift_y = tf.unstack(
         tf.random.stateless_normal((6, count, 1, 1), seeds[0]) * strength

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a network is trained: AdamW on softmax cross-entropy, warm-up then cosine decay to zero, warped images."""
+    """How a network is trained: AdamW on softmax cross-entropy, warm-up then cosine decay to zero, warped images.
+
+    An epoch visits every image of MNIST and every drawing once.
+    """
 
     epochs: int
     batch_size: int = 128
@@ -18,7 +21,11 @@ class Recipe:
     warmup_epochs: int = 2
     weight_decay: float = 1e-2  # of kernels only, AdamW's (decoupled from the gradient)
     label_smoothing: float = 0.0
-    warp: float = 1.0  # strength of the random warps, see builders/augmentation.py
+    warp: float = 1.0  # strength of the random warps of MNIST's images, see builders/augmentation.py
+    drawings: int = 0  # digits drawn from rules (zoo/handwriting.py), learned beside MNIST's images
+    not_digits: int = 0  # drawings that are no digit (zoo/not_digits.py), to be doubted
+    teacher: str = ""  # a network of builders/ whose probabilities are learned instead of the labels (distillation)
+    drawings_warp: float = 0.5  # weaker than for MNIST: under the full warp the long flag of a 1 becomes that of a 7
 
 
 @dataclass(frozen=True)

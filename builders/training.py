@@ -15,6 +15,7 @@ import tensorflow as tf
 
 from builders.augmentation import warp
 from builders.recipe import Network, Recipe
+from builders.training_set import TrainingSet, training_set
 from zoo.datasets import digest
 from zoo.errors import DataError
 
@@ -36,10 +37,11 @@ class Checkpoint:
     training goes on only where it would have come by itself.
     """
 
-    def __init__(self, folder: Path, network: Network, seed: int, data_digest: str, architecture: str):
+    def __init__(self, folder: Path, network: Network, seed: int, data_digest: str, *models: keras.Model):
         decides = {
             "recipe": dataclasses.asdict(network.recipe),
-            "architecture": architecture,
+            "architecture": models[0].to_json(),
+            "teachers": [digest(*(weight.numpy() for weight in model.weights)) for model in models[1:]],
             "seed": seed,
             "data": data_digest,
             "libraries": [keras.__version__, tf.__version__, np.__version__],
@@ -79,11 +81,15 @@ class Checkpoint:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def logits_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
+    """Return what `model` answers to images, uint8 ``(n, 28, 28)``: float32 ``(n, 10)``."""
+    batches = range(0, len(images), 1000)
+    return np.concatenate([model(images[i : i + 1000].astype(np.float32), training=False) for i in batches])
+
+
 def count_correct(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> int:
     """Return how many of the images, uint8 ``(n, 28, 28)``, `model` reads as their labels say."""
-    batches = range(0, len(images), 1000)
-    logits = [model(images[start : start + 1000].astype(np.float32), training=False) for start in batches]
-    return int((np.concatenate(logits).argmax(axis=1) == labels).sum())
+    return int((logits_of(model, images).argmax(axis=1) == labels).sum())
 
 
 def _state(model: keras.Model) -> list:
@@ -115,24 +121,31 @@ def compile_model(model: keras.Model, recipe: Recipe, steps_per_epoch: int) -> N
 
 
 def warped_batches(
-    images: np.ndarray, labels: np.ndarray, recipe: Recipe, seed: int, first_epoch: int = 0
+    lesson: TrainingSet, batch_size: int, seed: int, first_epoch: int = 0, teacher: keras.Model | None = None
 ) -> tf.data.Dataset:
     """Endless batches, each a pure function of the seed and of its number, so a training can go on anywhere.
 
     Every epoch visits the images in an order of its own, less the last ``len(images) % batch_size`` of that order.
 
     Returns:
-        A data set of (float32 ``(batch_size, 28, 28)``, one-hot float32 ``(batch_size, 10)``).
+        A data set of (float32 ``(batch_size, 28, 28)``, float32 ``(batch_size, 10)``): the images and the probabilities
+        to answer. These are the teacher's for the warped image (distillation: Hinton, Vinyals and Dean 2015); without
+        a teacher one-hot for a digit, 0.1 each for what is none.
     """
-    steps_per_epoch = len(images) // recipe.batch_size
-    images, labels = tf.constant(images), tf.one_hot(labels, 10)
+    count = len(lesson.images)
+    steps_per_epoch = count // batch_size
+    images, labels, warps = map(tf.constant, lesson)
+    answers = tf.constant(np.vstack([np.eye(10), np.full(10, 0.1)]), tf.float32)
 
     def batch(step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         epoch, place = step // steps_per_epoch, step % steps_per_epoch
-        places = place * recipe.batch_size + tf.range(recipe.batch_size)
-        chosen = tf.random.experimental.index_shuffle(places, [seed, epoch], max_index=len(images) - 1)
+        places = place * batch_size + tf.range(batch_size)
+        chosen = tf.random.experimental.index_shuffle(places, [seed, epoch], max_index=count - 1)
         chosen_images = tf.cast(tf.gather(images, chosen), tf.float32)
-        return warp(chosen_images, tf.stack([seed, step]), recipe.warp), tf.gather(labels, chosen)
+        warped = warp(chosen_images, tf.stack([seed, step]), tf.gather(warps, chosen))
+        if teacher is not None:
+            return warped, tf.nn.softmax(teacher(warped, training=False))
+        return warped, tf.gather(answers, tf.cast(tf.gather(labels, chosen), tf.int32))
 
     steps = tf.data.Dataset.range(first_epoch * steps_per_epoch, np.iinfo(np.int32).max, output_type=tf.int32)
     return steps.map(batch, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
@@ -146,6 +159,7 @@ def train(
     seed: int,
     checkpoints: Path,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
+    teacher: keras.Model | None = None,
     verbose: int = 1,
 ) -> tuple[Training, Checkpoint]:
     """Train `network` by its recipe, from the last whole epoch of an interrupted run where there is one.
@@ -154,23 +168,25 @@ def train(
 
     Args:
         network: the network and its recipe.
-        images: uint8 ``(n, 28, 28)``.
+        images: uint8 ``(n, 28, 28)``; the recipe's drawings are put beside them.
         labels: uint8 ``(n,)``, 0..9.
-        seed: decides the initial weights, the order of the images, the warps and dropout.
+        seed: decides the initial weights, the drawings, the order of the images, the warps and dropout.
         checkpoints: the folder of the runs that are not finished.
         validation: held-out images and labels, scored after every epoch; never trained on.
+        teacher: a trained network whose probabilities are learned.
         verbose: Keras's progress bar, 1 to show it.
     """
     keras.utils.clear_session()  # so that automatic names, and the checkpoint's key, do not depend on earlier models
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
     recipe = network.recipe
-    steps_per_epoch = len(images) // recipe.batch_size
+    lesson = training_set(recipe, images, labels, seed)
+    steps_per_epoch = len(lesson.images) // recipe.batch_size
     if not steps_per_epoch:
         raise DataError(f"Expected {recipe.batch_size} images, a batch, or more to train on, found {len(images)}.")
     model = network.build()
     compile_model(model, recipe, steps_per_epoch)
-    checkpoint = Checkpoint(checkpoints, network, seed, digest(images, labels), model.to_json())
+    checkpoint = Checkpoint(checkpoints, network, seed, digest(*lesson), model, *([teacher] if teacher else []))
     history, seconds = checkpoint.restore(model)
     done = len(history.get("loss", []))
     if done:
@@ -185,7 +201,7 @@ def train(
 
     if done < recipe.epochs:
         model.fit(
-            warped_batches(images, labels, recipe, seed, first_epoch=done),
+            warped_batches(lesson, recipe.batch_size, seed, first_epoch=done, teacher=teacher),
             epochs=recipe.epochs,
             initial_epoch=done,
             steps_per_epoch=steps_per_epoch,

@@ -1,4 +1,7 @@
-"""Make docs/handwriting.png: drawings of each digit made from rules and, where MNIST is there, MNIST's beside them."""
+"""Make docs/handwriting.png: drawings of each digit made from rules and, where MNIST is there, MNIST's beside them.
+
+And docs/not_digits.png: of each kind of what is no digit, what models learn from and what is kept for measuring.
+"""
 
 import sys
 from pathlib import Path
@@ -10,13 +13,19 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 SEED = 1
-ROWS, COLUMNS = 2, 14  # of each digit, and as many of MNIST's
-GAP = 14  # pixels between what is generated and MNIST, and half of it between two digits
+ROWS, COLUMNS = 2, 14  # of each digit or kind, and as many beside them
+GAP = 14  # pixels between what stands side by side, and half of it between two digits or kinds
 SCALE = 2
 
 
 def main() -> None:
-    """Draw the sheet, dark ink on white paper."""
+    """Draw the sheets, dark ink on white paper."""
+    _save("handwriting", digits())
+    _save("not_digits", others())
+
+
+def digits() -> list[np.ndarray]:
+    """Return the generated digits and, where it is there, MNIST's."""
     from zoo.datasets import load_mnist
     from zoo.errors import DataError
     from zoo.handwriting import draw
@@ -30,20 +39,37 @@ def main() -> None:
         blocks.append(_sheet([images[labels == d][: ROWS * COLUMNS] for d in range(10)]))
     except DataError as error:
         print(f"Without MNIST beside it: {error}")
+    return blocks
+
+
+def others() -> list[np.ndarray]:
+    """Return what models learn to doubt, and what is kept for measuring."""
+    from zoo.not_digits import KINDS, draw
+    from zoo.preprocessing import image_from_strokes
+
+    def images(kind, unseen):
+        random = np.random.default_rng(SEED)
+        return [image_from_strokes(*draw(kind, random, unseen=unseen)) for _ in range(ROWS * COLUMNS)]
+
+    return [_sheet([images(kind, unseen) for kind in KINDS]) for unseen in (False, True)]
+
+
+def _sheet(classes) -> np.ndarray:
+    """Put images uint8 `(28, 28)` in rows, a list of them for each digit or kind."""
+    rows = []
+    for images in classes:
+        rows += [np.hstack(images[start : start + COLUMNS]) for start in range(0, ROWS * COLUMNS, COLUMNS)]
+        rows.append(np.zeros((GAP // 2, COLUMNS * 28), np.uint8))
+    return np.vstack(rows)
+
+
+def _save(name: str, blocks: list[np.ndarray]) -> None:
+    """Write sheets side by side to docs/NAME.png."""
     gap = np.zeros((len(blocks[0]), GAP), np.uint8)
     sheet = np.hstack([part for block in blocks for part in (gap, block)] + [gap])
     picture = Image.fromarray(255 - sheet)
     picture = picture.resize((picture.width * SCALE, picture.height * SCALE), Image.Resampling.BICUBIC)
-    picture.quantize(16).save(PROJECT / "docs" / "handwriting.png", optimize=True)
-
-
-def _sheet(digits) -> np.ndarray:
-    """Put images uint8 `(28, 28)` in rows, a list of them for each digit."""
-    rows = []
-    for images in digits:
-        rows += [np.hstack(images[start : start + COLUMNS]) for start in range(0, ROWS * COLUMNS, COLUMNS)]
-        rows.append(np.zeros((GAP // 2, COLUMNS * 28), np.uint8))
-    return np.vstack(rows)
+    picture.quantize(16).save(PROJECT / "docs" / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,9 @@ def small_network(epochs=3):
     from builders.two_conv_cnn import NETWORK, two_conv_cnn
 
     # 26 steps an epoch, so that their tenth does not divide them.
-    recipe = replace(NETWORK.recipe, epochs=epochs, warmup_epochs=1, batch_size=23)
+    recipe = replace(
+        NETWORK.recipe, epochs=epochs, warmup_epochs=1, batch_size=23, drawings=0, not_digits=0, teacher=""
+    )
     return replace(NETWORK, build=lambda: two_conv_cnn(filters=(2, 3), units=5), recipe=recipe)
 
 
@@ -114,12 +116,12 @@ def test_training_learns_and_held_out_images_are_scored(made_up_mnist, tmp_path)
 
 def test_every_image_is_visited_once_an_epoch(made_up_mnist):
     from builders.training import warped_batches
+    from builders.training_set import training_set
 
     data = load_mnist(made_up_mnist)
-    recipe = replace(small_network().recipe, warp=0.0)
+    lesson = training_set(replace(small_network().recipe, warp=0.0), data.x_train, data.y_train, seed=1)
     epochs = []
-    recipe = replace(recipe, batch_size=50)
-    batches = warped_batches(data.x_train, data.y_train, recipe, seed=1).take(24)
+    batches = warped_batches(lesson, 50, seed=1).take(24)
     for number, (images, labels) in enumerate(batches):
         if number % 12 == 0:
             epochs.append([])
@@ -128,6 +130,90 @@ def test_every_image_is_visited_once_an_epoch(made_up_mnist):
     everything = {image.tobytes() for image in data.x_train}
     assert set(epochs[0]) == set(epochs[1]) == everything
     assert epochs[0] != epochs[1]
+
+
+def test_drawings_and_what_is_no_digit_are_learned_beside_the_images(images):
+    from builders.training import warped_batches
+    from builders.training_set import NOT_A_DIGIT, training_set
+
+    recipe = replace(small_network().recipe, warp=0.0, drawings=40, not_digits=20, drawings_warp=0.5)
+    lesson = training_set(recipe, images, np.arange(7, dtype=np.uint8), seed=1)
+    np.testing.assert_array_equal(lesson.images[:7], images)
+    assert lesson.images.shape == (67, 28, 28)
+    assert lesson.labels[7:47].max() <= 9
+    assert (lesson.labels[47:] == NOT_A_DIGIT).all()
+    assert lesson.warps.tolist() == [0.0] * 7 + [0.5] * 60
+    assert not np.array_equal(lesson.images, training_set(recipe, images, np.arange(7), seed=2).images)
+
+    batch, answers = next(iter(warped_batches(lesson, 67, seed=1)))
+    sure = answers.numpy().max(axis=1) == 1
+    assert sure.sum() == 47
+    np.testing.assert_allclose(answers.numpy()[~sure], 0.1)
+    still = {image.tobytes() for image in batch.numpy().astype(np.uint8)} & {image.tobytes() for image in lesson.images}
+    assert len(still) == 7  # strength 0 leaves the images as they are, the drawings are warped
+
+
+def test_a_pupil_learns_what_its_teacher_answers(made_up_mnist, tmp_path):
+    import keras
+
+    from builders.training import logits_of, train
+
+    data = load_mnist(made_up_mnist)
+    teacher = small_network().build()
+    # One that is always sure of a 3, whatever the labels say.
+    teacher.layers[-1].set_weights([np.zeros((5, 10)), np.eye(10)[3] * 20])
+    training, _ = train(
+        small_network(epochs=2), data.x_train, data.y_train, seed=1, checkpoints=tmp_path, verbose=0, teacher=teacher
+    )
+    assert isinstance(training.model, keras.Model)
+    assert (logits_of(training.model, data.x_test).argmax(axis=1) == 3).all()
+
+
+def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(made_up_mnist, tmp_path, capsys):
+    from builders.exporting import export
+    from builders.teaching import teacher_of
+    from zoo.datasets import describe
+
+    data = load_mnist(made_up_mnist)
+    network = small_network(epochs=1)
+    options = {"seed": 1, "published": tmp_path / "models", "checkpoints": tmp_path / "runs"}
+    trained = teacher_of(network, data.x_train, data.y_train, **options)
+    metadata = {"data": {"training": describe(data.x_train, data.y_train)}, "seed": 1, "metrics": {}}
+    export(trained, network, tmp_path / "models", metadata)
+    capsys.readouterr()
+    taken = teacher_of(network, data.x_train, data.y_train, **options)
+    assert "is taken from" in capsys.readouterr().out
+    for one, two in zip(trained.get_weights(), taken.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, two)
+    for other in (
+        teacher_of(network, data.x_train[:500], data.y_train[:500], **options),
+        teacher_of(network, data.x_train, data.y_train, **options | {"seed": 2}),
+        teacher_of(small_network(epochs=2), data.x_train, data.y_train, **options),
+    ):
+        assert "is taken from" not in capsys.readouterr().out
+        assert not np.array_equal(other.get_weights()[0], trained.get_weights()[0])
+
+
+def test_temperature_undoes_overconfidence_and_stands_in_the_artifact(tmp_path, images):
+    from scipy.special import softmax
+
+    from builders.calibration import fit_temperature, with_temperature
+    from builders.exporting import export
+
+    random = np.random.default_rng(0)
+    honest = random.normal(0, 2, (20_000, 10))
+    labels = np.array([random.choice(10, p=row) for row in softmax(honest, axis=1)])
+    assert fit_temperature(3 * honest, labels) == pytest.approx(3, rel=0.03)
+    assert fit_temperature(honest / 2, labels) == pytest.approx(0.5, rel=0.03)
+
+    network = small_network()
+    model = network.build()
+    card = export(with_temperature(model, 2.5), network, tmp_path, {"metrics": {}})
+    prediction = zoo.load(card.name, root=tmp_path).predict(images)
+    expected = model(images.astype(np.float32), training=False).numpy() / 2.5
+    np.testing.assert_allclose(prediction.logits, expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(prediction.probabilities, softmax(prediction.logits, axis=1), rtol=1e-4, atol=1e-6)
+    assert card.parameters == model.count_params()
 
 
 def test_warps_repeat_by_seed_differ_by_image_and_keep_the_ink():
@@ -204,6 +290,40 @@ def test_validate_exports_nothing_and_leaves_the_test_set_closed(made_up_mnist, 
     assert main(["small_mlp", "--validate", "--epochs", "1", "--data", str(made_up_mnist), *folders]) == 0
     assert "of 100 held-out images" in capsys.readouterr().out
     assert list((tmp_path / "models").iterdir()) == []
+
+
+def test_generated_handwriting_needs_no_data_and_has_a_name_of_its_own(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DIGIT_ZOO_MNIST", str(tmp_path / "no-mnist-here"))
+    monkeypatch.setattr("builders.command.QUICK_IMAGES", 500)
+    folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
+    assert main(["small_mlp", "--quick", "--data", "handwriting", *folders]) == 0
+    [card] = artifacts.list_models(tmp_path / "models")
+    assert card.name == "small_mlp_handwriting_quick"
+    assert card.metadata["data"]["training"]["name"] == "generated handwriting"
+    assert "mnist_test" not in card.metrics
+    assert card.metadata["recipe"]["drawings"] == 0
+    assert "handwriting alone" in capsys.readouterr().out
+
+
+def test_drawings_are_scored_and_not_learned_from(made_up_mnist, tmp_path):
+    points = np.random.default_rng(0).uniform(0, 500, (12, 2)).astype(np.float32)
+    starts = np.arange(4)
+    np.savez(
+        tmp_path / "drawings.npz",
+        points=points,
+        stroke_starts=starts * 4,
+        drawing_starts=starts,
+        labels=np.arange(3, dtype=np.uint8),
+    )
+    folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
+    command = ["small_mlp", "--quick", "--epochs", "1", "--data", str(made_up_mnist), *folders]
+    assert main(command) == 0
+    assert main([*command, "--score-strokes", str(tmp_path / "drawings.npz")]) == 0
+    without, scored = (
+        artifacts.read_card(artifacts.find("small_mlp_quick", version, tmp_path / "models")) for version in (1, 2)
+    )
+    assert scored.metrics["drawings"]["total"] == 3
+    assert scored.metadata["weights_sha256"] == without.metadata["weights_sha256"]
 
 
 def test_wrong_use_is_one_line(made_up_mnist, capsys, tmp_path):

@@ -1,6 +1,7 @@
 """The command line as a user and a program meet it."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from zoo import datasets, reports
 from zoo.cli import main
+from zoo.handwriting import draw
+from zoo.shifts import SHIFTS
 
 
 @pytest.fixture
@@ -63,13 +67,135 @@ def test_predict_and_compare(models, picture, capsys, tmp_path):
 
 
 def test_evaluate_counts_every_image(models, made_up_mnist, capsys):
-    code, out, _ = run(capsys, "evaluate", "--data", made_up_mnist, "--root", models)
+    code, out, err = run(capsys, "evaluate", "--data", made_up_mnist, "--root", models)
+    assert (code, err) == (0, "")
+    results = json.loads(run(capsys, "evaluate", "--data", made_up_mnist, "--json", "--root", models)[1])
+    head, *rows, legend = out.splitlines()
+    assert re.split("  +", head) == ["model", "of 100 images", "ECE"]
+    assert legend.startswith("ECE: expected calibration error")
+    for row, result in zip(rows, results, strict=True):
+        confusion = np.array(result["confusion"])
+        assert confusion.sum(axis=1).tolist() == [10] * 10
+        assert result["correct"] == confusion.trace()
+        assert result["total"] == 100
+        assert result["by_digit"]["3"] == {"correct": confusion[3, 3], "total": 10}
+        right, share, error = row.split()[1:]
+        assert (int(right), float(share.strip("%"))) == (result["correct"], result["correct"])
+        assert float(error.strip("%")) == pytest.approx(100 * result["calibration_error"], abs=0.01)
+
+
+@pytest.fixture
+def strokes(tmp_path):
+    """Thirty drawings by three writers."""
+    random = np.random.default_rng(0)
+    drawings = [draw(i % 10, random)[0] for i in range(30)]
+    lines = [stroke for drawing in drawings for stroke in drawing]
+    np.savez(
+        tmp_path / "drawn.npz",
+        points=np.concatenate(lines).astype(np.float32),
+        stroke_starts=np.cumsum([0, *map(len, lines)]),
+        drawing_starts=np.cumsum([0, *map(len, drawings)]),
+        labels=np.arange(30, dtype=np.uint8) % 10,
+        writers=np.repeat(np.array([4, 2, 9], np.uint8), 10),
+    )
+    return tmp_path / "drawn.npz"
+
+
+def test_evaluate_on_drawings_and_shifted_sets(models, made_up_mnist, strokes, capsys):
+    given = ["evaluate", "--data", made_up_mnist, "--strokes", strokes, "--shifted", "--root", models]
+    code, out, err = run(capsys, *given)
+    assert (code, err) == (0, "")
+    first, by_digit, by_writer = (table.splitlines() for table in out.split("\n\n"))
+    assert re.split("  +", first[0]) == [
+        "model", "of 100 images", "ECE", "of 30 drawings", "ECE", "false alarms", *SHIFTS,
+    ]  # fmt: skip
+    assert all(f"{name}:" in "\n".join(first) for name in SHIFTS)
+    results = json.loads(run(capsys, *given, "--json")[1])
+    for number, result in enumerate(results, 1):
+        drawings = result["drawings"]
+        assert drawings["total"] == 30
+        assert np.array(drawings["confusion"]).trace() == drawings["correct"]
+        assert set(result["shifted"]) == set(SHIFTS)
+        assert all(made["total"] == 100 and made["description"] for made in result["shifted"].values())
+        cells = first[number].split()
+        assert (cells[0], int(cells[4])) == (result["model"], drawings["correct"])
+        assert int(cells[7]) == drawings["false_alarms"]
+        assert list(map(int, cells[9:])) == [result["shifted"][name]["correct"] for name in SHIFTS]
+        for table, key in ((by_digit, "by_digit"), (by_writer, "by_writer")):
+            misread = [group["total"] - group["correct"] for group in drawings[key].values()]
+            assert list(map(int, table[number].split()[1:])) == misread
+    assert by_digit[0].split()[3:] == list("0123456789")
+    assert by_digit[-1].split() == ["of", *["3"] * 10]
+    assert by_writer[0].split()[3:] == ["2", "4", "9"]
+    assert by_writer[-1].split() == ["of", *["10"] * 3]
+
+
+def test_evaluate_on_drawings_needs_no_mnist(models, strokes, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
+    monkeypatch.delenv(datasets.VARIABLE, raising=False)
+    monkeypatch.setattr(datasets, "URL", "http://127.0.0.1:9/mnist.npz")  # the discard port: nobody answers
+    code, out, err = run(capsys, "evaluate", "small_mlp", "--strokes", strokes, "--root", models)
     assert code == 0
-    assert [line.split()[2] for line in out.splitlines()[1:]] == ["100", "100"]
-    results = json.loads(run(capsys, "evaluate", "small_mlp", "--data", made_up_mnist, "--json", "--root", models)[1])
-    confusion = np.array(results[0]["confusion"])
-    assert confusion.sum(axis=1).tolist() == [10] * 10
-    assert results[0]["correct"] == confusion.trace()
+    assert err.startswith("MNIST is left out.")
+    assert len(err.splitlines()) == 1
+    assert re.split("  +", out.splitlines()[0]) == ["model", "of 30 drawings", "ECE", "false alarms"]
+    [result] = json.loads(run(capsys, "evaluate", "small_mlp", "--strokes", strokes, "--json", "--root", models)[1])
+    assert "correct" not in result
+    # What was asked for by name is not left out.
+    for option in (["--shifted"], ["--data", tmp_path / "none"]):
+        code, out, err = run(capsys, "evaluate", "--strokes", strokes, *option, "--root", models)
+        assert (code, out) == (1, "")
+        assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("against", ["drawings", "generated"])
+def test_evaluate_doubt_of_what_is_no_digit(against, models, made_up_mnist, strokes, capsys, monkeypatch):
+    monkeypatch.setattr(reports, "MADE", 40)
+    given = ["evaluate", "--data", made_up_mnist, "--not-digits", "--root", models]
+    given += ["--strokes", strokes] if against == "drawings" else []
+    code, out, err = run(capsys, *given)
+    assert (code, err) == (0, "")
+    tables = [table.splitlines() for table in out.split("\n\n")]
+    assert len(tables) == (4 if against == "drawings" else 2)
+    assert tables[0][0].split()[-2:] == ["AUROC", "unseen"]
+    assert f"80 drawings of no digit from the digits ({against})" in out
+    results = json.loads(run(capsys, *given, "--json")[1])
+    for number, result in enumerate(results, 1):
+        others = result["not_digits"]
+        assert others["against"] == against
+        assert result[against]["total"] == (30 if against == "drawings" else 40)
+        totals = [others["area_under_roc"], others["area_under_roc_unseen"]]
+        assert list(map(float, tables[0][number].split()[-2:])) == pytest.approx(totals, abs=1e-4)
+        kinds = others["by_kind"].values()
+        areas = [kind["area_under_roc"] for kind in kinds]
+        assert list(map(float, tables[-1][number].split()[1:])) == pytest.approx(areas, abs=1e-4)
+        # The area over several kinds is their mean, each by its count.
+        counts = np.array([kind["total"] for kind in kinds])
+        unseen = np.array([kind.startswith("unseen ") for kind in others["by_kind"]])
+        assert (counts.sum(), counts[unseen].sum()) == (80, 40)
+        means = np.average(areas, weights=counts), np.average(areas, weights=counts * unseen)
+        assert means == pytest.approx(totals)
+
+
+def test_evaluate_with_another_pen(models, strokes, made_up_mnist, capsys):
+    def error(*pen):
+        given = ["evaluate", "small_mlp", "--data", made_up_mnist, "--strokes", strokes, *pen, "--json"]
+        return json.loads(run(capsys, *given, "--root", models)[1])[0]["drawings"]["calibration_error"]
+
+    assert error("--pen-width", "2.4") == error() != error("--pen-width", "4")
+    code, _, err = run(capsys, "evaluate", "--strokes", strokes, "--pen-width", "40", "--root", models)
+    assert code == 1
+    assert "pen width of 0.5 to 10" in err
+
+
+def test_evaluate_goes_on_after_a_model_that_cannot_be_loaded(models, made_up_mnist, tmp_path, capsys):
+    root = tmp_path / "models"
+    shutil.copytree(models, root)
+    (root / "small_mlp" / "1" / "saved_model.pb").unlink()
+    code, out, err = run(capsys, "evaluate", "--data", made_up_mnist, "--root", root)
+    assert code == 1
+    assert "saved_model.pb" in err
+    assert [line.split()[0] for line in out.splitlines()] == ["model", "two_conv_cnn", "ECE:"]
 
 
 def test_verify_checks_every_version(models, tmp_path, capsys):

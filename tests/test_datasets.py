@@ -13,6 +13,7 @@ import pytest
 
 from zoo import datasets
 from zoo.errors import DataError
+from zoo.preprocessing import image_from_strokes
 
 
 def fake_mnist(train=12, test=6):
@@ -333,6 +334,104 @@ def test_load_labelled_lists_the_keys_it_found(tmp_path):
     np.savez(tmp_path / "some.npz", pictures=np.zeros(3), y=np.zeros(3))
     with pytest.raises(DataError, match="found pictures, y"):
         datasets.load_labelled(tmp_path / "some.npz")
+
+
+# ---- Drawings
+
+
+def fake_drawings(**changes):
+    """Two drawings, of one stroke and of two; a change of None leaves a key out."""
+    arrays = {
+        "points": np.array([(5, 0), (5, 10), (5, 20), (0, 0), (9, 0), (4, 5)], np.float32),
+        "stroke_starts": np.array([0, 3, 5, 6], np.int32),
+        "drawing_starts": np.array([0, 1, 3], np.int32),
+        "labels": np.array([1, 7], np.uint8),
+        "writers": np.array([30, 2], np.uint8),
+    }
+    return {key: value for key, value in (arrays | changes).items() if value is not None}
+
+
+def test_load_drawings(tmp_path):
+    np.savez(tmp_path / "drawn.npz", **fake_drawings())
+    drawings, labels, writers = datasets.load_drawings(tmp_path / "drawn.npz")
+    assert [[stroke.tolist() for stroke in strokes] for strokes in drawings] == [
+        [[[5, 0], [5, 10], [5, 20]]],
+        [[[0, 0], [9, 0]], [[4, 5]]],
+    ]
+    assert all(stroke.dtype == np.float32 for strokes in drawings for stroke in strokes)
+    assert_same((labels, writers), (np.array([1, 7]), np.array([30, 2])))
+
+
+def test_load_drawings_takes_other_numbers_and_no_writers(tmp_path):
+    points = fake_drawings()["points"].astype(np.int64)
+    starts = np.array([0, 3, 3, 5, 6], np.uint64)  # a stroke without points
+    changes = {"points": points, "stroke_starts": starts, "drawing_starts": np.array([0, 1, 4]), "writers": None}
+    np.savez(tmp_path / "drawn.npz", **fake_drawings(**changes))
+    drawings, labels, writers = datasets.load_drawings(str(tmp_path / "drawn.npz"))
+    assert [[len(stroke) for stroke in strokes] for strokes in drawings] == [[3], [0, 2, 1]]
+    assert writers is None
+    images = datasets.images_of(drawings)
+    assert (images.dtype, images.shape) == (np.uint8, (2, 28, 28))
+
+
+def test_images_of_drawings_are_those_of_the_window(tmp_path):
+    np.savez(tmp_path / "drawn.npz", **fake_drawings())
+    drawings = datasets.load_drawings(tmp_path / "drawn.npz").drawings
+    for pen_width in (1.5, 4):
+        images = datasets.images_of(drawings, pen_width)
+        expected = [image_from_strokes(strokes, pen_width) for strokes in drawings]
+        np.testing.assert_array_equal(images, expected)
+
+
+DRAWINGS_CHANGES = {
+    "no points": ({"points": None}, "found no points"),
+    "no starts": ({"stroke_starts": None, "drawing_starts": None}, "found no drawing_starts, stroke_starts"),
+    "no labels": ({"labels": None}, "found no labels"),
+    "three coordinates": ({"points": np.zeros((6, 3))}, r"points as \(p, 2\)"),
+    "flat points": ({"points": np.zeros(12)}, r"points as \(p, 2\)"),
+    "NaN": ({"points": np.full((6, 2), np.nan)}, "finite points"),
+    "infinite in float32": ({"points": np.full((6, 2), 1e300)}, "finite points"),
+    "text": ({"points": np.full((6, 2), "5")}, "Expected numbers in points"),
+    "objects": ({"points": np.array([[{}, {}]] * 6)}, "Expected numbers in points"),
+    "float starts": ({"stroke_starts": np.array([0.0, 3, 5, 6])}, r"rise from 0 to 6, .* found float64 \(4,\)"),
+    "a table of starts": ({"drawing_starts": np.array([[0, 1, 3]])}, r"rise from 0 to 3, .* found int64 \(1, 3\)"),
+    "starts at 1": ({"stroke_starts": np.array([1, 3, 5, 6])}, "found 1 to 6"),
+    "ends early": ({"stroke_starts": np.array([0, 3, 5, 5])}, "found 0 to 5"),
+    "ends late": ({"drawing_starts": np.array([0, 1, 4])}, "rise from 0 to 3, the number of strokes, found 0 to 4"),
+    "falls": ({"stroke_starts": np.array([0, 5, 3, 6])}, "order"),
+    "falls below 0": ({"stroke_starts": np.array([0, -1, 3, 6])}, "order"),
+    "falls, unsigned": ({"drawing_starts": np.array([0, 3, 1, 3], np.uint8)}, "order"),
+    "no drawings": ({"drawing_starts": np.array([0])}, r"found int64 \(1,\)"),
+    "a drawing without strokes": ({"drawing_starts": np.array([0, 0, 3])}, "none in drawing 0"),
+    "a drawing without points": ({"stroke_starts": np.array([0, 6, 6, 6])}, "none in drawing 1"),
+    "label 10": ({"labels": np.array([1, 10])}, "labels from 0 to 9"),
+    "labels of another count": ({"labels": np.array([1, 2, 3])}, "labels as 2 integers .* one a drawing"),
+    "float labels": ({"labels": np.array([1.0, 2.0])}, "labels as 2 integers"),
+    "writers of another count": ({"writers": np.array([1])}, "writers as 2 integers"),
+    "writer 256": ({"writers": np.array([1, 256])}, "writers from 0 to 255"),
+}
+
+
+@pytest.mark.parametrize("change", DRAWINGS_CHANGES)
+def test_wrong_arrays_in_drawings(tmp_path, change):
+    changes, message = DRAWINGS_CHANGES[change]
+    np.savez(tmp_path / "wrong.npz", **fake_drawings(**changes))
+    with pytest.raises(DataError, match=message) as error:
+        datasets.load_drawings(tmp_path / "wrong.npz")
+    assert "wrong.npz" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("damage", [None, "cut", "text"])
+def test_drawings_that_are_missing_or_damaged(tmp_path, damage):
+    path = tmp_path / "drawn.npz"
+    if damage:
+        np.savez(path, **fake_drawings())
+        path.write_bytes(ZIP_DAMAGE[damage](path.read_bytes()))
+    with pytest.raises(DataError, match="Expected an .npz") as error:
+        datasets.load_drawings(path)
+    assert str(path) in str(error.value)
+    assert "IDX" not in str(error.value)
 
 
 # ---- What is known of a data set

@@ -7,9 +7,11 @@ import sys
 import numpy as np
 import pytest
 
+import zoo.hand
 import zoo.handwriting
 from zoo.errors import DataError
-from zoo.handwriting import DIGITS, Digit, arc, draw, handwriting
+from zoo.hand import arc, write
+from zoo.handwriting import DIGITS, Digit, draw, handwriting
 from zoo.preprocessing import image_from_strokes
 
 EVERY_STYLE = [pytest.param(d, s, id=s.__name__) for d, digit in enumerate(DIGITS) for s in digit.styles]
@@ -112,12 +114,22 @@ def test_a_style_of_ones_own_draws():
 
 
 def test_a_point_written_twice_is_a_corner(monkeypatch):
-    for name in ("_JITTER", "_DISPLACEMENT", "_TREMOR", "_OVERSHOOT", "_TICK", "_ROUNDED", "_ROTATION"):
-        monkeypatch.setattr(zoo.handwriting, name, 0)
-    corner, smooth = ([[(0, 0), *[(1, 0)] * times, (0.4, 1)]] for times in (2, 1))
-    sharp, bowed = (draw(7, generator(), lambda u, s=stroke: s)[0][0] for stroke in (corner, smooth))
-    assert _largest_turn(sharp) > 95
-    assert _largest_turn(bowed) < 80
+    for name in ("_JITTER", "_DISPLACEMENT", "_TREMOR", "_OVERSHOOT", "_TICK", "_ROTATION"):
+        monkeypatch.setattr(zoo.hand, name, 0)
+    corner, smooth = ([(0, 0), *[(1, 0)] * times, (0.4, 1)] for times in (2, 1))
+    sharp, rounded = (_largest_turn(_written([corner], rounding)[0]) for rounding in (0, 1))
+    assert sharp > 95
+    assert rounded == _largest_turn(_written([smooth], 0)[0]) < 80
+
+
+def _written(strokes, rounding):
+    return write(strokes, (0.7, 0.7), (-0.1, 0.3), generator(), rounding)
+
+
+def test_a_stroke_of_one_point_is_a_dot():
+    dot, line = _written([[(0.5, 0.5)], [(0, 0), (1, 1)]], 0)
+    assert dot.shape == (1, 2)
+    assert len(line) > 2
 
 
 def _largest_turn(points):

@@ -18,6 +18,13 @@ from pathlib import Path
 from zoo.errors import ArtifactError, ModelNotFoundError, ZooError
 
 FORMAT_VERSION = 1
+# What the keys of "metrics" in model.json are called.
+SETS = {
+    "mnist_test": "MNIST test images",
+    "held_out": "held-out images",
+    "generated_test": "generated drawings",
+    "drawings": "strangers' drawings",
+}
 MODELS_FOLDER = Path(__file__).resolve().parent.parent / "saved_models"
 NAME_PATTERN = re.compile(r"[a-z0-9]\w{0,63}", re.ASCII)
 
@@ -119,8 +126,8 @@ def list_versions(name: str, root: str | os.PathLike | None = None) -> list[int]
 
 def score_in_words(part: str, score: dict) -> str:
     """Word a recorded score: ``"9,951 of 10,000 MNIST test images (99.51%)"``; `part` is its key in metrics."""
-    name = {"mnist_test": "MNIST test", "held_out": "held-out"}.get(part, part)
-    return f"{score['correct']:,} of {score['total']:,} {name} images ({score['correct'] / score['total']:.2%})"
+    name = SETS.get(part, f"{part} images")
+    return f"{score['correct']:,} of {score['total']:,} {name} ({score['correct'] / score['total']:.2%})"
 
 
 def find(name: str, version: int | None = None, root: str | os.PathLike | None = None) -> Path:

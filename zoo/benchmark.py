@@ -8,6 +8,8 @@ import numpy as np
 
 from zoo.artifacts import Card
 from zoo.classifier import load
+from zoo.handwriting import draw
+from zoo.preprocessing import image_from_strokes
 
 BATCHES = (1, 32, 1024)
 
@@ -57,6 +59,13 @@ def bench(card: Card, repeats: int = 7) -> dict:
         "bytes": card.bytes,
         "weight_bytes": 4 * card.parameters,
     }
+
+
+def seconds_a_drawing(count: int = 200) -> float:
+    """Return the median of the seconds that ``image_from_strokes`` takes, over so many generated drawings."""
+    random = np.random.default_rng(0)
+    drawings = [draw(i % 10, random) for i in range(count)]
+    return statistics.median(seconds_a_call(lambda one=one: image_from_strokes(*one), calls=3) for one in drawings)
 
 
 def seconds_a_call(call: Callable[[], object], calls: int, repeats: int = 5) -> float:

@@ -12,6 +12,10 @@ from zoo.artifacts import Card
 from zoo.errors import ArtifactError, ImageError
 
 
+DOUBTFUL = 0.5
+"""A doubt above this says: rather not one digit, or not the one that is named."""
+
+
 @dataclass(frozen=True)
 class Prediction:
     """A model's answers for `n` images.
@@ -28,6 +32,16 @@ class Prediction:
     def digits(self) -> np.ndarray:
         """int64 ``(n,)``: the most probable digit of each image, 0..9."""
         return self.logits.argmax(axis=1)
+
+    @cached_property
+    def doubt(self) -> np.ndarray:
+        """float32 ``(n,)``: the probability, 0..0.9, that the named digit is not what the image shows.
+
+        The released models are calibrated, so of a hundred digits with a doubt of 0.1 about ten are misread; and they
+        were shown scribbles and letters with no digit as the answer (outlier exposure, Hendrycks, Mazeika and
+        Dietterich 2019), so what is no digit comes near 0.9, where all ten are alike.
+        """
+        return 1 - self.probabilities.max(axis=1)
 
 
 class Classifier:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from zoo import artifacts
 from zoo.errors import ModelNotFoundError, ZooError
+from zoo.preprocessing import PEN_WIDTH
 from zoo.quiet import import_tensorflow
 
 
@@ -73,7 +74,28 @@ def _parser() -> Parser:
         "--data",
         metavar="PATH",
         help="MNIST (mnist.npz or a folder of IDX files), or any .npz with images and labels; "
-        "default: the MNIST test set, from DIGIT_ZOO_MNIST, Keras's cache or the network",
+        "default: the MNIST test set, from DIGIT_ZOO_MNIST, Keras's cache or, where it is needed, the network",
+    )
+    evaluate.add_argument(
+        "--strokes",
+        metavar="FILE",
+        help="also score on drawings, by digit and by writer: an .npz with points, stroke_starts, drawing_starts, "
+        "labels and, if known, writers",
+    )
+    evaluate.add_argument(
+        "--pen-width",
+        type=float,
+        default=PEN_WIDTH,
+        metavar="PX",
+        help="of these drawings, in pixels of 28 (%(default)s)",
+    )
+    evaluate.add_argument(
+        "--shifted", action="store_true", help="also score on harder sets made of the images: other pens, rotation, ..."
+    )
+    evaluate.add_argument(
+        "--not-digits",
+        action="store_true",
+        help="also measure how well doubt tells scribbles, letters and the like from digits",
     )
     verify = add(_verify, "check every file of every version against its model.json")
     verify.add_argument("names", nargs="*", metavar="NAME", help="default: all")
@@ -143,6 +165,7 @@ def _info(options: argparse.Namespace) -> None:
         "recipe": metadata.get("recipe"),
         "recipe chosen on": metadata.get("recipe_chosen_on"),
         "seed": metadata.get("seed"),
+        "calibration": metadata.get("calibration"),
         "latency": metadata.get("latency_us"),
         "training took": f"{metadata['seconds']} s" if "seconds" in metadata else None,
         "made with": metadata.get("libraries"),
@@ -159,7 +182,7 @@ def _info(options: argparse.Namespace) -> None:
 
 
 def _predict(options: argparse.Namespace) -> int:
-    from zoo.classifier import load
+    from zoo.classifier import DOUBTFUL, load
     from zoo.preprocessing import image_from_picture
 
     options.names = [options.model] if options.model else []
@@ -180,9 +203,13 @@ def _predict(options: argparse.Namespace) -> int:
             model = load(card.name, root=options.root)
         prediction = model.predict(image)
         digit, probabilities = int(prediction.digits[0]), prediction.probabilities[0].tolist()
-        results.append({"picture": picture, "model": card.name, "digit": digit, "probabilities": probabilities})
+        doubt = float(prediction.doubt[0])
+        results.append(
+            {"picture": picture, "model": card.name, "digit": digit, "doubt": doubt, "probabilities": probabilities}
+        )
         if not options.json:
-            print(f"{digit}  {probabilities[digit]:6.1%}  {picture}  ({card.name})", flush=True)
+            warning = ", which doubts that this is one digit" if doubt > DOUBTFUL else ""
+            print(f"{digit}  {probabilities[digit]:6.1%}  {picture}  ({card.name}{warning})", flush=True)
     if options.json:
         _print_json(results)
     return failed
@@ -204,6 +231,7 @@ def _compare(options: argparse.Namespace) -> None:
             {
                 "model": name,
                 "digit": int(prediction.digits[0]),
+                "doubt": float(prediction.doubt[0]),
                 "probabilities": prediction.probabilities[0].tolist(),
                 "logits": prediction.logits[0].tolist(),
             }
@@ -229,41 +257,37 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
+    from zoo import reports
     from zoo.classifier import load
-    from zoo.datasets import load_labelled, load_mnist
-    from zoo.evaluation import evaluate
 
     cards = _cards(options)
-    if options.data and Path(options.data).is_file():
-        images, labels = load_labelled(options.data)
-    else:
-        mnist = load_mnist(options.data)
-        images, labels = mnist.x_test, mnist.y_test
+    sets = reports.gather(options.data, options.strokes, options.pen_width, options.shifted, options.not_digits, _tell)
     import_tensorflow()
-    results, failed = _for_each(cards, lambda card: evaluate(load(card.name, root=options.root), images, labels))
+
+    def measure(card: artifacts.Card) -> reports.Scores:
+        _tell(f"{card.name} reads ...")
+        return reports.measure(load(card.name, root=options.root), sets)
+
+    results, failed = _for_each(cards, measure)
+    _tell("")
     if options.json:
         _print_json(
-            [
-                {
-                    "model": card.name,
-                    "version": card.version,
-                    "correct": evaluation.correct,
-                    "total": evaluation.total,
-                    "confusion": evaluation.confusion.tolist(),
-                }
-                for card, evaluation in results
-            ]
+            [{"model": card.name, "version": card.version, **reports.as_json(scores, sets)} for card, scores in results]
         )
-    else:
-        _print_table(
-            ["model", "correct", "of", "accuracy"],
-            [
-                [card.name, f"{evaluation.correct:,}", f"{evaluation.total:,}", f"{evaluation.accuracy:.2%}"]
-                for card, evaluation in results
-            ],
-            right="correct of accuracy",
-        )
+    elif results:
+        main, *others = reports.tables({card.name: scores for card, scores in results}, sets)
+        _print_table(*main, right=main[0][1:])
+        print(*reports.legend(sets), sep="\n")
+        for head, rows in others:
+            print()
+            _print_table(head, rows, right=head[1:])
     return failed
+
+
+def _tell(doing: str) -> None:
+    """Say on a terminal what is being done, in a line that the next replaces; nothing elsewhere."""
+    if sys.stderr.isatty():
+        print(f"\033[K{doing}", end="\r", file=sys.stderr, flush=True)
 
 
 def _for_each(cards: list[artifacts.Card], measure: Callable) -> tuple[list[tuple], int]:
@@ -299,7 +323,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from zoo.benchmark import bench
+    from zoo.benchmark import bench, seconds_a_drawing
 
     cards = _cards(options)
     import_tensorflow()
@@ -342,12 +366,13 @@ def _bench(options: argparse.Namespace) -> int:
         "Model.predict and its ratio;\nimages per second in batches of 1, 32 and 1,024; time to load and verify; "
         "bytes on disk over the bytes of the weights."
     )
+    print(f"image_from_strokes takes {seconds_a_drawing() * 1e6:,.0f} us for a drawing.")
     return failed
 
 
 def _print_markdown(cards: list[artifacts.Card]) -> None:
-    print("| model | title | parameters | right on the MNIST test set | size | one image takes |")
-    print("|---|---|---:|---:|---:|---:|")
+    print("| model | title | parameters | of the MNIST test set | of strangers' drawings | size | one image takes |")
+    print("|---|---|---:|---:|---:|---:|---:|")
     for card in cards:
         if card.error:
             print(card.error, file=sys.stderr)
@@ -355,8 +380,8 @@ def _print_markdown(cards: list[artifacts.Card]) -> None:
         latency = card.metadata.get("latency_us")
         milliseconds = f"{latency['one_image'] / 1000:.2f} ms ({latency['cpu_cores']} cores)" if latency else ""
         print(
-            f"| `{card.name}` | {card.title} | {card.parameters:,} | {_score(card)} | {_megabytes(card.bytes)} "
-            f"| {milliseconds} |"
+            f"| `{card.name}` | {card.title} | {card.parameters:,} | {_counts(card, 'mnist_test')} "
+            f"| {_counts(card, 'drawings')} | {_megabytes(card.bytes)} | {milliseconds} |"
         )
 
 
@@ -366,10 +391,13 @@ def _accuracy(card: artifacts.Card) -> float:
 
 
 def _score(card: artifacts.Card) -> str:
-    """The first recorded score, as raw counts."""
-    for part, score in card.metrics.items():
-        return artifacts.score_in_words(part, score)
-    return ""
+    """The recorded scores, as raw counts."""
+    return "; ".join(artifacts.score_in_words(part, score) for part, score in card.metrics.items())
+
+
+def _counts(card: artifacts.Card, part: str) -> str:
+    score = card.metrics.get(part)
+    return f"{score['correct']:,} of {score['total']:,} ({score['correct'] / score['total']:.2%})" if score else ""
 
 
 def _megabytes(size: int) -> str:
@@ -386,11 +414,12 @@ def _print_json(value: object) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-def _print_table(head: list[str], rows: list[list], right: str = "") -> None:
-    """Print rows in columns; those whose heading stands in `right` are set flush right."""
+def _print_table(head: list[str], rows: list[list], right: str | list[str] = "") -> None:
+    """Print rows in columns; those whose heading is one of `right`, words or a list, are set flush right."""
     cells = [head, *([str(cell) for cell in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    flush_right = [title in right.split() for title in head]
+    titles = right.split() if isinstance(right, str) else right
+    flush_right = [title in titles for title in head]
     for row in cells:
         aligned = (
             cell.rjust(width) if to_right else cell.ljust(width)

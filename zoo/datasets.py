@@ -15,12 +15,14 @@ import urllib.request
 import zipfile
 import zlib
 from http.client import HTTPException
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from zoo.errors import DataError
+from zoo.preprocessing import PEN_WIDTH, image_from_strokes
 
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
@@ -49,6 +51,18 @@ class Mnist(NamedTuple):
     y_train: np.ndarray
     x_test: np.ndarray
     y_test: np.ndarray
+
+
+class Drawings(NamedTuple):
+    """Digits as they were drawn, stroke by stroke.
+
+    `drawings`: a list of drawings, each a list of strokes, each float32 `(k, 2)` of x (right) and y (down), in the
+    order they were drawn. `labels`: uint8 `(n,)` in 0..9. `writers`: uint8 `(n,)`, or None where nobody noted them.
+    """
+
+    drawings: list[list[np.ndarray]]
+    labels: np.ndarray
+    writers: np.ndarray | None
 
 
 def load_mnist(path: str | os.PathLike | None = None, *, download: bool = True) -> Mnist:
@@ -99,15 +113,60 @@ def load_labelled(path: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
     )
 
 
-def split_held_out(mnist: Mnist) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """Split the training images into `(x, y)` to learn from and `(x, y)` held out: the last 10,000.
+def load_drawings(path: str | os.PathLike) -> Drawings:
+    """Load labelled drawings from an `.npz`.
 
-    Of a set smaller than MNIST, the last sixth.
+    It holds `points` `(p, 2)`, x to the right and y down in any unit; `stroke_starts`, whole numbers `(s + 1,)` from 0
+    to p: stroke i is `points[stroke_starts[i]:stroke_starts[i + 1]]`; `drawing_starts`, whole numbers `(n + 1,)` from 0
+    to s: drawing i is the strokes `drawing_starts[i]:drawing_starts[i + 1]`; `labels` `(n,)`; and, if they are known,
+    `writers` `(n,)`, numbers from 0 to 255.
+
+    Raises:
+        DataError: if the file does not hold that, or a drawing has no points.
+    """
+    path = Path(path).expanduser()
+    keys = _npz_keys(path, "an .npz of drawings")
+    wanted = ("points", "stroke_starts", "drawing_starts", "labels")
+    if not keys.issuperset(wanted):
+        raise DataError(
+            f"Expected {_listed(wanted)} in {path}, found no {_listed(set(wanted) - keys)}: "
+            "save them with numpy.savez, as described at zoo.datasets.load_drawings."
+        )
+    has_writers = "writers" in keys
+    points, stroke_starts, drawing_starts, labels, *writers = _read_npz(path, (*wanted, *["writers"] * has_writers))
+    points = _check_points(path, points)
+    _check_starts(path, "stroke_starts", stroke_starts, len(points), "points")
+    _check_starts(path, "drawing_starts", drawing_starts, len(stroke_starts) - 1, "strokes")
+    points_before = stroke_starts[drawing_starts]
+    empty = np.flatnonzero(points_before[1:] == points_before[:-1])
+    if len(empty):
+        raise DataError(f"Expected points in every drawing of {path}, found none in drawing {empty[0]}: leave it out.")
+    count = len(drawing_starts) - 1
+    labels = _check_labels(path, "labels", labels, count, "a drawing")
+    strokes = [points[start:end] for start, end in pairwise(stroke_starts.tolist())]
+    return Drawings(
+        [strokes[start:end] for start, end in pairwise(drawing_starts.tolist())],
+        labels,
+        _check_writers(path, writers[0], count) if has_writers else None,
+    )
+
+
+def images_of(drawings: list[list[np.ndarray]], pen_width: float = PEN_WIDTH) -> np.ndarray:
+    """Draw drawings as `zoo.image_from_strokes` does, uint8 `(n, 28, 28)`; a thousand take about a second."""
+    return np.stack([image_from_strokes(strokes, pen_width) for strokes in drawings])
+
+
+def split_held_out(
+    mnist: Mnist, count: int = HELD_OUT
+) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """Split the training images into `(x, y)` to learn from and `(x, y)` held out: the last `count`.
+
+    Of a set smaller than MNIST, at most the last sixth.
     """
     total = len(mnist.x_train)
     if total < 2:
         raise DataError(f"Expected at least 2 training images to hold some out, found {total}: use a larger data set.")
-    cut = total - min(HELD_OUT, max(1, total // 6))
+    cut = total - min(count, max(1, total // 6))
     return (mnist.x_train[:cut], mnist.y_train[:cut]), (mnist.x_train[cut:], mnist.y_train[cut:])
 
 
@@ -216,24 +275,25 @@ def _read_idx(path: Path, dimensions: int) -> np.ndarray:
 # ---- An npz: a zip of arrays in NumPy's format
 
 
-def _npz_keys(path: Path) -> set[str]:
-    _check_npz(path)
+def _npz_keys(path: Path, expected: str = "an .npz or a folder of IDX files") -> set[str]:
+    _check_npz(path, expected)
     with _opened_zip(path) as archive:
         return {name.removesuffix(".npy") for name in archive.namelist()}
 
 
-def _check_npz(path: Path) -> None:
+def _check_npz(path: Path, expected: str) -> None:
     if ".pkl" in path.name or ".pickle" in path.name:
         raise DataError(
-            f"Expected an .npz or a folder of IDX files, found the pickle {path}: a pickle can run any code when it is "
-            "opened, so it is not; use the mnist.npz of Keras."
+            f"Expected {expected}, found the pickle {path}: a pickle can run any code when it is opened, so it is not; "
+            "save the arrays with numpy.savez, or for MNIST use the mnist.npz of Keras."
         )
     if not path.is_file():
-        raise DataError(f"Expected an .npz or a folder of IDX files at {path}, found nothing: check the path.")
+        raise DataError(f"Expected {expected} at {path}, found nothing: check the path.")
     if not zipfile.is_zipfile(path):
+        give_folder = ", or for an IDX file give its folder" if "IDX" in expected else ""
         raise DataError(
-            f"Expected an .npz or a folder of IDX files, found neither at {path}: it is another kind of file, or one "
-            "that breaks off; fetch it again, or for an IDX file give its folder."
+            f"Expected {expected} at {path}, found another kind of file, or one that breaks off: "
+            f"fetch it again{give_folder}."
         )
 
 
@@ -302,16 +362,53 @@ def _check_images(path: Path, key: str, images: np.ndarray) -> np.ndarray:
     return images.astype(np.float32 if images.dtype.kind == "f" else np.uint8)
 
 
-def _check_labels(path: Path, key: str, labels: np.ndarray, count: int) -> np.ndarray:
-    if labels.shape != (count,) or labels.dtype.kind not in "ui":
-        raise DataError(
-            f"Expected {key} as {count:,} integers in {path}, one an image, found {labels.dtype} {labels.shape}: "
-            "save images and labels together, in the same order."
-        )
+def _check_labels(path: Path, key: str, labels: np.ndarray, count: int, each: str = "an image") -> np.ndarray:
+    _check_count(path, key, labels, count, each)
     low, high = labels.min(), labels.max()
     if low < 0 or high > 9:
         raise DataError(f"Expected {key} from 0 to 9 in {path}, found {low} to {high}: keep the digits only.")
     return labels.astype(np.uint8, copy=False)
+
+
+def _check_writers(path: Path, writers: np.ndarray, count: int) -> np.ndarray:
+    _check_count(path, "writers", writers, count, "a drawing")
+    low, high = writers.min(), writers.max()
+    if low < 0 or high > 255:
+        raise DataError(f"Expected writers from 0 to 255 in {path}, found {low} to {high}: number them anew.")
+    return writers.astype(np.uint8, copy=False)
+
+
+def _check_count(path: Path, key: str, values: np.ndarray, count: int, each: str) -> None:
+    if values.shape != (count,) or values.dtype.kind not in "ui":
+        raise DataError(
+            f"Expected {key} as {count:,} integers in {path}, one {each}, found {values.dtype} {values.shape}: "
+            "save all arrays together, in the same order."
+        )
+
+
+def _check_points(path: Path, points: np.ndarray) -> np.ndarray:
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise DataError(f"Expected points as (p, 2) in {path}, found {points.shape}: save x and y of every point.")
+    with np.errstate(over="ignore"):
+        points = points.astype(np.float32, copy=False)
+    if not np.isfinite(points).all():
+        raise DataError(f"Expected finite points in {path}, found NaN, infinity or huge ones: leave such points out.")
+    return points
+
+
+def _check_starts(path: Path, key: str, starts: np.ndarray, total: int, of: str) -> None:
+    whole = starts.ndim == 1 and starts.dtype.kind in "ui" and len(starts) > 1
+    falls = whole and (starts[1:] < starts[:-1]).any()
+    if not whole or falls or starts[0] != 0 or starts[-1] != total:
+        found = (
+            f"{starts[0]} to {starts[-1]}{', not in order' if falls else ''}"
+            if whole
+            else f"{starts.dtype} {starts.shape}"
+        )
+        raise DataError(
+            f"Expected {key} in {path} as whole numbers that rise from 0 to {total:,}, the number of {of}, found "
+            f"{found}: save where each begins, and the end of the last."
+        )
 
 
 def _listed(keys) -> str:

@@ -1,23 +1,37 @@
-"""Score models on labelled images, in raw counts."""
+"""Score models on labelled images, in raw counts, and tell how far their confidence and their doubt can be trusted."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from zoo.classifier import Classifier
+from zoo.classifier import DOUBTFUL, Classifier, Prediction
 
 BATCH = 1000
+BINS = 15
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How a model read labelled images.
+    """How a model read `n` labelled images.
 
     Attributes:
-        confusion: int64 ``(10, 10)``; entry ``[i, j]`` counts the images of digit `i` that were read as `j`.
+        labels: integers 0..9 ``(n,)``, the digits that the images show.
+        digits: integers 0..9 ``(n,)``, the digits that were read.
+        doubt: float32 ``(n,)``, as in ``Prediction.doubt``.
     """
 
-    confusion: np.ndarray
+    labels: np.ndarray
+    digits: np.ndarray
+    doubt: np.ndarray
+
+    @cached_property
+    def confusion(self) -> np.ndarray:
+        """int64 ``(10, 10)``; entry `[i, j]` counts the images of digit `i` that were read as `j`."""
+        confusion = np.zeros((10, 10), np.int64)
+        np.add.at(confusion, (self.labels, self.digits), 1)
+        return confusion
 
     @property
     def correct(self) -> int:
@@ -27,18 +41,81 @@ class Evaluation:
     @property
     def total(self) -> int:
         """Images read."""
-        return int(self.confusion.sum())
+        return len(self.labels)
 
     @property
     def accuracy(self) -> float:
         """Share read right, 0..1."""
         return self.correct / self.total
 
+    @property
+    def calibration_error(self) -> float:
+        """Expected calibration error, 0..1, of the highest probability in 15 bins; see ``calibration_error``."""
+        return calibration_error(1 - self.doubt.astype(float), self.digits == self.labels)
+
+    @property
+    def false_alarms(self) -> int:
+        """Images that the model takes for no digit: those of a doubt above ``DOUBTFUL``."""
+        return int((self.doubt > DOUBTFUL).sum())
+
+    def by(self, groups: np.ndarray) -> dict[int, dict[str, int]]:
+        """Count by group: by digit with ``labels``, by writer with the writer of each image; integers ``(n,)``.
+
+        Returns:
+            ``{"correct": ..., "total": ...}`` for each group, in ascending order.
+        """
+        right = self.digits == self.labels
+        return {
+            int(group): {"correct": int(right[groups == group].sum()), "total": int((groups == group).sum())}
+            for group in np.unique(groups)
+        }
+
 
 def evaluate(classifier: Classifier, images: np.ndarray, labels: np.ndarray) -> Evaluation:
-    """Score `classifier` on images, uint8 ``(n, 28, 28)``, and their labels, integers 0..9 ``(n,)``."""
-    confusion = np.zeros((10, 10), np.int64)
-    for start in range(0, len(images), BATCH):
-        digits = classifier.predict(images[start : start + BATCH]).digits
-        np.add.at(confusion, (labels[start : start + BATCH], digits), 1)
-    return Evaluation(confusion)
+    """Score `classifier` on images, ``(n, 28, 28)`` as it takes them, and their labels, integers 0..9 ``(n,)``."""
+    digits, doubt = zip(*((read.digits, read.doubt) for read in _predictions(classifier, images)), strict=True)
+    return Evaluation(np.asarray(labels), np.concatenate(digits), np.concatenate(doubt))
+
+
+def doubt_of(classifier: Classifier, images: np.ndarray) -> np.ndarray:
+    """Return the model's doubt about each image, float32 ``(n,)``, as in ``Prediction.doubt``."""
+    return np.concatenate([read.doubt for read in _predictions(classifier, images)])
+
+
+def _predictions(classifier: Classifier, images: np.ndarray) -> Iterator[Prediction]:
+    return (classifier.predict(images[start : start + BATCH]) for start in range(0, len(images), BATCH))
+
+
+def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = BINS) -> float:
+    """Return the expected calibration error, 0..1: how far apart confidence and the share read right are on average.
+
+    The images are sorted by confidence and cut into bins of equal count, the bins weighted by their count. Images of
+    the same confidence each count as right by the share of them that is, so that their order does not matter.
+
+    Args:
+        confidence: float ``(n,)`` in 0..1, the probability given to the digit that was read.
+        right: bool ``(n,)``, whether it was the right one.
+        bins: how many.
+
+    Source: Naeini, Cooper and Hauskrecht, "Obtaining well calibrated probabilities using Bayesian binning" (2015); bins
+    of equal mass, Nguyen and O'Connor, "Posterior calibration and exploratory analysis for natural language processing
+    models" (2015), and Nixon et al., "Measuring calibration in deep learning" (2019).
+    """
+    levels, level = np.unique(confidence, return_inverse=True)
+    share = np.bincount(level, right) / np.bincount(level)
+    gaps = (levels - share)[np.sort(level)]  # one an image, in the order of confidence
+    return float(sum(abs(gap.sum()) for gap in np.array_split(gaps, bins)) / len(gaps))
+
+
+def area_under_roc(doubt_of_digits: np.ndarray, doubt_of_others: np.ndarray) -> float:
+    """Return how well doubt tells what is no digit from digits, 0..1: 1 always, 0.5 no better than chance.
+
+    It is the area under the receiver operating characteristic: the probability that one of the others, picked at
+    random, raises more doubt than a digit picked at random; an equal doubt counts half.
+
+    Source: Hanley and McNeil, "The meaning and use of the area under a receiver operating characteristic curve" (1982).
+    """
+    ascending = np.sort(doubt_of_digits)
+    below = np.searchsorted(ascending, doubt_of_others, "left")
+    up_to = np.searchsorted(ascending, doubt_of_others, "right")
+    return float((below + up_to).mean() / 2 / len(ascending))

@@ -7,35 +7,20 @@
 share. A style is a list of strokes in the order and direction the pen moves, each a list of two or more points (x, y)
 in a box that is 1 wide and 1 high, y down; a smooth curve runs through them, and **a point written twice is a corner**.
 Its argument `u` draws at random: `u(a, b)` is a number between a and b, and `u() < 0.3` is true three times in ten.
-Only what makes a style is varied there; slant, width, tremor and all else that any hand does is done to every style.
+Only what makes a style is varied there; slant, width, tremor and all else that any hand does is done to every style, in
+`zoo/hand.py`.
 
 The shapes come from looking at how people write. Nothing is fitted to anybody's drawings, and none are stored here.
 """
 
 import math
-import os
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from functools import cache
-from itertools import pairwise
-from multiprocessing import get_context
 from typing import NamedTuple
 
 import numpy as np
 
 from zoo.errors import DataError
+from zoo.hand import PEN, Stroke, Style, arc, check_set, make_set, pick, write
 from zoo.preprocessing import image_from_strokes
-
-Stroke = list[tuple[float, float]]
-Style = Callable[[Callable[..., float]], list[Stroke]]
-
-
-def arc(x: float, y: float, half_width: float, half_height: float, start: float, sweep: float) -> Stroke:
-    """Return points on an ellipse about (x, y), in degrees from 12 o'clock; a negative sweep is anticlockwise."""
-    steps = max(2, math.ceil(abs(sweep) / 40))
-    angles = [math.radians(start + sweep * step / steps) for step in range(steps + 1)]
-    return [(x + half_width * math.sin(angle), y - half_height * math.cos(angle)) for angle in angles]
-
 
 # ---- 0
 
@@ -531,17 +516,7 @@ DIGITS = (
     Digit(NINE, width=(0.4, 0.85), frequency=1.4),
 )
 
-_UPRIGHT = 0.1  # the most frequent slant
-_ROTATION = 0.1  # radians; this and the following are standard deviations, of a digit of height 1
-_LOG_ASPECT = 0.15
-_JITTER = 0.018  # of each point of a style
-_OVERSHOOT = 0.08  # of a stroke's last span, either way and at either end
-_DISPLACEMENT = 0.035  # smooth, of the plane
-_TREMOR = 0.004
-_PEN = (1.5, 2.5, 4)  # pixels of the 28 x 28 image: least, most frequent, most
-_ROUNDED, _TICK, _UNLIFTED = 0.15, 0.05, 0.03  # chance of rounded corners; of a tick at an end; of a pen not lifted
-_SPAN = 4  # line segments between two points of a style
-_CHUNK = 250  # drawings that share a seed, so that the set does not depend on how many processes make it
+_UNLIFTED = 0.03  # chance of a pen that is not lifted between two strokes
 
 
 def draw(digit: int, random: np.random.Generator, style: Style | None = None) -> tuple[list[np.ndarray], float]:
@@ -563,33 +538,25 @@ def draw(digit: int, random: np.random.Generator, style: Style | None = None) ->
         raise DataError(f"Expected a digit from 0 to 9, found {digit!r}: draw one of these.")
     habits = DIGITS[digit]
     if style is None:
-        style = _pick(habits.styles, random.random())
+        style = pick(habits.styles, random.random())
     strokes = style(random.uniform)
     if len(strokes) > 1 and random.random() < _UNLIFTED:
         strokes = [_without_lifting(strokes)]
-    width, tension = random.uniform(*habits.width), random.uniform(0.75, 1.2)
-    rounded = random.random() < _ROUNDED
-    lines = [_line(stroke, (width, 1), tension, rounded, random) for stroke in strokes]
-
-    points = np.concatenate(lines)
-    # A sum of four waves, each a height or more long, in random directions.
-    waves = np.sin(points @ random.normal(0, 3, (2, 4)) + random.uniform(0, 2 * np.pi, 4))
-    points += waves @ random.normal(0, _DISPLACEMENT / math.sqrt(2), (4, 2)) + random.normal(0, _TREMOR, points.shape)
-    points = points @ _lean(habits.slant, random)
-    width, height = np.ptp(points, axis=0)
-    pen = random.triangular(*_PEN)
+    written = write(strokes, habits.width, habits.slant, random)
+    pen = random.triangular(*PEN)
     if digit == 1:
         pen += random.uniform(0, 1.8) if random.random() < 0.3 else 0
-    else:
-        pen = min(pen, 1.2 + 4 * width / height)  # or a thick pen would fill the loops of a narrow digit
-    return np.split(points, np.cumsum([len(line) for line in lines[:-1]])), float(pen)
+    else:  # a thick pen would fill the loops of a narrow digit
+        width, height = np.ptp(np.concatenate(written), axis=0)
+        pen = min(pen, 1.2 + 4 * width / height)
+    return written, float(pen)
 
 
 def handwriting(count: int, seed: int, workers: int | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Make labelled digits, each digit in proportion to its frequency in `DIGITS`, in random order.
 
     Args:
-        count: how many, 1 or more. 60,000 take about half a minute on two cores.
+        count: how many, 1 or more. 60,000 take about ten seconds on two cores.
         seed: 0 or more; the same count and seed give the same set, however many workers make it.
         workers: processes that draw; without it, as many as there are cores and as pay. With 1, none is started; others
             start Python anew, so a script that calls this keeps its own work under `if __name__ == "__main__"`.
@@ -600,40 +567,14 @@ def handwriting(count: int, seed: int, workers: int | None = None) -> tuple[np.n
     Raises:
         DataError: if an argument is out of range.
     """
-    for name, value, least in (
-        ("count", count, 1),
-        ("seed", seed, 0),
-        ("workers", 1 if workers is None else workers, 1),
-    ):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-            raise DataError(f"Expected {name} as a whole number of {least} or more, found {value!r}: change it.")
-    order, *seeds = np.random.SeedSequence(int(seed)).spawn(1 + -(-count // _CHUNK))
-    shares = np.cumsum([digit.frequency for digit in DIGITS])
-    labels = np.searchsorted(shares / shares[-1], (np.arange(count) + 0.5) / count).astype(np.uint8)
-    np.random.default_rng(order).shuffle(labels)
-    chunks = [labels[start : start + _CHUNK] for start in range(0, count, _CHUNK)]
-    if workers is None:  # starting a process takes as long as some hundred drawings
-        workers = min(os.cpu_count() or 1, max(1, count // 2000))
-    if workers == 1:
-        return np.concatenate(list(map(_images, chunks, seeds))), labels
-    # Spawned, not forked: safe where threads run, as TensorFlow's do, and the same on every system.
-    with ProcessPoolExecutor(min(workers, len(chunks)), mp_context=get_context("spawn")) as pool:
-        return np.concatenate(list(pool.map(_images, chunks, seeds, chunksize=4))), labels
+    check_set(count, seed, workers)
+    seeds = np.random.SeedSequence(int(seed))
+    return make_set(_images, [digit.frequency for digit in DIGITS], count, seeds, workers)
 
 
 def _images(labels: np.ndarray, seed: np.random.SeedSequence) -> np.ndarray:
     random = np.random.default_rng(seed)
     return np.stack([image_from_strokes(*draw(int(label), random)) for label in labels])
-
-
-def _pick(styles: dict[Style, float], place: float) -> Style:
-    """Return the style at this place, 0 to 1, of all shares laid end to end."""
-    place *= sum(styles.values())
-    for style, share in styles.items():
-        place -= share
-        if place < 0:
-            return style
-    return style  # the last one, where rounding left a hair
 
 
 def _without_lifting(strokes: list[Stroke]) -> Stroke:
@@ -642,59 +583,3 @@ def _without_lifting(strokes: list[Stroke]) -> Stroke:
     for stroke in strokes[1:]:
         joined += [joined[-1], stroke[0], *stroke]
     return joined
-
-
-def _line(stroke: Stroke, size, tension: float, rounded: bool, random: np.random.Generator) -> np.ndarray:
-    """Vary the points of a stroke and run a curve through them, float `(k, 2)`."""
-    points, corners = [stroke[0]], [0]
-    for point in stroke[1:]:
-        if point != points[-1]:
-            points.append(point)
-        elif not rounded:
-            corners.append(len(points) - 1)
-    points = np.array(points) * size
-    points += random.normal(0, _JITTER, points.shape)
-    before, after = random.normal(0, _OVERSHOOT, 2)
-    points[0] += before * (points[0] - points[1])
-    points[-1] += after * (points[-1] - points[-2])
-    if random.random() < _TICK:
-        points = np.concatenate([points[:1] + random.normal(0, 0.06, 2), points])
-        corners[1:] = [corner + 1 for corner in corners[1:]]
-    if random.random() < _TICK:
-        points = np.concatenate([points, points[-1:] + random.normal(0, 0.06, 2)])
-    runs = pairwise([*corners, len(points) - 1])
-    return np.concatenate([_curve(points[first : last + 1], tension) for first, last in runs if last > first])
-
-
-def _curve(points: np.ndarray, tension: float) -> np.ndarray:
-    places, tangents = _hermite(len(points))
-    return (places + tension * tangents) @ points
-
-
-@cache
-def _hermite(count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Matrices that take points `(count, 2)` to a cubic curve through them, one for the points, one for the tangents.
-
-    At tension 1 it is the spline of Catmull and Rom, "A class of local interpolating splines" (1974): the tangent at a
-    point is half of the way from the one before to the one after.
-    """
-    slopes = np.zeros((count, count))
-    for i in range(count):
-        before, after = max(i - 1, 0), min(i + 1, count - 1)
-        slopes[i, after] += 1 / (after - before)
-        slopes[i, before] -= 1 / (after - before)
-    t = np.linspace(0, count - 1, _SPAN * (count - 1) + 1)
-    left = np.minimum(t.astype(int), count - 2)
-    t, one = (t - left)[:, None], np.eye(count)
-    places = one[left] * (1 - t) ** 2 * (1 + 2 * t) + one[left + 1] * t**2 * (3 - 2 * t)
-    tangents = slopes[left] * t * (1 - t) ** 2 - slopes[left + 1] * t**2 * (1 - t)
-    return places, tangents
-
-
-def _lean(slants: tuple[float, float], random: np.random.Generator) -> np.ndarray:
-    """Stretch, slant and turn: the matrix that rows (x, y) are multiplied by."""
-    low, high = slants
-    slant, angle = random.triangular(low, _UPRIGHT, high), random.normal(0, _ROTATION)
-    stretch = math.exp(random.normal(0, _LOG_ASPECT))
-    cosine, sine = math.cos(angle), math.sin(angle)
-    return np.array([[stretch, 0], [-slant, 1]]) @ np.array([[cosine, sine], [-sine, cosine]])
