@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class Recipe:
     """How a network is trained: AdamW on softmax cross-entropy, warm-up then cosine decay to zero, warped images.
 
-    An epoch visits every image of MNIST and every drawing once.
+    An epoch visits every image of MNIST once, and `drawings` and `not_digits` of the drawings that are made.
     """
 
     epochs: int

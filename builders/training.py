@@ -125,22 +125,24 @@ def warped_batches(
 ) -> tf.data.Dataset:
     """Endless batches, each a pure function of the seed and of its number, so a training can go on anywhere.
 
-    Every epoch visits the images in an order of its own, less the last ``len(images) % batch_size`` of that order.
+    Every epoch visits its images in an order of its own, less the last ``epoch % batch_size`` of that order.
 
     Returns:
         A data set of (float32 ``(batch_size, 28, 28)``, float32 ``(batch_size, 10)``): the images and the probabilities
         to answer. These are the teacher's for the warped image (distillation: Hinton, Vinyals and Dean 2015); without
         a teacher one-hot for a digit, 0.1 each for what is none.
     """
-    count = len(lesson.images)
-    steps_per_epoch = count // batch_size
-    images, labels, warps = map(tf.constant, lesson)
+    steps_per_epoch = lesson.epoch // batch_size
+    images, labels, warps = map(tf.constant, lesson[:3])
+    always, in_turn = lesson.in_every_epoch, lesson.in_turn
+    drawings = max(1, len(lesson.images) - always)
     answers = tf.constant(np.vstack([np.eye(10), np.full(10, 0.1)]), tf.float32)
 
     def batch(step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         epoch, place = step // steps_per_epoch, step % steps_per_epoch
         places = place * batch_size + tf.range(batch_size)
-        chosen = tf.random.experimental.index_shuffle(places, [seed, epoch], max_index=count - 1)
+        chosen = tf.random.experimental.index_shuffle(places, [seed, epoch], max_index=lesson.epoch - 1)
+        chosen = tf.where(chosen < always, chosen, always + (chosen - always + epoch * in_turn) % drawings)
         chosen_images = tf.cast(tf.gather(images, chosen), tf.float32)
         warped = warp(chosen_images, tf.stack([seed, step]), tf.gather(warps, chosen))
         if teacher is not None:
@@ -181,12 +183,12 @@ def train(
     tf.config.experimental.enable_op_determinism()
     recipe = network.recipe
     lesson = training_set(recipe, images, labels, seed)
-    steps_per_epoch = len(lesson.images) // recipe.batch_size
+    steps_per_epoch = lesson.epoch // recipe.batch_size
     if not steps_per_epoch:
         raise DataError(f"Expected {recipe.batch_size} images, a batch, or more to train on, found {len(images)}.")
     model = network.build()
     compile_model(model, recipe, steps_per_epoch)
-    checkpoint = Checkpoint(checkpoints, network, seed, digest(*lesson), model, *([teacher] if teacher else []))
+    checkpoint = Checkpoint(checkpoints, network, seed, digest(*lesson[:3]), model, *([teacher] if teacher else []))
     history, seconds = checkpoint.restore(model)
     done = len(history.get("loss", []))
     if done:

@@ -9,21 +9,33 @@ from zoo.handwriting import handwriting
 from zoo.not_digits import not_digits
 
 NOT_A_DIGIT = 10
-"""The label of drawings whose right answer is that all ten digits are equally unlikely."""
+"""The label of drawings whose right answer is that all ten digits are equally improbable."""
+
+TURNS = 6
+"""So many epochs pass before a drawing comes again: drawings cost little, and new ones teach more than known ones."""
 
 
 class TrainingSet(NamedTuple):
     """Images to learn from, and how strongly to warp each.
 
     Attributes:
-        images: uint8 ``(n, 28, 28)``.
+        images: uint8 ``(n, 28, 28)``: first those of every epoch, then the drawings, of which epochs take turns.
         labels: uint8 ``(n,)``, 0..9 or `NOT_A_DIGIT`.
         warps: float32 ``(n,)``, the strengths of ``builders.augmentation.warp``.
+        in_every_epoch: how many images are visited in every epoch.
+        in_turn: how many of the drawings an epoch visits.
     """
 
     images: np.ndarray
     labels: np.ndarray
     warps: np.ndarray
+    in_every_epoch: int
+    in_turn: int
+
+    @property
+    def epoch(self) -> int:
+        """How many images an epoch visits."""
+        return self.in_every_epoch + self.in_turn
 
 
 def training_set(recipe: Recipe, images: np.ndarray, labels: np.ndarray, seed: int) -> TrainingSet:
@@ -35,12 +47,16 @@ def training_set(recipe: Recipe, images: np.ndarray, labels: np.ndarray, seed: i
         labels: uint8 ``(n,)``, 0..9.
         seed: decides the drawings.
     """
-    parts = [(images, labels, recipe.warp)]
+    pools = []
     if recipe.drawings:
-        parts.append((*handwriting(recipe.drawings, seed), recipe.drawings_warp))
+        pools.append(handwriting(TURNS * recipe.drawings, seed))
     if recipe.not_digits:
-        others, _ = not_digits(recipe.not_digits, seed)
-        parts.append((others, np.full(len(others), NOT_A_DIGIT, np.uint8), recipe.drawings_warp))
-    images, labels, warps = zip(*parts, strict=True)
-    strengths = np.repeat(np.float32(warps), [len(part) for part in labels])
-    return TrainingSet(np.concatenate(images), np.concatenate(labels), strengths)
+        others, _ = not_digits(TURNS * recipe.not_digits, seed)
+        pools.append((others, np.full(len(others), NOT_A_DIGIT, np.uint8)))
+    in_turn = recipe.drawings + recipe.not_digits
+    warps = np.repeat(np.float32([recipe.warp, recipe.drawings_warp]), [len(images), TURNS * in_turn])
+    if pools:
+        drawn, drawn_labels = map(np.concatenate, zip(*pools, strict=True))
+        order = np.random.default_rng(seed).permutation(len(drawn))  # so that every turn has its share of both
+        images, labels = np.concatenate([images, drawn[order]]), np.concatenate([labels, drawn_labels[order]])
+    return TrainingSet(images, labels, warps, len(images) - TURNS * in_turn, in_turn)

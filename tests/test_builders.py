@@ -134,23 +134,38 @@ def test_every_image_is_visited_once_an_epoch(made_up_mnist):
 
 def test_drawings_and_what_is_no_digit_are_learned_beside_the_images(images):
     from builders.training import warped_batches
-    from builders.training_set import NOT_A_DIGIT, training_set
+    from builders.training_set import NOT_A_DIGIT, TURNS, training_set
 
     recipe = replace(small_network().recipe, warp=0.0, drawings=40, not_digits=20, drawings_warp=0.5)
     lesson = training_set(recipe, images, np.arange(7, dtype=np.uint8), seed=1)
     np.testing.assert_array_equal(lesson.images[:7], images)
-    assert lesson.images.shape == (67, 28, 28)
-    assert lesson.labels[7:47].max() <= 9
-    assert (lesson.labels[47:] == NOT_A_DIGIT).all()
-    assert lesson.warps.tolist() == [0.0] * 7 + [0.5] * 60
+    assert lesson.images.shape == (7 + TURNS * 60, 28, 28)
+    assert (lesson.labels[7:] == NOT_A_DIGIT).sum() == TURNS * 20
+    assert lesson.warps.tolist() == [0.0] * 7 + [0.5] * TURNS * 60
     assert not np.array_equal(lesson.images, training_set(recipe, images, np.arange(7), seed=2).images)
 
     batch, answers = next(iter(warped_batches(lesson, 67, seed=1)))
     sure = answers.numpy().max(axis=1) == 1
-    assert sure.sum() == 47
+    assert 40 <= sure.sum() <= 54  # 47 on average: the drawings of an epoch are a part of all of them
     np.testing.assert_allclose(answers.numpy()[~sure], 0.1)
     still = {image.tobytes() for image in batch.numpy().astype(np.uint8)} & {image.tobytes() for image in lesson.images}
     assert len(still) == 7  # strength 0 leaves the images as they are, the drawings are warped
+
+
+def test_epochs_take_turns_with_the_drawings(images):
+    from builders.training import warped_batches
+    from builders.training_set import TURNS, training_set
+
+    recipe = replace(small_network().recipe, warp=0.0, drawings=30, drawings_warp=0.0)
+    lesson = training_set(recipe, images, np.arange(7, dtype=np.uint8), seed=1)
+    number = {image.tobytes(): place for place, image in enumerate(lesson.images)}
+    epochs = [
+        {number[image.tobytes()] for image in batch.numpy().astype(np.uint8)}
+        for batch, _ in warped_batches(lesson, 37, seed=1).take(TURNS + 1)
+    ]
+    assert all(set(range(7)) < epoch for epoch in epochs)
+    assert len(set.union(*epochs[:TURNS])) == 7 + TURNS * 30
+    assert epochs[TURNS] == epochs[0]
 
 
 def test_a_pupil_learns_what_its_teacher_answers(made_up_mnist, tmp_path):

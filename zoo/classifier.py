@@ -11,7 +11,6 @@ from zoo import artifacts
 from zoo.artifacts import Card
 from zoo.errors import ArtifactError, ImageError
 
-
 DOUBTFUL = 0.5
 """A doubt above this says: rather not one digit, or not the one that is named."""
 

@@ -15,7 +15,7 @@ from zoo.errors import DataError
 Stroke = list[tuple[float, float]]
 Style = Callable[[Callable[..., float]], list[Stroke]]
 
-PEN = (1.5, 2.5, 4)  # pixels of the 28 x 28 image: least, most frequent, most
+PEN = (1.2, 2, 4)  # pixels of the 28 x 28 image: least, most frequent, most
 
 _UPRIGHT = 0.1  # the most frequent slant
 _ROTATION = 0.1  # radians; this and the following are standard deviations, of a drawing of height 1
