@@ -87,7 +87,7 @@ def test_a_drawing_is_decided_by_the_generator():
 def test_pens_vary_and_stay_in_range():
     random = generator()
     widths = [draw(index % 10, random)[1] for index in range(500)]
-    assert 1.4 < min(widths) < 1.8
+    assert 1.2 <= min(widths) < 1.6
     assert 3.3 < max(widths) < 5.6
     assert len(set(widths)) == 500
 
