@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -121,7 +122,7 @@ def compile_model(model: keras.Model, recipe: Recipe, steps_per_epoch: int) -> N
 
 
 def warped_batches(
-    lesson: TrainingSet, batch_size: int, seed: int, first_epoch: int = 0, teacher: keras.Model | None = None
+    lesson: TrainingSet, batch_size: int, seed: int, first_epoch: int = 0, teachers: Sequence[keras.Model] = ()
 ) -> tf.data.Dataset:
     """Endless batches, each a pure function of the seed and of its number, so a training can go on anywhere.
 
@@ -129,8 +130,8 @@ def warped_batches(
 
     Returns:
         A data set of (float32 ``(batch_size, 28, 28)``, float32 ``(batch_size, 10)``): the images and the probabilities
-        to answer. These are the teacher's for the warped image (distillation: Hinton, Vinyals and Dean 2015); without
-        a teacher one-hot for a digit, 0.1 each for what is none.
+        to answer. These are the teachers' mean for the warped image (distillation: Hinton, Vinyals and Dean 2015);
+        without teachers one-hot for a digit, 0.1 each for what is none.
     """
     steps_per_epoch = lesson.epoch // batch_size
     images, labels, warps = map(tf.constant, lesson[:3])
@@ -145,8 +146,9 @@ def warped_batches(
         chosen = tf.where(chosen < always, chosen, always + (chosen - always + epoch * in_turn) % drawings)
         chosen_images = tf.cast(tf.gather(images, chosen), tf.float32)
         warped = warp(chosen_images, tf.stack([seed, step]), tf.gather(warps, chosen))
-        if teacher is not None:
-            return warped, tf.nn.softmax(teacher(warped, training=False))
+        if teachers:
+            votes = [tf.nn.softmax(teacher(warped, training=False)) for teacher in teachers]
+            return warped, tf.add_n(votes) / len(votes)
         return warped, tf.gather(answers, tf.cast(tf.gather(labels, chosen), tf.int32))
 
     steps = tf.data.Dataset.range(first_epoch * steps_per_epoch, np.iinfo(np.int32).max, output_type=tf.int32)
@@ -161,7 +163,7 @@ def train(
     seed: int,
     checkpoints: Path,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
-    teacher: keras.Model | None = None,
+    teachers: Sequence[keras.Model] = (),
     verbose: int = 1,
 ) -> tuple[Training, Checkpoint]:
     """Train `network` by its recipe, from the last whole epoch of an interrupted run where there is one.
@@ -175,7 +177,7 @@ def train(
         seed: decides the initial weights, the drawings, the order of the images, the warps and dropout.
         checkpoints: the folder of the runs that are not finished.
         validation: held-out images and labels, scored after every epoch; never trained on.
-        teacher: a trained network whose probabilities are learned.
+        teachers: trained networks whose mean probabilities are learned instead of the labels.
         verbose: Keras's progress bar, 1 to show it.
     """
     keras.utils.clear_session()  # so that automatic names, and the checkpoint's key, do not depend on earlier models
@@ -188,7 +190,7 @@ def train(
         raise DataError(f"Expected {recipe.batch_size} images, a batch, or more to train on, found {len(images)}.")
     model = network.build()
     compile_model(model, recipe, steps_per_epoch)
-    checkpoint = Checkpoint(checkpoints, network, seed, digest(*lesson[:3]), model, *([teacher] if teacher else []))
+    checkpoint = Checkpoint(checkpoints, network, seed, digest(*lesson[:3]), model, *teachers)
     history, seconds = checkpoint.restore(model)
     done = len(history.get("loss", []))
     if done:
@@ -203,7 +205,7 @@ def train(
 
     if done < recipe.epochs:
         model.fit(
-            warped_batches(lesson, recipe.batch_size, seed, first_epoch=done, teacher=teacher),
+            warped_batches(lesson, recipe.batch_size, seed, first_epoch=done, teachers=teachers),
             epochs=recipe.epochs,
             initial_epoch=done,
             steps_per_epoch=steps_per_epoch,

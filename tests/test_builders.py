@@ -49,7 +49,7 @@ def small_network(epochs=3):
 
     # 26 steps an epoch, so that their tenth does not divide them.
     recipe = replace(
-        NETWORK.recipe, epochs=epochs, warmup_epochs=1, batch_size=23, drawings=0, not_digits=0, teacher=""
+        NETWORK.recipe, epochs=epochs, warmup_epochs=1, batch_size=23, drawings=0, not_digits=0, teacher="", vote=0
     )
     return replace(NETWORK, build=lambda: two_conv_cnn(filters=(2, 3), units=5), recipe=recipe)
 
@@ -178,35 +178,66 @@ def test_a_pupil_learns_what_its_teacher_answers(made_up_mnist, tmp_path):
     # One that is always sure of a 3, whatever the labels say.
     teacher.layers[-1].set_weights([np.zeros((5, 10)), np.eye(10)[3] * 20])
     training, _ = train(
-        small_network(epochs=2), data.x_train, data.y_train, seed=1, checkpoints=tmp_path, verbose=0, teacher=teacher
+        small_network(epochs=2), data.x_train, data.y_train, seed=1, checkpoints=tmp_path, verbose=0, teachers=[teacher]
     )
     assert isinstance(training.model, keras.Model)
     assert (logits_of(training.model, data.x_test).argmax(axis=1) == 3).all()
 
 
-def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(made_up_mnist, tmp_path, capsys):
+def test_a_vote_is_of_other_seeds_and_is_learned(made_up_mnist, tmp_path, capsys):
+    from builders.teaching import teachers_of
+    from builders.training import warped_batches
+    from builders.training_set import training_set
+
+    data = load_mnist(made_up_mnist)
+    network = small_network(epochs=2)
+    network = replace(network, recipe=replace(network.recipe, vote=2, vote_epochs=1, warp=0.0))
+    options = {"published": tmp_path / "models", "checkpoints": tmp_path / "runs"}
+    one, two = (teacher.model for teacher in teachers_of(network, data.x_train, data.y_train, seed=1, **options))
+    assert capsys.readouterr().out.count("a voter, seed") == 2
+    assert not np.array_equal(one.get_weights()[0], two.get_weights()[0])
+
+    lesson = training_set(network.recipe, data.x_train, data.y_train, seed=1)
+    batch, answers = next(iter(warped_batches(lesson, 23, seed=1, teachers=[one, two])))
+    from scipy.special import softmax
+
+    votes = [softmax(teacher(batch, training=False).numpy(), axis=1) for teacher in (one, two)]
+    np.testing.assert_allclose(answers.numpy(), sum(votes) / 2, rtol=1e-4, atol=1e-6)
+
+
+def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(
+    made_up_mnist, tmp_path, monkeypatch, capsys
+):
+    from builders import two_conv_cnn
     from builders.exporting import export
-    from builders.teaching import teacher_of
+    from builders.teaching import teachers_of
     from zoo.datasets import describe
 
     data = load_mnist(made_up_mnist)
     network = small_network(epochs=1)
-    options = {"seed": 1, "published": tmp_path / "models", "checkpoints": tmp_path / "runs"}
-    trained = teacher_of(network, data.x_train, data.y_train, **options)
+    monkeypatch.setattr(two_conv_cnn, "NETWORK", network)
+    pupil = replace(network, recipe=replace(network.recipe, teacher="two_conv_cnn"))
+
+    def teacher(count=600, seed=1):
+        images, labels = data.x_train[:count], data.y_train[:count]
+        folders = {"published": tmp_path / "models", "checkpoints": tmp_path / "runs"}
+        [teacher] = teachers_of(pupil, images, labels, seed=seed, **folders)
+        return teacher.model, "is taken from" in capsys.readouterr().out
+
+    trained, taken = teacher()
+    assert not taken
     metadata = {"data": {"training": describe(data.x_train, data.y_train)}, "seed": 1, "metrics": {}}
     export(trained, network, tmp_path / "models", metadata)
-    capsys.readouterr()
-    taken = teacher_of(network, data.x_train, data.y_train, **options)
-    assert "is taken from" in capsys.readouterr().out
-    for one, two in zip(trained.get_weights(), taken.get_weights(), strict=True):
+    again, taken = teacher()
+    assert taken
+    for one, two in zip(trained.get_weights(), again.get_weights(), strict=True):
         np.testing.assert_array_equal(one, two)
-    for other in (
-        teacher_of(network, data.x_train[:500], data.y_train[:500], **options),
-        teacher_of(network, data.x_train, data.y_train, **options | {"seed": 2}),
-        teacher_of(small_network(epochs=2), data.x_train, data.y_train, **options),
-    ):
-        assert "is taken from" not in capsys.readouterr().out
-        assert not np.array_equal(other.get_weights()[0], trained.get_weights()[0])
+    for other in ({"count": 500}, {"seed": 2}):
+        model, taken = teacher(**other)
+        assert not taken
+        assert not np.array_equal(model.get_weights()[0], trained.get_weights()[0])
+    monkeypatch.setattr(two_conv_cnn, "NETWORK", small_network(epochs=2))
+    assert not teacher()[1]
 
 
 def test_temperature_undoes_overconfidence_and_stands_in_the_artifact(tmp_path, images):
