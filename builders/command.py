@@ -120,7 +120,7 @@ def build(network: Network, mnist: Mnist | None, drawings: Drawings | None, opti
     """Train one network as the options say; score it, and export it unless the run only validates a recipe."""
     from builders.calibration import fit_temperature, with_temperature
     from builders.exporting import export
-    from builders.teaching import teachers_of
+    from builders.teaching import teacher_of
     from builders.training import count_correct, logits_of, train
 
     data = _data(mnist, options)
@@ -128,7 +128,7 @@ def build(network: Network, mnist: Mnist | None, drawings: Drawings | None, opti
     network = _as_told(network, options, data)
     if options.epochs:
         network = replace(network, recipe=_shortened(network.recipe, options.epochs))
-    teachers = teachers_of(
+    teacher = teacher_of(
         network,
         images,
         labels,
@@ -147,7 +147,7 @@ def build(network: Network, mnist: Mnist | None, drawings: Drawings | None, opti
         seed=options.seed,
         checkpoints=options.checkpoints,
         validation=data.held_out,
-        teachers=[teacher.model for teacher in teachers],
+        teacher=teacher.model if teacher else None,
     )
     # As many drawings as held-out images, so that the one temperature does for both; of a seed that nobody trains on.
     drawn = handwriting(len(data.held_out[1]), CALIBRATION_SEED)
@@ -168,7 +168,7 @@ def build(network: Network, mnist: Mnist | None, drawings: Drawings | None, opti
         metadata = {
             "data": {"training": {"name": data.name, **describe(images, labels)}}
             | {part: describe(*pair) for part, pair in scored.items()},
-            "teachers": [teacher.facts for teacher in teachers],
+            "teacher": teacher.facts if teacher else None,
             "recipe_chosen_on": RECIPE_CHOSEN_ON,
             "seed": options.seed,
             "seconds": round(training.seconds, 1),

@@ -25,9 +25,6 @@ class Recipe:
     drawings: int = 0  # digits drawn from rules (zoo/handwriting.py), learned beside MNIST's images
     not_digits: int = 0  # drawings that are no digit (zoo/not_digits.py), to be doubted
     teacher: str = ""  # a network of builders/ whose probabilities are learned instead of the labels (distillation)
-    vote: int = 0  # or the vote of so many networks like this one, trained first, on the labels, from other seeds
-    vote_epochs: int = 20
-    vote_label_smoothing: float = 0.05
     drawings_warp: float = 0.5  # weaker than for MNIST: under the full warp the long flag of a 1 becomes that of a 7
 
 

@@ -1,4 +1,4 @@
-"""The teachers of a network: another network of the zoo, or a vote of networks like itself."""
+"""The teacher of a network that learns from another one: taken from its artifact, or trained first."""
 
 import dataclasses
 import importlib
@@ -24,7 +24,7 @@ class Teacher(NamedTuple):
     facts: dict
 
 
-def teachers_of(
+def teacher_of(
     network: Network,
     images: np.ndarray,
     labels: np.ndarray,
@@ -33,12 +33,11 @@ def teachers_of(
     published: Path,
     checkpoints: Path,
     as_told: Callable[[Network], Network] = lambda network: network,
-) -> list[Teacher]:
-    """Return the trained teachers that the recipe of `network` names; none where it learns from the labels.
+) -> Teacher | None:
+    """Return the trained teacher that the recipe of `network` names; None where it learns from the labels.
 
-    A vote (born-again networks: Furlanello et al. 2018) is trained here. Another network of the zoo is taken from its
-    artifact where that learned from the same images by the same recipe; otherwise it is trained here, and comes to the
-    same weights. A teacher that saw other images would spoil what is measured on those held out here.
+    It is taken from its artifact where that learned from the same images by the same recipe; otherwise it is trained
+    here, and comes to the same weights. One that saw other images would spoil what is measured on those held out here.
 
     Args:
         network: the pupil.
@@ -46,33 +45,17 @@ def teachers_of(
         labels: uint8 ``(n,)``.
         seed: that of the pupil's training.
         published: folder of models.
-        checkpoints: the folder of the runs that are not finished; the teachers' are left there for other pupils.
-        as_told: changes a teacher as the command line changed the pupil.
+        checkpoints: the folder of the runs that are not finished; the teacher's is left there for other pupils.
+        as_told: changes the teacher as the command line changed the pupil.
     """
-
-    def trained(teacher: Network, seed: int) -> Teacher:
-        print(f"{teacher.title}, seed {seed}: {teacher.recipe.epochs} epochs.", flush=True)
-        options = {"published": published, "checkpoints": checkpoints, "as_told": as_told}
-        its_teachers = teachers_of(teacher, images, labels, seed=seed, **options)
-        models = [teacher.model for teacher in its_teachers]
-        training, _ = train(teacher, images, labels, seed=seed, checkpoints=checkpoints, teachers=models)
-        facts = {"name": teacher.name, "seed": seed, "seconds": round(training.seconds, 1)}
-        return Teacher(training.model, facts)
-
-    recipe = network.recipe
-    if recipe.vote:
-        recipe = dataclasses.replace(
-            recipe,
-            vote=0,
-            epochs=min(recipe.epochs, recipe.vote_epochs),
-            label_smoothing=recipe.vote_label_smoothing,
-        )
-        voter = dataclasses.replace(network, title=f"{network.title}, a voter", recipe=recipe)
-        return [trained(voter, (seed * 1000 + member) % 2**31) for member in range(1, network.recipe.vote + 1)]
-    if recipe.teacher:
-        teacher = as_told(importlib.import_module(f"builders.{recipe.teacher}").NETWORK)
-        return [_published(teacher, images, labels, seed, published) or trained(teacher, seed)]
-    return []
+    if not network.recipe.teacher:
+        return None
+    teacher = as_told(importlib.import_module(f"builders.{network.recipe.teacher}").NETWORK)
+    if found := _published(teacher, images, labels, seed, published):
+        return found
+    print(f"{teacher.title}, the teacher: {teacher.recipe.epochs} epochs.", flush=True)
+    training, _ = train(teacher, images, labels, seed=seed, checkpoints=checkpoints)
+    return Teacher(training.model, {"name": teacher.name, "seed": seed, "seconds": round(training.seconds, 1)})
 
 
 def _published(network: Network, images: np.ndarray, labels: np.ndarray, seed: int, root: Path) -> Teacher | None:

@@ -7,7 +7,6 @@ import os
 import shutil
 import time
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -38,13 +37,21 @@ class Checkpoint:
     training goes on only where it would have come by itself.
     """
 
-    def __init__(self, folder: Path, network: Network, seed: int, data_digest: str, *models: keras.Model):
+    def __init__(
+        self,
+        folder: Path,
+        network: Network,
+        seed: int,
+        lesson: TrainingSet,
+        model: keras.Model,
+        teacher: keras.Model | None,
+    ):
         decides = {
             "recipe": dataclasses.asdict(network.recipe),
-            "architecture": models[0].to_json(),
-            "teachers": [digest(*(weight.numpy() for weight in model.weights)) for model in models[1:]],
+            "architecture": model.to_json(),
+            "teacher": None if teacher is None else digest(*(weight.numpy() for weight in teacher.weights)),
             "seed": seed,
-            "data": data_digest,
+            "data": digest(lesson.images, lesson.labels, lesson.warps),
             "libraries": [keras.__version__, tf.__version__, np.__version__],
         }
         key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:12]
@@ -122,7 +129,7 @@ def compile_model(model: keras.Model, recipe: Recipe, steps_per_epoch: int) -> N
 
 
 def warped_batches(
-    lesson: TrainingSet, batch_size: int, seed: int, first_epoch: int = 0, teachers: Sequence[keras.Model] = ()
+    lesson: TrainingSet, batch_size: int, seed: int, first_epoch: int = 0, teacher: keras.Model | None = None
 ) -> tf.data.Dataset:
     """Endless batches, each a pure function of the seed and of its number, so a training can go on anywhere.
 
@@ -130,8 +137,8 @@ def warped_batches(
 
     Returns:
         A data set of (float32 ``(batch_size, 28, 28)``, float32 ``(batch_size, 10)``): the images and the probabilities
-        to answer. These are the teachers' mean for the warped image (distillation: Hinton, Vinyals and Dean 2015);
-        without teachers one-hot for a digit, 0.1 each for what is none.
+        to answer. These are the teacher's for the warped image (distillation: Hinton, Vinyals and Dean 2015); without
+        a teacher one-hot for a digit, 0.1 each for what is none.
     """
     steps_per_epoch = lesson.epoch // batch_size
     images, labels, warps = map(tf.constant, lesson[:3])
@@ -146,9 +153,8 @@ def warped_batches(
         chosen = tf.where(chosen < always, chosen, always + (chosen - always + epoch * in_turn) % drawings)
         chosen_images = tf.cast(tf.gather(images, chosen), tf.float32)
         warped = warp(chosen_images, tf.stack([seed, step]), tf.gather(warps, chosen))
-        if teachers:
-            votes = [tf.nn.softmax(teacher(warped, training=False)) for teacher in teachers]
-            return warped, tf.add_n(votes) / len(votes)
+        if teacher is not None:
+            return warped, tf.nn.softmax(teacher(warped, training=False))
         return warped, tf.gather(answers, tf.cast(tf.gather(labels, chosen), tf.int32))
 
     steps = tf.data.Dataset.range(first_epoch * steps_per_epoch, np.iinfo(np.int32).max, output_type=tf.int32)
@@ -163,7 +169,7 @@ def train(
     seed: int,
     checkpoints: Path,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
-    teachers: Sequence[keras.Model] = (),
+    teacher: keras.Model | None = None,
     verbose: int = 1,
 ) -> tuple[Training, Checkpoint]:
     """Train `network` by its recipe, from the last whole epoch of an interrupted run where there is one.
@@ -177,7 +183,7 @@ def train(
         seed: decides the initial weights, the drawings, the order of the images, the warps and dropout.
         checkpoints: the folder of the runs that are not finished.
         validation: held-out images and labels, scored after every epoch; never trained on.
-        teachers: trained networks whose mean probabilities are learned instead of the labels.
+        teacher: a trained network whose probabilities are learned instead of the labels.
         verbose: Keras's progress bar, 1 to show it.
     """
     keras.utils.clear_session()  # so that automatic names, and the checkpoint's key, do not depend on earlier models
@@ -190,7 +196,7 @@ def train(
         raise DataError(f"Expected {recipe.batch_size} images, a batch, or more to train on, found {len(images)}.")
     model = network.build()
     compile_model(model, recipe, steps_per_epoch)
-    checkpoint = Checkpoint(checkpoints, network, seed, digest(*lesson[:3]), model, *teachers)
+    checkpoint = Checkpoint(checkpoints, network, seed, lesson, model, teacher)
     history, seconds = checkpoint.restore(model)
     done = len(history.get("loss", []))
     if done:
@@ -205,7 +211,7 @@ def train(
 
     if done < recipe.epochs:
         model.fit(
-            warped_batches(lesson, recipe.batch_size, seed, first_epoch=done, teachers=teachers),
+            warped_batches(lesson, recipe.batch_size, seed, first_epoch=done, teacher=teacher),
             epochs=recipe.epochs,
             initial_epoch=done,
             steps_per_epoch=steps_per_epoch,

@@ -49,7 +49,7 @@ def small_network(epochs=3):
 
     # 26 steps an epoch, so that their tenth does not divide them.
     recipe = replace(
-        NETWORK.recipe, epochs=epochs, warmup_epochs=1, batch_size=23, drawings=0, not_digits=0, teacher="", vote=0
+        NETWORK.recipe, epochs=epochs, warmup_epochs=1, batch_size=23, drawings=0, not_digits=0, teacher=""
     )
     return replace(NETWORK, build=lambda: two_conv_cnn(filters=(2, 3), units=5), recipe=recipe)
 
@@ -178,31 +178,10 @@ def test_a_pupil_learns_what_its_teacher_answers(made_up_mnist, tmp_path):
     # One that is always sure of a 3, whatever the labels say.
     teacher.layers[-1].set_weights([np.zeros((5, 10)), np.eye(10)[3] * 20])
     training, _ = train(
-        small_network(epochs=2), data.x_train, data.y_train, seed=1, checkpoints=tmp_path, verbose=0, teachers=[teacher]
+        small_network(epochs=2), data.x_train, data.y_train, seed=1, checkpoints=tmp_path, verbose=0, teacher=teacher
     )
     assert isinstance(training.model, keras.Model)
     assert (logits_of(training.model, data.x_test).argmax(axis=1) == 3).all()
-
-
-def test_a_vote_is_of_other_seeds_and_is_learned(made_up_mnist, tmp_path, capsys):
-    from builders.teaching import teachers_of
-    from builders.training import warped_batches
-    from builders.training_set import training_set
-
-    data = load_mnist(made_up_mnist)
-    network = small_network(epochs=2)
-    network = replace(network, recipe=replace(network.recipe, vote=2, vote_epochs=1, warp=0.0))
-    options = {"published": tmp_path / "models", "checkpoints": tmp_path / "runs"}
-    one, two = (teacher.model for teacher in teachers_of(network, data.x_train, data.y_train, seed=1, **options))
-    assert capsys.readouterr().out.count("a voter, seed") == 2
-    assert not np.array_equal(one.get_weights()[0], two.get_weights()[0])
-
-    lesson = training_set(network.recipe, data.x_train, data.y_train, seed=1)
-    batch, answers = next(iter(warped_batches(lesson, 23, seed=1, teachers=[one, two])))
-    from scipy.special import softmax
-
-    votes = [softmax(teacher(batch, training=False).numpy(), axis=1) for teacher in (one, two)]
-    np.testing.assert_allclose(answers.numpy(), sum(votes) / 2, rtol=1e-4, atol=1e-6)
 
 
 def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(
@@ -210,7 +189,7 @@ def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(
 ):
     from builders import two_conv_cnn
     from builders.exporting import export
-    from builders.teaching import teachers_of
+    from builders.teaching import teacher_of
     from zoo.datasets import describe
 
     data = load_mnist(made_up_mnist)
@@ -221,8 +200,8 @@ def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(
     def teacher(count=600, seed=1):
         images, labels = data.x_train[:count], data.y_train[:count]
         folders = {"published": tmp_path / "models", "checkpoints": tmp_path / "runs"}
-        [teacher] = teachers_of(pupil, images, labels, seed=seed, **folders)
-        return teacher.model, "is taken from" in capsys.readouterr().out
+        found = teacher_of(pupil, images, labels, seed=seed, **folders)
+        return found.model, "is taken from" in capsys.readouterr().out
 
     trained, taken = teacher()
     assert not taken

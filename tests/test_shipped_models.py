@@ -8,9 +8,11 @@ from PIL import Image
 
 import zoo
 from builders.command import network_names
-from zoo import artifacts
-from zoo.datasets import MNIST_TEST_SHA256, load_mnist
-from zoo.evaluation import evaluate
+from zoo import artifacts, handwriting
+from zoo.classifier import DOUBTFUL
+from zoo.datasets import MNIST_TEST_SHA256, images_of, load_mnist
+from zoo.evaluation import area_under_roc, evaluate
+from zoo.not_digits import not_digits
 
 CARDS = zoo.list_models()
 
@@ -40,8 +42,10 @@ def test_files_match_their_checksums_and_metadata_is_complete(card):
     artifacts.verify(card.path)
     metadata = card.metadata
     assert metadata["metrics"]["mnist_test"]["total"] == 10_000
-    assert metadata["data"]["training"] | {"sha256": ""} == {"name": "MNIST", "images": 60_000, "sha256": ""}
+    assert metadata["data"]["training"] | {"sha256": ""} == {"name": "MNIST", "images": 57_000, "sha256": ""}
     assert metadata["data"]["mnist_test"]["sha256"] == MNIST_TEST_SHA256
+    assert metadata["metrics"]["drawings"]["total"] == 7_494
+    assert metadata["calibration"]["layer"] in metadata["layers"]
     assert len(metadata["history"]["loss"]) == metadata["recipe"]["epochs"]
     assert {"seed", "seconds", "libraries", "weights_sha256", "layers", "latency_us"} <= metadata.keys()
 
@@ -63,6 +67,19 @@ def test_drawn_digits_are_read(card):
     strokes = {digit: [np.array(stroke, float) for stroke in drawing] for digit, drawing in DRAWINGS.items()}
     images = np.stack([zoo.image_from_strokes(drawing) for drawing in strokes.values()])
     assert zoo.load(card.name).predict(images).digits.tolist() == list(range(10))
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+def test_generated_digits_are_read_at_any_pen_and_what_is_no_digit_is_doubted(card):
+    model, random = zoo.load(card.name), np.random.default_rng(9)
+    digits = np.arange(300) % 10
+    drawn = [handwriting.draw(int(digit), random)[0] for digit in digits]
+    for pen_width in (1.7, 2.4, 3.4):
+        read = model.predict(images_of(drawn, pen_width))
+        assert (read.digits == digits).mean() > 0.93
+        assert (read.doubt > DOUBTFUL).mean() < 0.05
+    others, _ = not_digits(300, seed=9, unseen=True)
+    assert area_under_roc(read.doubt, model.predict(others).doubt) > 0.9
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)

@@ -163,7 +163,7 @@ def _info(options: argparse.Namespace) -> None:
         "layers": metadata.get("layers"),
         "data": metadata.get("data"),
         "recipe": metadata.get("recipe"),
-        "learned from": "; ".join(_in_words(teacher) for teacher in metadata.get("teachers", [])),
+        "teacher": metadata.get("teacher"),
         "recipe chosen on": metadata.get("recipe_chosen_on"),
         "seed": metadata.get("seed"),
         "calibration": metadata.get("calibration"),
