@@ -26,7 +26,15 @@ NETWORK = Network(
     description="Two 5x5 convolutions of 20 and 40 filters with max pooling, then 100 hidden units.",
     reference="M. A. Nielsen, Neural Networks and Deep Learning (2015), chapter 6",
     build=two_conv_cnn,
-    recipe=Recipe(epochs=60, learning_rate=3e-3, label_smoothing=0.05, warp=0.8, drawings=20_000, not_digits=3_000),
+    recipe=Recipe(
+        epochs=50,
+        learning_rate=3e-3,
+        label_smoothing=0.05,
+        warp=0.6,
+        drawings=20_000,
+        not_digits=3_000,
+        drawings_warp=0.4,
+    ),
 )
 
 if __name__ == "__main__":

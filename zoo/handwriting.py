@@ -98,7 +98,7 @@ def _flag(angle, length, u):
     return [(x, y), (x / 2 + bow * y, y / 2 - bow * x), (0, 0)]
 
 
-ONE = {one_bar: 25, one_hooked: 6, one_flagged: 34, one_folded: 14, one_footed: 23}
+ONE = {one_bar: 25, one_hooked: 6, one_flagged: 36, one_folded: 10, one_footed: 23}
 
 # ---- 2
 
@@ -198,7 +198,7 @@ def four_open(u):
 
 def four_short(u):
     """The second stroke starts only just above the crossbar; often narrow."""
-    narrow, knee = u(0.6, 1), (u(-0.05, 0.1), u(0.52, 0.8))
+    narrow, knee = u(0.45, 1), (u(-0.05, 0.1), u(0.52, 0.8))
     end = (u(0.8, 1.1), knee[1] - u(-0.05, 0.2))
     x, y = u(0.55, 1), end[1] - u(0.03, 0.25)
     arm = [(u(0.2, 0.75), 0), knee, knee, end]
@@ -508,12 +508,12 @@ DIGITS = (
     Digit(ONE, width=(1, 1), slant=(-0.25, 0.85), frequency=1.5),
     Digit(TWO, width=(0.4, 1), frequency=1.35),
     Digit(THREE, width=(0.4, 0.9)),
-    Digit(FOUR, width=(0.5, 0.95), frequency=1.2),
+    Digit(FOUR, frequency=1.2),
     Digit(FIVE, width=(0.45, 1)),
-    Digit(SIX, width=(0.42, 0.9), slant=(-0.25, 0.5)),
+    Digit(SIX, width=(0.35, 0.85), slant=(-0.25, 0.5)),
     Digit(SEVEN, slant=(-0.12, 0.45), frequency=1.2),
     Digit(EIGHT, width=(0.42, 0.85), slant=(-0.12, 0.65)),
-    Digit(NINE, width=(0.45, 0.9), frequency=1.4),
+    Digit(NINE, width=(0.4, 0.85), frequency=1.4),
 )
 
 _UNLIFTED = 0.03  # chance of a pen that is not lifted between two strokes
