@@ -26,7 +26,15 @@ NETWORK = Network(
     description="Two hidden layers of 800 ReLU units: how far one gets without knowing which pixels are neighbours.",
     reference="P. Simard, D. Steinkraus, J. Platt, Best Practices for Convolutional Neural Networks (ICDAR 2003)",
     build=large_mlp,
-    recipe=Recipe(epochs=100, learning_rate=1e-3, warp=0.9, drawings=25_000, not_digits=5_000, teacher="two_conv_cnn"),
+    recipe=Recipe(
+        epochs=110,
+        learning_rate=1e-3,
+        warp=1.0,
+        drawings=25_000,
+        not_digits=3_000,
+        drawings_warp=0.55,
+        teacher="two_conv_cnn",
+    ),
 )
 
 if __name__ == "__main__":
