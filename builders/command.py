@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from builders.recipe import Network, Recipe
+from builders.recipe import Network
 from zoo.artifacts import score_in_words
 from zoo.cli import Parser
-from zoo.datasets import Drawings, Mnist, describe, images_of, is_mnist, load_drawings, load_mnist, split_held_out
+from zoo.datasets import Mnist, describe, images_of, is_mnist, load_drawings, load_mnist, split_held_out
 from zoo.errors import ZooError
 from zoo.handwriting import handwriting
 from zoo.quiet import import_tensorflow
@@ -35,10 +35,6 @@ QUICK_EPOCHS, QUICK_IMAGES = 2, 6000
 HANDWRITING = "handwriting"  # the value of --data that needs no file
 CALIBRATION_IMAGES = 3000  # training images that a release does not learn from: the temperature is fitted on them
 TEST_SEED, CALIBRATION_SEED = 2**31, 2**31 + 1  # of drawings; out of the range of --seed, so nobody trains on them
-RECIPE_CHOSEN_ON = (
-    "the last 10,000 MNIST training images, which trials do not train on, and as a second validation set 7,494 digits "
-    "that 30 people drew on a tablet (UCI Pen-Based Recognition of Handwritten Digits), which nothing trains on"
-)
 
 
 def network_names() -> list[str]:
@@ -96,14 +92,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"No network {unknown[0]!r} in builders/: there are {', '.join(known)}.", file=sys.stderr)
         return 2
     try:
-        drawings = load_drawings(options.score_strokes) if options.score_strokes else None
-        mnist = None if options.data == HANDWRITING else load_mnist(options.data)
+        data = _data(options)
         for folder in (options.output, options.checkpoints):
             folder.mkdir(parents=True, exist_ok=True)  # better refused now than after the training
         import_tensorflow()
         networks = [importlib.import_module(f"builders.{name}").NETWORK for name in options.names or known]
         for network in sorted(networks, key=lambda network: bool(network.recipe.teacher)):  # teachers first
-            build(network, mnist, drawings, options)
+            build(network, data, options)
     except ZooError as error:
         print(error, file=sys.stderr)
         return 1
@@ -116,18 +111,56 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def build(network: Network, mnist: Mnist | None, drawings: Drawings | None, options: argparse.Namespace) -> None:
+class Data(NamedTuple):
+    """What a run learns from and what it is scored on, each a pair of images and labels.
+
+    Attributes:
+        name: what the training images are called.
+        training: what is learned from, beside the recipe's drawings.
+        held_out: training images that are not learned from.
+        scored: what the network is scored on, by the keys of "metrics" in model.json.
+    """
+
+    name: str
+    training: tuple[np.ndarray, np.ndarray]
+    held_out: tuple[np.ndarray, np.ndarray]
+    scored: dict[str, tuple[np.ndarray, np.ndarray]]
+
+
+def _data(options: argparse.Namespace) -> Data:
+    drawings = load_drawings(options.score_strokes) if options.score_strokes else None
+    # The test set is for releases alone: trials learn from a part of the training images and are scored on the rest.
+    trial = options.quick or options.validate
+    if options.data == HANDWRITING:
+        name, tested = "generated handwriting", "generated_test"
+        count = QUICK_IMAGES * 6 // 5 if options.quick else 60_000
+        print("Drawing the digits to learn from ...", flush=True)
+        test = handwriting(1 if trial else 10_000, TEST_SEED)
+        digits = Mnist(*handwriting(count, options.seed), *test)
+    else:
+        digits, tested = load_mnist(options.data), "mnist_test"
+        name = "MNIST" if is_mnist(digits) else "digits in the layout of MNIST"
+    if trial:
+        training, held_out = split_held_out(digits)
+        if options.quick:
+            training = training[0][:QUICK_IMAGES], training[1][:QUICK_IMAGES]
+        scored = {"held_out": held_out}
+    else:
+        training, held_out = split_held_out(digits, CALIBRATION_IMAGES)
+        scored = {tested: (digits.x_test, digits.y_test)}
+    if drawings:
+        scored["drawings"] = (images_of(drawings.drawings), drawings.labels)
+    return Data(name, training, held_out, scored)
+
+
+def build(network: Network, data: Data, options: argparse.Namespace) -> None:
     """Train one network as the options say; score it, and export it unless the run only validates a recipe."""
-    from builders.calibration import fit_temperature, with_temperature
     from builders.exporting import export
     from builders.teaching import teacher_of
-    from builders.training import count_correct, logits_of, train
+    from builders.training import count_correct, train
 
-    data = _data(mnist, options)
     images, labels = data.training
     network = _as_told(network, options, data)
-    if options.epochs:
-        network = replace(network, recipe=_shortened(network.recipe, options.epochs))
     teacher = teacher_of(
         network,
         images,
@@ -149,88 +182,68 @@ def build(network: Network, mnist: Mnist | None, drawings: Drawings | None, opti
         validation=data.held_out,
         teacher=teacher.model if teacher else None,
     )
-    # As many drawings as held-out images, so that the one temperature does for both; of a seed that nobody trains on.
-    drawn = handwriting(len(data.held_out[1]), CALIBRATION_SEED)
-    fitted_on = [np.concatenate(pair) for pair in zip(data.held_out, drawn, strict=True)]
-    temperature = fit_temperature(logits_of(training.model, fitted_on[0]), fitted_on[1])
-
-    scored = {data.scored_on: data.scored}
-    if drawings:
-        scored["drawings"] = (images_of(drawings.drawings), drawings.labels)
     metrics = {
-        part: {"correct": count_correct(training.model, *pair), "total": len(pair[1])} for part, pair in scored.items()
+        part: {"correct": count_correct(training.model, *pair), "total": len(pair[1])}
+        for part, pair in data.scored.items()
     }
     scores = " and ".join(score_in_words(part, score) for part, score in metrics.items())
     verdict = f"{network.title}, seed {options.seed}: read {scores} right"
     if options.validate:
         print(f"{verdict}; nothing is exported.")
     else:
+        calibrated, calibration = _calibrated(training.model, data.held_out)
         metadata = {
-            "data": {"training": {"name": data.name, **describe(images, labels)}}
-            | {part: describe(*pair) for part, pair in scored.items()},
+            "data": {
+                "training": {"name": data.name, **describe(images, labels)},
+                "generated": training.generated,
+                "held_out": describe(*data.held_out),
+                **{part: describe(*pair) for part, pair in data.scored.items()},
+            },
             "teacher": teacher.facts if teacher else None,
-            "recipe_chosen_on": RECIPE_CHOSEN_ON,
+            "recipe_chosen_on": network.chosen_on,
             "seed": options.seed,
             "seconds": round(training.seconds, 1),
-            "calibration": {
-                "temperature": temperature,
-                "layer": "calibrated_logits",
-                "fitted_on": f"{len(data.held_out[1]):,} held-out images and as many generated drawings",
-            },
+            "calibration": calibration,
             "metrics": metrics,
             "history": training.history,
         }
-        card = export(with_temperature(training.model, temperature), network, options.output, metadata)
+        card = export(calibrated, network, options.output, metadata)
         print(f"{verdict}.")
         print(f"Wrote {card.path} ({card.bytes / 1e6:.2f} MB, {card.parameters:,} parameters).", flush=True)
     checkpoint.remove()
 
 
-class Data(NamedTuple):
-    """What one run learns from and is scored on, each a pair of images and labels, and what to call them."""
+def _calibrated(model, held_out: tuple[np.ndarray, np.ndarray]) -> tuple:
+    """Return the model with a temperature, and what ``model.json`` says of it."""
+    from builders.calibration import fit_temperature, with_temperature
+    from builders.training import logits_of
 
-    name: str
-    training: tuple[np.ndarray, np.ndarray]
-    held_out: tuple[np.ndarray, np.ndarray]
-    scored_on: str
-    scored: tuple[np.ndarray, np.ndarray]
-
-
-def _data(mnist: Mnist | None, options: argparse.Namespace) -> Data:
-    name = "generated handwriting"
-    if mnist is None:
-        count = QUICK_IMAGES * 2 if options.quick else 60_000
-        print(f"Drawing {count:,} digits to learn from and {count // 6:,} to score on ...", flush=True)
-        mnist = Mnist(*handwriting(count, options.seed), *handwriting(count // 6, TEST_SEED))
-    else:
-        name = "MNIST" if is_mnist(mnist) else "digits in the layout of MNIST"
-    # The test set is for releases alone: trials learn from a part of the training images and are scored on the rest.
-    if options.quick or options.validate:
-        training, held_out = split_held_out(mnist)
-        if options.quick:
-            training = tuple(part[:QUICK_IMAGES] for part in training)
-        return Data(name, training, held_out, "held_out", held_out)
-    training, held_out = split_held_out(mnist, CALIBRATION_IMAGES)
-    scored_on = "generated_test" if options.data == HANDWRITING else "mnist_test"
-    return Data(name, training, held_out, scored_on, (mnist.x_test, mnist.y_test))
+    # As many drawings as held-out images, so that the one temperature does for both; of a seed that nobody trains on.
+    drawn = handwriting(len(held_out[1]), CALIBRATION_SEED)
+    images, labels = (np.concatenate(pair) for pair in zip(held_out, drawn, strict=True))
+    temperature = fit_temperature(logits_of(model, images), labels)
+    return with_temperature(model, temperature), {
+        "temperature": temperature,
+        "layer": "calibrated_logits",
+        "fitted_on": f"{len(held_out[1]):,} held-out images and as many generated drawings",
+    }
 
 
 def _as_told(network: Network, options: argparse.Namespace, data: Data) -> Network:
     """The network under a name that tells its run from a release, with the recipe that the run allows."""
-    recipe, name, title = network.recipe, network.name, network.title
-    if options.data == HANDWRITING:  # all is drawn already
-        recipe = replace(recipe, drawings=0)
+    recipe, name, title, chosen_on = network.recipe, network.name, network.title, network.chosen_on
+    if options.data == HANDWRITING:
+        recipe = replace(recipe, drawings=0)  # all is drawn already; under MNIST's warp, as nothing else varies it
         name, title = f"{name}_handwriting", f"{title}, taught by generated handwriting alone"
     if options.quick:
         share = len(data.training[1]) / 60_000
-        recipe = _shortened(recipe, QUICK_EPOCHS)
         recipe = replace(recipe, drawings=round(recipe.drawings * share), not_digits=round(recipe.not_digits * share))
         name, title = f"{name}_quick", f"{title}, quick trial"
-    return replace(network, recipe=recipe, name=name, title=title)
-
-
-def _shortened(recipe: Recipe, epochs: int) -> Recipe:
-    return replace(recipe, epochs=epochs, warmup_epochs=min(recipe.warmup_epochs, epochs // 2))
+    if epochs := options.epochs or (QUICK_EPOCHS if options.quick else None):
+        recipe = replace(recipe, epochs=epochs, warmup_epochs=min(recipe.warmup_epochs, epochs // 2))
+    if recipe != network.recipe or data.name != "MNIST":
+        chosen_on = ""  # what follows is another recipe, or for other data
+    return replace(network, recipe=recipe, name=name, title=title, chosen_on=chosen_on)
 
 
 def _positive(text: str) -> int:

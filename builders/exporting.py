@@ -11,9 +11,9 @@ import numpy as np
 import tensorflow as tf
 
 from builders.recipe import Network
+from builders.training import weights_digest
 from zoo.artifacts import Card, publish
 from zoo.benchmark import seconds_a_call
-from zoo.datasets import digest
 from zoo.errors import ArtifactError
 
 
@@ -87,7 +87,7 @@ def export(model: keras.Model, network: Network, root: Path, metadata: dict) -> 
                 "keras": keras.__version__,
                 "numpy": np.__version__,
             },
-            "weights_sha256": digest(*(weight.numpy() for weight in model.weights)),
+            "weights_sha256": weights_digest(model),
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         | metadata,

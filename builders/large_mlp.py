@@ -1,6 +1,6 @@
 """Large MLP, 784-800-800-10: two wide hidden layers."""
 
-from builders.recipe import Network, Recipe
+from builders.recipe import CHOSEN_ON, Network, Recipe
 
 
 def large_mlp(units: int = 800):
@@ -35,6 +35,7 @@ NETWORK = Network(
         drawings_warp=0.55,
         teacher="two_conv_cnn",
     ),
+    chosen_on=CHOSEN_ON,
 )
 
 if __name__ == "__main__":

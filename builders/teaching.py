@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from builders.recipe import Network
-from builders.training import train
+from builders.training import train, weights_digest
 from zoo import artifacts
 from zoo.datasets import digest
 from zoo.errors import ZooError
@@ -36,8 +36,9 @@ def teacher_of(
 ) -> Teacher | None:
     """Return the trained teacher that the recipe of `network` names; None where it learns from the labels.
 
-    It is taken from its artifact where that learned from the same images by the same recipe; otherwise it is trained
-    here, and comes to the same weights. One that saw other images would spoil what is measured on those held out here.
+    It is taken from its artifact where that is the same network, trained on the same images by the same recipe from the
+    same seed; otherwise it is trained here. One that saw other images would spoil what is measured on those held out
+    here.
 
     Args:
         network: the pupil.
@@ -55,7 +56,7 @@ def teacher_of(
         return found
     print(f"{teacher.title}, the teacher: {teacher.recipe.epochs} epochs.", flush=True)
     training, _ = train(teacher, images, labels, seed=seed, checkpoints=checkpoints)
-    return Teacher(training.model, {"name": teacher.name, "seed": seed, "seconds": round(training.seconds, 1)})
+    return _teacher(teacher.name, seed, training.model)
 
 
 def _published(network: Network, images: np.ndarray, labels: np.ndarray, seed: int, root: Path) -> Teacher | None:
@@ -69,7 +70,17 @@ def _published(network: Network, images: np.ndarray, labels: np.ndarray, seed: i
         return None
     loaded = tf.saved_model.load(str(card.path))
     model = network.build()
+    if [weight.shape for weight in model.weights] != [value.shape for value in loaded.model_variables]:
+        return None
     for variable, value in zip(model.weights, loaded.model_variables, strict=True):
         variable.assign(value)
+    some = tf.constant(images[:100], tf.float32)
+    answers, served = model(some, training=False), loaded.signatures["activations"](image=some)[model.layers[-1].name]
+    if not np.allclose(answers, served, rtol=1e-3, atol=1e-3):  # the builder file builds another network by now
+        return None
     print(f"{network.title}, the teacher, is taken from {card.path}.", flush=True)
-    return Teacher(model, {"name": card.name, "version": card.version, "seed": seed})
+    return _teacher(network.name, seed, model)
+
+
+def _teacher(name: str, seed: int, model: keras.Model) -> Teacher:
+    return Teacher(model, {"name": name, "seed": seed, "weights_sha256": weights_digest(model)})

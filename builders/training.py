@@ -16,17 +16,25 @@ import tensorflow as tf
 from builders.augmentation import warp
 from builders.recipe import Network, Recipe
 from builders.training_set import TrainingSet, training_set
-from zoo.datasets import digest
+from zoo.datasets import describe, digest
 from zoo.errors import DataError
 
 
 @dataclasses.dataclass(frozen=True)
 class Training:
-    """A trained network: the Keras model, its curves, one value an epoch, and the seconds that training took."""
+    """A trained network.
+
+    Attributes:
+        model: the Keras model.
+        history: its curves, one value an epoch: ``loss`` and, on held-out images, ``val_loss`` and ``val_accuracy``.
+        seconds: how long training took.
+        generated: what ``model.json`` says of the drawings that were learned from; None where there were none.
+    """
 
     model: keras.Model
     history: dict[str, list[float]]
     seconds: float
+    generated: dict | None
 
 
 class Checkpoint:
@@ -49,7 +57,7 @@ class Checkpoint:
         decides = {
             "recipe": dataclasses.asdict(network.recipe),
             "architecture": model.to_json(),
-            "teacher": None if teacher is None else digest(*(weight.numpy() for weight in teacher.weights)),
+            "teacher": None if teacher is None else weights_digest(teacher),
             "seed": seed,
             "data": digest(lesson.images, lesson.labels, lesson.warps),
             "libraries": [keras.__version__, tf.__version__, np.__version__],
@@ -62,7 +70,7 @@ class Checkpoint:
         """Replace the checkpoint by the present state of `model` and its optimizer."""
         self.folder.mkdir(parents=True, exist_ok=True)
         arrays = {f"variable_{i}": np.asarray(value) for i, value in enumerate(_state(model))}
-        partial = self.path.with_suffix(".partial")
+        partial = self.path.with_suffix(f".{os.getpid()}.partial")
         with partial.open("wb") as file:
             np.savez(file, progress=np.array(json.dumps({"history": history, "seconds": seconds})), **arrays)
             file.flush()
@@ -87,6 +95,11 @@ class Checkpoint:
     def remove(self) -> None:
         """Forget the training; called when its artifact is published."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def weights_digest(model: keras.Model) -> str:
+    """Return the sha256 of the weights, as ``model.json`` gives it."""
+    return digest(*(weight.numpy() for weight in model.weights))
 
 
 def logits_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
@@ -199,12 +212,15 @@ def train(
     checkpoint = Checkpoint(checkpoints, network, seed, lesson, model, teacher)
     history, seconds = checkpoint.restore(model)
     done = len(history.get("loss", []))
-    if done:
+    if done == recipe.epochs:
+        print(f"{network.name}, seed {seed}: was trained already.")
+    elif done:
         print(f"{network.name}: going on after epoch {done} of {recipe.epochs} of an interrupted run.")
 
     started = time.monotonic() - seconds
 
     def end_of_epoch(epoch: int, logs: dict) -> None:
+        logs.pop("accuracy", None)  # what is no digit has no right answer, and a teacher's answer may be wrong
         for name, value in logs.items():
             history.setdefault(name, []).append(round(float(value), 6))
         checkpoint.save(model, history, time.monotonic() - started)
@@ -221,4 +237,6 @@ def train(
             callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=end_of_epoch)],
             verbose=verbose,
         )
-    return Training(model, history, time.monotonic() - started), checkpoint
+    drawn = slice(lesson.in_every_epoch, None)
+    generated = describe(lesson.images[drawn], lesson.labels[drawn]) if lesson.in_turn else None
+    return Training(model, history, time.monotonic() - started, generated), checkpoint

@@ -12,7 +12,7 @@ NOT_A_DIGIT = 10
 """The label of drawings whose right answer is that all ten digits are equally improbable."""
 
 TURNS = 6
-"""So many epochs pass before a drawing comes again: drawings cost little, and new ones teach more than known ones."""
+"""So many epochs, at most, pass before a drawing comes again: drawings cost little, and new ones teach more."""
 
 
 class TrainingSet(NamedTuple):
@@ -47,16 +47,17 @@ def training_set(recipe: Recipe, images: np.ndarray, labels: np.ndarray, seed: i
         labels: uint8 ``(n,)``, 0..9.
         seed: decides the drawings.
     """
+    turns = min(TURNS, recipe.epochs)
     pools = []
     if recipe.drawings:
-        pools.append(handwriting(TURNS * recipe.drawings, seed))
+        pools.append(handwriting(turns * recipe.drawings, seed))
     if recipe.not_digits:
-        others, _ = not_digits(TURNS * recipe.not_digits, seed)
+        others, _ = not_digits(turns * recipe.not_digits, seed)
         pools.append((others, np.full(len(others), NOT_A_DIGIT, np.uint8)))
     in_turn = recipe.drawings + recipe.not_digits
-    warps = np.repeat(np.float32([recipe.warp, recipe.drawings_warp]), [len(images), TURNS * in_turn])
+    warps = np.repeat(np.float32([recipe.warp, recipe.drawings_warp]), [len(images), turns * in_turn])
     if pools:
         drawn, drawn_labels = map(np.concatenate, zip(*pools, strict=True))
         order = np.random.default_rng(seed).permutation(len(drawn))  # so that every turn has its share of both
         images, labels = np.concatenate([images, drawn[order]]), np.concatenate([labels, drawn_labels[order]])
-    return TrainingSet(images, labels, warps, len(images) - TURNS * in_turn, in_turn)
+    return TrainingSet(images, labels, warps, len(images) - turns * in_turn, in_turn)

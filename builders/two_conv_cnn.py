@@ -1,6 +1,6 @@
 """Two-conv CNN: two 5x5 convolutions of 20 and 40 filters, each pooled, then 100 hidden units."""
 
-from builders.recipe import Network, Recipe
+from builders.recipe import CHOSEN_ON, Network, Recipe
 
 
 def two_conv_cnn(filters: tuple[int, int] = (20, 40), units: int = 100):
@@ -35,6 +35,7 @@ NETWORK = Network(
         not_digits=3_000,
         drawings_warp=0.4,
     ),
+    chosen_on=CHOSEN_ON,
 )
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ def main() -> None:
     import zoo
     from zoo.datasets import images_of, load_drawings
 
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
     path, name = [*sys.argv[1:], "two_conv_cnn"][:2]
     drawings = load_drawings(path)
     images = images_of(drawings.drawings)

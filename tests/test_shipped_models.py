@@ -14,7 +14,7 @@ from zoo.datasets import MNIST_TEST_SHA256, images_of, load_mnist
 from zoo.evaluation import area_under_roc, evaluate
 from zoo.not_digits import not_digits
 
-CARDS = zoo.list_models()
+CARDS = [card for card in zoo.list_models() if card.name in network_names()]  # not what somebody tries out
 
 # Digits as somebody draws them in a window: x to the right, y down.
 DRAWINGS = {
@@ -79,7 +79,8 @@ def test_generated_digits_are_read_at_any_pen_and_what_is_no_digit_is_doubted(ca
         assert (read.digits == digits).mean() > 0.93
         assert (read.doubt > DOUBTFUL).mean() < 0.05
     others, _ = not_digits(300, seed=9, unseen=True)
-    assert area_under_roc(read.doubt, model.predict(others).doubt) > 0.9
+    learned_to_doubt = card.metadata["recipe"]["not_digits"] > 0
+    assert area_under_roc(read.doubt, model.predict(others).doubt) > (0.95 if learned_to_doubt else 0.8)
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)

@@ -23,7 +23,7 @@ SETS = {
     "mnist_test": "MNIST test images",
     "held_out": "held-out images",
     "generated_test": "generated drawings",
-    "drawings": "strangers' drawings",
+    "drawings": "drawings",
 }
 MODELS_FOLDER = Path(__file__).resolve().parent.parent / "saved_models"
 NAME_PATTERN = re.compile(r"[a-z0-9]\w{0,63}", re.ASCII)

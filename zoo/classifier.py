@@ -36,9 +36,9 @@ class Prediction:
     def doubt(self) -> np.ndarray:
         """float32 ``(n,)``: the probability, 0..0.9, that the named digit is not what the image shows.
 
-        The released models are calibrated, so of a hundred digits with a doubt of 0.1 about ten are misread; and they
-        were shown scribbles and letters with no digit as the answer (outlier exposure, Hendrycks, Mazeika and
-        Dietterich 2019), so what is no digit comes near 0.9, where all ten are alike.
+        The released models are calibrated, so of a hundred digits with a doubt of 0.1 about ten are misread. All but
+        the smallest were also shown scribbles and letters with no digit as the answer (outlier exposure, Hendrycks,
+        Mazeika and Dietterich 2019), so what is no digit comes near 0.9, where all ten are alike.
         """
         return 1 - self.probabilities.max(axis=1)
 

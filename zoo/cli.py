@@ -372,7 +372,7 @@ def _bench(options: argparse.Namespace) -> int:
 
 
 def _print_markdown(cards: list[artifacts.Card]) -> None:
-    print("| model | title | parameters | of the MNIST test set | of strangers' drawings | size | one image takes |")
+    print("| model | title | parameters | of the MNIST test set | of the drawings | size | one image takes |")
     print("|---|---|---:|---:|---:|---:|---:|")
     for card in cards:
         if card.error:

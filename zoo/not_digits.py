@@ -50,7 +50,7 @@ def _apart(count, least, u):
 
 
 def _between(low, high, u):
-    """A random whole number, both ends included."""
+    """A random whole number from 0 up, both ends included."""
     return int(u(low, high + 1))
 
 
@@ -75,11 +75,11 @@ def dot_dash(u):
 
 
 def dot_smear(u):
-    """A few steps of a mouse that was hardly moved, from one pixel to another, more to the side than down."""
+    """A few steps of a mouse that was hardly moved, from one pixel to the next, one in three of them down as well."""
     smear = [(0, 0)]
     for _ in range(_between(3, 7, u)):
         x, y = smear[-1]
-        smear += [(x + 0.2, y + 0.12 * _between(-1, 1, u))] * 2
+        smear += [(x + 0.2, y + 0.12 * (u(-1, 2) > 1))] * 2
     return [smear[:-1]]
 
 
