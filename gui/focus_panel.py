@@ -50,13 +50,24 @@ class FocusPanel(ttk.Frame):
         """Show a model with its answer to the drawing; without one, the message."""
         if card is not None:
             self.dropdown.current(self._cards.index(card))
-        self._digit.configure(text=" " if answer is None else answer.digit)
-        self._confidence.configure(text="" if answer is None else f"{answer.confidence:.1%} sure")
+        in_doubt = answer is not None and answer.is_doubtful
+        self._digit.configure(
+            text=" " if answer is None else answer.digit, foreground=PALETTE.muted if in_doubt else PALETTE.accent
+        )
+        sure = "" if answer is None else f"{answer.confidence:.1%} sure"
+        self._confidence.configure(
+            text=f"in doubt: {sure}" if in_doubt else sure, foreground=PALETTE.warning if in_doubt else PALETTE.text
+        )
         self._second.configure(
             text="" if answer is None else f"next: {answer.second} ({answer.probabilities[answer.second]:.1%})"
         )
         self._facts.configure(text="" if card is None else "\n".join(facts(card)))
         self.chart.show(None if answer is None else answer.probabilities, message, is_error=is_error)
+
+    @property
+    def confidence(self) -> str:
+        """How sure the model is, as shown."""
+        return str(self._confidence.cget("text"))
 
     @property
     def digit(self) -> str:

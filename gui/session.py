@@ -5,6 +5,7 @@ from enum import Enum
 
 import numpy as np
 
+from zoo.classifier import DOUBTFUL
 from zoo.comparison import verdict
 
 SMALLEST_EXTENT = 0.03
@@ -42,6 +43,11 @@ class Answer:
     def confidence(self) -> float:
         """The probability of the predicted digit, 0..1."""
         return self.probabilities[self.digit]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the model rather takes the drawing for no digit, or cannot tell which."""
+        return 1 - self.confidence > DOUBTFUL
 
     @property
     def ranking(self) -> list[int]:

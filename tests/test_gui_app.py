@@ -298,6 +298,16 @@ def test_an_answer_to_a_drawing_that_has_gone_is_not_shown(open_window):
 # ---------------------------------------------------------------- focus and comparison
 
 
+def test_a_model_in_doubt_says_so(open_window):
+    hand = open_window("doubts", "says_2").ready()
+    panel = hand.app.focus_panel
+    hand.draw(UPRIGHT)
+    hand.until(lambda: panel.confidence == "in doubt: 10.0% sure")
+    panel.dropdown.current(1)
+    panel.dropdown.event_generate("<<ComboboxSelected>>")
+    hand.until(lambda: panel.confidence == "91.0% sure")
+
+
 def test_signs_summary_and_focus(open_window):
     hand = open_window("says_7", "says_2", "reads").ready()
     app = hand.app
