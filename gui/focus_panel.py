@@ -54,10 +54,11 @@ class FocusPanel(ttk.Frame):
         self._digit.configure(
             text=" " if answer is None else answer.digit, foreground=PALETTE.muted if in_doubt else PALETTE.accent
         )
-        sure = "" if answer is None else f"{answer.confidence:.1%} sure"
-        self._confidence.configure(
-            text=f"in doubt: {sure}" if in_doubt else sure, foreground=PALETTE.warning if in_doubt else PALETTE.text
-        )
+        if in_doubt:
+            sure = f"in doubt ({answer.confidence:.0%})"
+        else:
+            sure = "" if answer is None else f"{answer.confidence:.1%} sure"
+        self._confidence.configure(text=sure, foreground=PALETTE.warning if in_doubt else PALETTE.text)
         self._second.configure(
             text="" if answer is None else f"next: {answer.second} ({answer.probabilities[answer.second]:.1%})"
         )

@@ -302,7 +302,7 @@ def test_a_model_in_doubt_says_so(open_window):
     hand = open_window("doubts", "says_2").ready()
     panel = hand.app.focus_panel
     hand.draw(UPRIGHT)
-    hand.until(lambda: panel.confidence == "in doubt: 10.0% sure")
+    hand.until(lambda: panel.confidence == "in doubt (10%)")
     panel.dropdown.current(1)
     panel.dropdown.event_generate("<<ComboboxSelected>>")
     hand.until(lambda: panel.confidence == "91.0% sure")
