@@ -10,7 +10,7 @@ import zoo
 from builders.command import network_names
 from zoo import artifacts, handwriting
 from zoo.classifier import DOUBTFUL
-from zoo.datasets import MNIST_TEST_SHA256, images_of, load_mnist
+from zoo.datasets import MNIST_TEST_SHA256, images_of, load_drawings, load_mnist
 from zoo.evaluation import area_under_roc, evaluate
 from zoo.not_digits import not_digits
 
@@ -91,6 +91,16 @@ def test_recorded_score_is_the_score(card):
     recorded = card.metrics["mnist_test"]["correct"]
     # Another processor may add floats in another order, and tip an image that a model is all but undecided about.
     assert abs(evaluate(zoo.load(card.name), mnist.x_test, mnist.y_test).correct - recorded) <= 2
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+def test_recorded_score_on_drawings_is_the_score(card):
+    if not os.environ.get("DIGIT_ZOO_STROKES"):
+        pytest.skip("needs the drawings: set DIGIT_ZOO_STROKES to count again")
+    drawings = load_drawings(os.environ["DIGIT_ZOO_STROKES"])
+    recorded = card.metrics["drawings"]["correct"]
+    found = evaluate(zoo.load(card.name), images_of(drawings.drawings), drawings.labels).correct
+    assert abs(found - recorded) <= 2  # as above
 
 
 def test_mnist_images_as_pictures_are_read_as_well_as_the_originals():

@@ -152,7 +152,7 @@ def load_drawings(path: str | os.PathLike) -> Drawings:
 
 
 def images_of(drawings: list[list[np.ndarray]], pen_width: float = PEN_WIDTH) -> np.ndarray:
-    """Draw drawings as `zoo.image_from_strokes` does, uint8 `(n, 28, 28)`; a thousand take about a second."""
+    """Draw drawings as `zoo.image_from_strokes` does, uint8 `(n, 28, 28)`; a thousand take a fifth of a second."""
     return np.stack([image_from_strokes(strokes, pen_width) for strokes in drawings])
 
 

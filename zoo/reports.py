@@ -122,7 +122,6 @@ def _others() -> dict[str, np.ndarray]:
     others = {}
     for prefix, unseen in (("", False), ("unseen ", True)):
         images, kinds = not_digits(MADE, _SEED, unseen=unseen)
-        kinds = np.asarray(kinds)
         others |= {f"{prefix}{kind}": images[kinds == kind] for kind in np.unique(kinds)}
     return others
 
