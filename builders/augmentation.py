@@ -3,25 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-# Spread of the warp at strength 1: standard deviations, in units that do not depend on the digit.
-ROTATION = 0.12  # radians
-SHEAR = 0.14  # columns a row
-LOG_SCALE = 0.09  # of each axis
-SHIFT = 0.9  # pixels
-DISPLACEMENT = 1.0  # pixels, of the smooth random displacement
-GRID = 6  # the displacement is drawn on GRID x GRID points and interpolated between them
-
-
-def _interpolation_matrix(size: int, points: int) -> np.ndarray:
-    """float32 ``(size, points)``: smooth interpolation of `points` values to `size` pixels, of unit variance.
-
-    Gaussian weights two thirds of a grid step wide; each row has norm 1, so independent unit normals at the
-    points give a unit normal at every pixel, correlated over about one grid step.
-    """
-    centres = np.linspace(-0.5, size - 0.5, points)
-    width = (centres[1] - centres[0]) * 2 / 3
-    weights = np.exp(-0.5 * ((np.arange(size)[:, None] - centres) / width) ** 2)
-    return (weights / np.linalg.norm(weights, axis=1, keepdims=True)).astype(np.float32)
+from builders.warp_spread import DISPLACEMENT, GRID, LOG_SCALE, ROTATION, SHEAR, SHIFT, interpolation_matrix
 
 
 def warp(images: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor | float) -> tf.Tensor:
@@ -42,7 +24,7 @@ def warp(images: tf.Tensor, seed: tf.Tensor, strength: tf.Tensor | float) -> tf.
     rotation, shear, scale_x, scale_y, shift_x, shift_y = tf.unstack(
         tf.random.stateless_normal((6, count, 1, 1), seeds[0]) * strength
     )
-    matrix = _interpolation_matrix(size, GRID)
+    matrix = interpolation_matrix(size, GRID)
     grids = tf.random.stateless_normal((2, count, GRID, GRID), seeds[1])
     smooth = tf.einsum("yi,anij,xj->anyx", matrix, grids, matrix) * (DISPLACEMENT * strength)
 

@@ -1,9 +1,15 @@
 """Make a network's probabilities honest: one temperature, fitted on images that it did not learn from."""
 
-import keras
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
+
+from zoo.scratch import Rescaling, Sequential
+
+if TYPE_CHECKING:
+    import keras
 
 
 def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -24,7 +30,11 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(np.exp(minimize_scalar(cross_entropy, bounds=np.log((0.05, 20)), method="bounded").x))
 
 
-def with_temperature(model: keras.Model, temperature: float) -> keras.Model:
+def with_temperature(model: "keras.Model | Sequential", temperature: float) -> "keras.Model | Sequential":
     """Return `model` with a last layer, ``calibrated_logits``, that divides its logits by `temperature`."""
+    if isinstance(model, Sequential):
+        return Sequential([*model.layers, Rescaling(1 / temperature, name="calibrated_logits")], model.input_shape)
+    import keras
+
     calibrated = keras.layers.Rescaling(1 / temperature, name="calibrated_logits")(model.output)
     return keras.Model(model.input, calibrated, name=model.name)

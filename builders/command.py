@@ -4,6 +4,7 @@ import argparse
 import importlib
 import pkgutil
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -24,12 +25,22 @@ SHARED = {
     "__main__",
     "augmentation",
     "calibration",
+    "checkpoint",
     "command",
     "exporting",
+    "model_json",
     "recipe",
+    "scratch_augmentation",
+    "scratch_exporting",
+    "scratch_training",
+    "search",
+    "search_report",
+    "studies",
     "teaching",
+    "tensorboard",
     "training",
     "training_set",
+    "warp_spread",
 }
 QUICK_EPOCHS, QUICK_IMAGES = 2, 6000
 HANDWRITING = "handwriting"  # the value of --data that needs no file
@@ -71,6 +82,12 @@ def parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="where unfinished runs are kept, to go on with them (default: .training/)",
     )
+    parser.add_argument(
+        "--tensorboard",
+        type=Path,
+        metavar="FOLDER",
+        help="also log loss, held-out loss and accuracy, and learning rate for `tensorboard --logdir FOLDER`",
+    )
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument(
         "--quick", action="store_true", help="a run of seconds on few images, exported as NAME_quick, to try things out"
@@ -93,10 +110,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     try:
         data = _data(options)
-        for folder in (options.output, options.checkpoints):
+        for folder in filter(None, (options.output, options.checkpoints, options.tensorboard)):
             folder.mkdir(parents=True, exist_ok=True)  # better refused now than after the training
-        import_tensorflow()
         networks = [importlib.import_module(f"builders.{name}").NETWORK for name in options.names or known]
+        if any(network.library == "keras" for network in networks):
+            import_tensorflow()
         for network in sorted(networks, key=lambda network: bool(network.recipe.teacher)):  # teachers first
             build(network, data, options)
     except ZooError as error:
@@ -155,24 +173,24 @@ def _data(options: argparse.Namespace) -> Data:
 
 def build(network: Network, data: Data, options: argparse.Namespace) -> None:
     """Train one network as the options say; score it, and export it unless the run only validates a recipe."""
-    from builders.exporting import export
-    from builders.teaching import teacher_of
-    from builders.training import count_correct, train
+    if network.library == "numpy":
+        from builders.scratch_exporting import export
+        from builders.scratch_training import count_correct, logits_of, train
+    else:
+        from builders.exporting import export
+        from builders.training import count_correct, logits_of, train
 
     images, labels = data.training
     network = _as_told(network, options, data)
-    teacher = teacher_of(
-        network,
-        images,
-        labels,
-        seed=options.seed,
-        published=options.output,
-        checkpoints=options.checkpoints,
-        as_told=lambda teacher: _as_told(teacher, options, data),
-    )
+    teacher = _teacher(network, data, options)
     print(
         f"{network.title}: {network.recipe.epochs} epochs on {len(images):,} images, seed {options.seed}.", flush=True
     )
+    log = None
+    if options.tensorboard:
+        from builders.tensorboard import EventLog
+
+        log = EventLog(options.tensorboard, network, options.seed, len(images))
     training, checkpoint = train(
         network,
         images,
@@ -180,8 +198,11 @@ def build(network: Network, data: Data, options: argparse.Namespace) -> None:
         seed=options.seed,
         checkpoints=options.checkpoints,
         validation=data.held_out,
-        teacher=teacher.model if teacher else None,
+        on_epoch=log,
+        **({"teacher": teacher.model} if teacher else {}),
     )
+    if log:
+        log.close()
     metrics = {
         part: {"correct": count_correct(training.model, *pair), "total": len(pair[1])}
         for part, pair in data.scored.items()
@@ -191,7 +212,7 @@ def build(network: Network, data: Data, options: argparse.Namespace) -> None:
     if options.validate:
         print(f"{verdict}; nothing is exported.")
     else:
-        calibrated, calibration = _calibrated(training.model, data.held_out)
+        calibrated, calibration = _calibrated(training.model, logits_of, data.held_out)
         metadata = {
             "data": {
                 "training": {"name": data.name, **describe(images, labels)},
@@ -213,10 +234,25 @@ def build(network: Network, data: Data, options: argparse.Namespace) -> None:
     checkpoint.remove()
 
 
-def _calibrated(model, held_out: tuple[np.ndarray, np.ndarray]) -> tuple:
+def _teacher(network: Network, data: Data, options: argparse.Namespace):
+    """The trained network that this one learns from; None where it learns from the labels."""
+    if not network.recipe.teacher:
+        return None
+    from builders.teaching import teacher_of
+
+    return teacher_of(
+        network,
+        *data.training,
+        seed=options.seed,
+        published=options.output,
+        checkpoints=options.checkpoints,
+        as_told=lambda teacher: _as_told(teacher, options, data),
+    )
+
+
+def _calibrated(model, logits_of: Callable, held_out: tuple[np.ndarray, np.ndarray]) -> tuple:
     """Return the model with a temperature, and what ``model.json`` says of it."""
     from builders.calibration import fit_temperature, with_temperature
-    from builders.training import logits_of
 
     # As many drawings as held-out images, so that the one temperature does for both; of a seed that nobody trains on.
     drawn = handwriting(len(held_out[1]), CALIBRATION_SEED)

@@ -1,19 +1,15 @@
 """Write a trained Keras model as an artifact of the zoo."""
 
-import dataclasses
-import os
-import platform
-from datetime import UTC, datetime
 from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from builders.model_json import facts, latency
 from builders.recipe import Network
 from builders.training import weights_digest
 from zoo.artifacts import Card, publish
-from zoo.benchmark import seconds_a_call
 from zoo.errors import ArtifactError
 
 
@@ -62,35 +58,34 @@ def export(model: keras.Model, network: Network, root: Path, metadata: dict) -> 
                     f"{np.abs(found - expected).max():g}): nothing was published; report this as a bug."
                 )
         one = tf.zeros((1, 28, 28))
-        latency = seconds_a_call(lambda: signature(image=one), calls=200)
-        return {"latency_us": {"one_image": round(latency * 1e6), "cpu_cores": os.cpu_count()}}
+        return latency(lambda: signature(image=one))
 
     return publish(
         root,
         network.name,
-        {
-            "title": network.title,
-            "description": network.description,
-            "reference": network.reference,
-            "parameters": model.count_params(),
-            "runtime": "tensorflow",
-            "input": {"image": "float32 (n, 28, 28), grey levels 0 (paper) to 255 (ink)"},
-            "output": {
-                "probabilities": "float32 (n, 10), of the digits 0..9, each row sums to 1",
-                "logits": "float32 (n, 10), before the softmax",
-            },
-            "layers": {layer.name: list(layer.output.shape[1:]) for layer in layers},
-            "recipe": dataclasses.asdict(network.recipe),
-            "libraries": {
-                "python": platform.python_version(),
-                "tensorflow": tf.__version__,
-                "keras": keras.__version__,
-                "numpy": np.__version__,
-            },
-            "weights_sha256": weights_digest(model),
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        }
+        facts(
+            network,
+            parameters=model.count_params(),
+            layers={layer.name: list(layer.output.shape[1:]) for layer in layers},
+            libraries={"tensorflow": tf.__version__, "keras": keras.__version__},
+            weights_sha256=weights_digest(model),
+        )
+        | {"architecture": [_described(layer) for layer in model.layers]}
         | metadata,
         write,
         check,
     )
+
+
+def _described(layer: keras.layers.Layer) -> dict:
+    """What ``model.json`` says of a layer: Keras's class and the settings that matter, its parameters, its answer."""
+    kind, inner = type(layer).__name__, getattr(layer, "forward_layer", layer)
+    config = inner.get_config()
+    settings = ("units", "filters", "kernel_size", "padding", "pool_size", "activation", "rate", "scale")
+    return {
+        "kind": kind if inner is layer else f"{kind} {type(inner).__name__}",
+        "name": layer.name,
+        **{key: config[key] for key in settings if key in config and config[key] is not True},
+        "parameters": layer.count_params(),
+        "answers": list(layer.output.shape[1:]),
+    }

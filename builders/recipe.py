@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import keras
+    import optuna
+
+    from zoo.scratch import Sequential
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,19 @@ class Recipe:
     drawings_warp: float = 0.5  # weaker than for MNIST: under the full warp the long flag of a 1 becomes that of a 7
 
 
+@dataclass(frozen=True)
+class ScratchRecipe(Recipe):
+    """How a network from scratch is trained: as by `Recipe`, with stochastic gradient descent in place of AdamW.
+
+    Its momentum is Nesterov's; there is no teacher.
+    """
+
+    learning_rate: float = 0.1
+    weight_decay: float = 1e-4
+    momentum: float = 0.9
+    max_norm: float = 0.0  # the longest that the weights of a unit may be, as a vector; 0: no limit
+
+
 CHOSEN_ON = (
     "the last 10,000 MNIST training images, which trials do not train on, and as a second validation set 7,494 digits "
     "that 30 people drew on a tablet (UCI Pen-Based Recognition of Handwritten Digits), which nothing trains on"
@@ -40,13 +56,16 @@ class Network:
     """One network of the zoo.
 
     ``build()`` returns a ``keras.Model`` from ``image``, float32 ``(n, 28, 28)`` in 0..255, to ``logits``, float32
-    ``(n, 10)``; the export adds the softmax.
+    ``(n, 10)``; the export adds the softmax. Where `library` is "numpy" it returns a ``zoo.scratch.Sequential`` that
+    takes and answers the same, and the recipe is a `ScratchRecipe`.
     """
 
     name: str  # identifier: the folder in saved_models/
     title: str  # for people: the line in the dropdown
     description: str
     reference: str
-    build: Callable[[], "keras.Model"]
+    build: Callable[[], "keras.Model | Sequential"]
     recipe: Recipe
     chosen_on: str = ""  # the data by which the recipe was chosen, for model.json
+    library: str = "keras"  # or "numpy": what builds, trains and runs it
+    space: "Callable[[optuna.Trial], dict] | None" = None  # what a search may change, see builders/search.py

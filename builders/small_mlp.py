@@ -18,6 +18,16 @@ def small_mlp(units: int = 30):
     return keras.Model(image, logits, name="small_mlp")
 
 
+def space(trial) -> dict:
+    """What a search may change: with so few units, above all how hard the images are made."""
+    return {
+        "learning_rate": trial.suggest_float("learning_rate", 2e-3, 3e-2, log=True),
+        "batch_size": trial.suggest_categorical("batch_size", [64, 128, 256]),
+        "warp": trial.suggest_float("warp", 0.2, 1.0),
+        "drawings_warp": trial.suggest_float("drawings_warp", 0.1, 0.6),
+    }
+
+
 NETWORK = Network(
     name="small_mlp",
     title="Small MLP (784-30-10)",
@@ -27,6 +37,7 @@ NETWORK = Network(
     # Thirty units have no room for drawings that are no digit: 1,500 an epoch cost half a point of strangers' drawings.
     recipe=Recipe(epochs=400, learning_rate=8e-3, warp=0.5, drawings=36_000, drawings_warp=0.25),
     chosen_on=CHOSEN_ON,
+    space=space,
 )
 
 if __name__ == "__main__":

@@ -1,12 +1,8 @@
 """Train a network by its recipe: warped batches, a checkpoint after every epoch, the same weights for the same seed."""
 
 import dataclasses
-import hashlib
-import json
-import os
-import shutil
 import time
-import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -14,35 +10,17 @@ import numpy as np
 import tensorflow as tf
 
 from builders.augmentation import warp
+from builders.checkpoint import CheckpointFile, Training
 from builders.recipe import Network, Recipe
 from builders.training_set import TrainingSet, training_set
 from zoo.datasets import describe, digest
 from zoo.errors import DataError
 
 
-@dataclasses.dataclass(frozen=True)
-class Training:
-    """A trained network.
+class Checkpoint(CheckpointFile):
+    """The checkpoint of a Keras training.
 
-    Attributes:
-        model: the Keras model.
-        history: its curves, one value an epoch: ``loss`` and, on held-out images, ``val_loss`` and ``val_accuracy``.
-        seconds: how long training took.
-        generated: what ``model.json`` says of the drawings that were learned from; None where there were none.
-    """
-
-    model: keras.Model
-    history: dict[str, list[float]]
-    seconds: float
-    generated: dict | None
-
-
-class Checkpoint:
-    """One file that holds everything a training needs to go on after its last whole epoch.
-
-    Keras's ``BackupAndRestore`` keeps neither the state of dropout nor the curves and stops at a torn file; this one
-    is a single ``.npz``, replaced atomically. It lies in a folder named by all that decides the weights, so a
-    training goes on only where it would have come by itself.
+    Keras's ``BackupAndRestore`` keeps neither the state of dropout nor the curves and stops at a torn file.
     """
 
     def __init__(
@@ -62,39 +40,19 @@ class Checkpoint:
             "data": digest(lesson.images, lesson.labels, lesson.warps),
             "libraries": [keras.__version__, tf.__version__, np.__version__],
         }
-        key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:12]
-        self.folder = folder / f"{network.name}-seed{seed}-{key}"
-        self.path = self.folder / "checkpoint.npz"
+        super().__init__(folder, f"{network.name}-seed{seed}", decides)
 
     def save(self, model: keras.Model, history: dict, seconds: float) -> None:
         """Replace the checkpoint by the present state of `model` and its optimizer."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        arrays = {f"variable_{i}": np.asarray(value) for i, value in enumerate(_state(model))}
-        partial = self.path.with_suffix(f".{os.getpid()}.partial")
-        with partial.open("wb") as file:
-            np.savez(file, progress=np.array(json.dumps({"history": history, "seconds": seconds})), **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self.path)
+        self.write([np.asarray(value) for value in _state(model)], history, seconds)
 
     def restore(self, model: keras.Model) -> tuple[dict, float]:
         """Put the saved state into `model`; return the curves and the seconds so far, empty and 0 where none is."""
-        if not self.path.exists():
-            return {}, 0.0
-        try:
-            with self.path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
-                progress = json.loads(str(saved["progress"]))
-                arrays = [saved[f"variable_{i}"] for i in range(len(_state(model)))]
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            print(f"The checkpoint {self.path} cannot be read ({error}): training starts again at epoch 1.")
-            return {}, 0.0
-        for variable, value in zip(_state(model), arrays, strict=True):
-            variable.assign(value)
-        return progress["history"], progress["seconds"]
-
-    def remove(self) -> None:
-        """Forget the training; called when its artifact is published."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        arrays, history, seconds = self.read(len(_state(model)))
+        if arrays:
+            for variable, value in zip(_state(model), arrays, strict=True):
+                variable.assign(value)
+        return history, seconds
 
 
 def weights_digest(model: keras.Model) -> str:
@@ -118,16 +76,20 @@ def _state(model: keras.Model) -> list:
     return [*model.variables, *model.optimizer.variables]
 
 
-def compile_model(model: keras.Model, recipe: Recipe, steps_per_epoch: int) -> None:
-    """Give `model` the recipe's loss, optimizer and learning-rate schedule."""
+def learning_rates(recipe: Recipe, steps_per_epoch: int) -> keras.optimizers.schedules.LearningRateSchedule:
+    """Return the recipe's learning rate as a function of the step: warm-up, then cosine decay to zero."""
     warmup = recipe.warmup_epochs * steps_per_epoch
-    schedule = keras.optimizers.schedules.CosineDecay(
+    return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
         warmup_target=recipe.learning_rate,
         warmup_steps=warmup,
         decay_steps=max(1, recipe.epochs * steps_per_epoch - warmup),
     )
-    optimizer = keras.optimizers.AdamW(schedule, weight_decay=recipe.weight_decay)
+
+
+def compile_model(model: keras.Model, recipe: Recipe, steps_per_epoch: int) -> None:
+    """Give `model` the recipe's loss, optimizer and learning-rate schedule."""
+    optimizer = keras.optimizers.AdamW(learning_rates(recipe, steps_per_epoch), weight_decay=recipe.weight_decay)
     optimizer.exclude_from_weight_decay(var_names=["bias"])
     model.compile(
         optimizer,
@@ -184,6 +146,7 @@ def train(
     validation: tuple[np.ndarray, np.ndarray] | None = None,
     teacher: keras.Model | None = None,
     verbose: int = 1,
+    on_epoch: Callable[[int, dict[str, float]], None] | None = None,
 ) -> tuple[Training, Checkpoint]:
     """Train `network` by its recipe, from the last whole epoch of an interrupted run where there is one.
 
@@ -198,6 +161,8 @@ def train(
         validation: held-out images and labels, scored after every epoch; never trained on.
         teacher: a trained network whose probabilities are learned instead of the labels.
         verbose: Keras's progress bar, 1 to show it.
+        on_epoch: is told of every epoch, of an interrupted run's first: its number, from 1, its values of the history
+            and the ``learning_rate`` of its last step. What it raises ends the training.
     """
     keras.utils.clear_session()  # so that automatic names, and the checkpoint's key, do not depend on earlier models
     keras.utils.set_random_seed(seed)
@@ -217,6 +182,15 @@ def train(
     elif done:
         print(f"{network.name}: going on after epoch {done} of {recipe.epochs} of an interrupted run.")
 
+    rates = learning_rates(recipe, steps_per_epoch)
+
+    def tell(epoch: int) -> None:
+        if on_epoch:
+            rate = float(rates(epoch * steps_per_epoch - 1))
+            on_epoch(epoch, {**{name: values[epoch - 1] for name, values in history.items()}, "learning_rate": rate})
+
+    for epoch in range(1, done + 1):
+        tell(epoch)
     started = time.monotonic() - seconds
 
     def end_of_epoch(epoch: int, logs: dict) -> None:
@@ -224,6 +198,7 @@ def train(
         for name, value in logs.items():
             history.setdefault(name, []).append(round(float(value), 6))
         checkpoint.save(model, history, time.monotonic() - started)
+        tell(epoch + 1)
 
     if done < recipe.epochs:
         model.fit(

@@ -42,6 +42,20 @@ def models(tmp_path_factory):
     return root
 
 
+@pytest.fixture(scope="session")
+def scratch_models(tmp_path_factory):
+    """A folder with two exported networks from scratch, untrained: ``scratch_small_mlp``, ``scratch_two_conv_cnn``."""
+    from builders import scratch_small_mlp, scratch_two_conv_cnn
+    from builders.calibration import with_temperature
+    from builders.scratch_exporting import export
+
+    root = tmp_path_factory.mktemp("scratch_models")
+    for module in (scratch_small_mlp, scratch_two_conv_cnn):
+        network = with_temperature(module.NETWORK.build().initialise(seed=7), 1.5)
+        export(network, module.NETWORK, root, {"metrics": {"mnist_test": {"correct": 1, "total": 10}}})
+    return root
+
+
 @pytest.fixture
 def images():
     """Seven made-up grey images, uint8 (7, 28, 28)."""

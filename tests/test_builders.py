@@ -17,7 +17,24 @@ from builders.command import SHARED, main, network_names
 from zoo import artifacts
 from zoo.datasets import load_mnist
 
-PARAMETERS = {"small_mlp": 23_860, "large_mlp": 1_276_810, "two_conv_cnn": 85_670}
+PARAMETERS = {
+    "small_mlp": 23_860,
+    "large_mlp": 1_276_810,
+    "two_conv_cnn": 85_670,
+    "softmax": 7_850,
+    "tapered_mlp": 52_650,
+    "medium_mlp": 101_770,
+    "lenet": 61_706,
+    "batch_norm_cnn": 417_626,
+    "four_conv_cnn": 1_556_330,
+    "row_rnn": 54_282,
+    "row_gru": 161_034,
+    "row_lstm": 213_258,
+    "row_bilstm": 319_882,
+    "scratch_small_mlp": 23_860,
+    "scratch_large_mlp": 1_276_810,
+    "scratch_two_conv_cnn": 85_670,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +51,11 @@ def test_parameter_counts_and_signatures(name):
     assert network.name == name
     assert network.title
     assert network.reference
+    if network.library == "numpy":
+        model.initialise(seed=1)
+        assert sum(parameter.size for parameter in model.parameters.values()) == PARAMETERS[name]
+        assert (model.input_shape, model.layers[-1].name, model.output_shape) == ((28, 28), "logits", (10,))
+        return
     assert model.count_params() == PARAMETERS[name]  # a KeyError: add your network to the table
     assert [(tensor.name, tensor.shape) for tensor in model.inputs] == [("image", (None, 28, 28))]
     assert model.layers[-1].name == "logits"
@@ -86,6 +108,48 @@ def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, 
     for one, two, other in zip(straight, resumed, other_seed, strict=True):
         np.testing.assert_array_equal(one, two)
         assert not np.array_equal(one, other)
+
+
+def test_tensorboard_logs_are_read_back_whole_after_an_interruption(made_up_mnist, tmp_path, monkeypatch):
+    from tensorboard.backend.event_processing.event_accumulator import TENSORS, EventAccumulator
+    from tensorboard.util.tensor_util import make_ndarray
+
+    from builders.tensorboard import EventLog
+    from builders.training import Checkpoint
+
+    data, network, save = load_mnist(made_up_mnist), small_network(epochs=2), Checkpoint.save
+
+    def save_then_stop(self, model, history, seconds):
+        save(self, model, history, seconds)
+        if len(history["loss"]) == 2:
+            raise KeyboardInterrupt
+
+    def logged():
+        log = EventLog(tmp_path / "logs", network, seed=1, images=600)
+        validation = data.x_test, data.y_test
+        _, history = weights_after(network, data, tmp_path / "runs", on_epoch=log, validation=validation)
+        log.close()
+        return history
+
+    monkeypatch.setattr(Checkpoint, "save", save_then_stop)
+    with pytest.raises(KeyboardInterrupt):
+        logged()
+    monkeypatch.undo()
+    history = logged()
+    [run] = (tmp_path / "logs").iterdir()  # the one it had begun
+    assert run.name.startswith("two_conv_cnn-seed1-")
+    events = EventAccumulator(str(run), size_guidance={TENSORS: 0})
+    events.Reload()
+    curves = {}
+    for tag in events.Tags()["tensors"]:
+        found = [(event.step, float(make_ndarray(event.tensor_proto))) for event in events.Tensors(tag)]
+        assert [step for step, _ in found] == [1, 2]
+        curves[tag] = [value for _, value in found]
+    assert curves["loss"] == pytest.approx(history["loss"])
+    assert curves["held_out_loss"] == pytest.approx(history["val_loss"])
+    assert curves["held_out_accuracy"] == pytest.approx(history["val_accuracy"])
+    assert curves["learning_rate"][0] > curves["learning_rate"][1] > 0
+    assert [path.name.split(".")[0] for path in run.iterdir()] == ["events"]  # nothing says that it is unfinished
 
 
 def test_an_epoch_has_exactly_its_steps(made_up_mnist, tmp_path):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from zoo import datasets, reports
+from zoo import datasets, scoring
 from zoo.cli import main
 from zoo.handwriting import draw
 from zoo.shifts import SHIFTS
@@ -150,7 +150,7 @@ def test_evaluate_on_drawings_needs_no_mnist(models, strokes, tmp_path, capsys, 
 
 @pytest.mark.parametrize("against", ["drawings", "generated"])
 def test_evaluate_doubt_of_what_is_no_digit(against, models, made_up_mnist, strokes, capsys, monkeypatch):
-    monkeypatch.setattr(reports, "MADE", 40)
+    monkeypatch.setattr(scoring, "MADE", 40)
     given = ["evaluate", "--data", made_up_mnist, "--not-digits", "--root", models]
     given += ["--strokes", strokes] if against == "drawings" else []
     code, out, err = run(capsys, *given)

@@ -54,7 +54,7 @@ def test_the_tree_lists_every_module():
     there = {
         path.as_posix()
         for package in ("builders", "zoo", "gui")
-        for path in Path(package).glob("*.py")
+        for path in Path(package).rglob("*.py")
         if path.name != "__init__.py"
     }
     assert shown == there

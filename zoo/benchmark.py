@@ -22,27 +22,18 @@ def bench(card: Card, repeats: int = 7) -> dict:
 
     Returns:
         ``predict_us``, ``signature_us``, ``keras_us``: microseconds for one image through ``Classifier.predict``, the
-        bare loaded signature, and ``keras.Model.predict`` on the same network; ``images_per_second`` by batch size;
-        ``load_ms``; ``bytes`` on disk and ``weight_bytes`` (4 a parameter).
+        bare loaded signature, and ``keras.Model.predict`` on the same network, the last two None where a model does not
+        run on TensorFlow; ``images_per_second`` by batch size; ``load_ms``; ``bytes`` on disk and ``weight_bytes``
+        (4 a parameter).
     """
-    import keras
-    import tensorflow as tf
-
     load_ms = seconds_a_call(lambda: load(card.name, card.version, card.path.parent.parent), calls=1, repeats=3) * 1e3
     classifier = load(card.name, card.version, card.path.parent.parent)
     images = np.random.default_rng(0).integers(0, 256, (max(BATCHES), 28, 28), dtype=np.uint8)
     one = images[:1]
 
-    signature = tf.saved_model.load(str(card.path))  # kept by this name: a signature does not keep its variables
-    serve = signature.signatures["serve"]
-    image = keras.Input((28, 28), name="image")
-    network = keras.Model(image, keras.layers.TFSMLayer(str(card.path), call_endpoint="serve")(image))
-    floats = one.astype(np.float32)
-    ways = {
-        "predict_us": (lambda: classifier.predict(one), 200),
-        "signature_us": (lambda: serve(image=tf.constant(floats)), 200),
-        "keras_us": (lambda: network.predict(floats, verbose=0), 3),
-    }
+    ways = {"predict_us": (lambda: classifier.predict(one), 200)}
+    if card.metadata["runtime"] == "tensorflow":
+        ways |= _ways_of_tensorflow(card, one.astype(np.float32))
     turns = {name: [] for name in ways}
     for call, _ in ways.values():
         call()
@@ -50,6 +41,7 @@ def bench(card: Card, repeats: int = 7) -> dict:
         for name, (call, calls) in ways.items():
             turns[name].append(seconds_a_call(call, calls, repeats=1) * 1e6)
     return {
+        **dict.fromkeys(("predict_us", "signature_us", "keras_us")),
         **{name: statistics.median(times) for name, times in turns.items()},
         "images_per_second": {
             size: size / seconds_a_call(lambda size=size: classifier.predict(images[:size]), calls=max(3, 64 // size))
@@ -58,6 +50,25 @@ def bench(card: Card, repeats: int = 7) -> dict:
         "load_ms": load_ms,
         "bytes": card.bytes,
         "weight_bytes": 4 * card.parameters,
+    }
+
+
+def _ways_of_tensorflow(card: Card, image: np.ndarray) -> dict[str, tuple[Callable[[], object], int]]:
+    """The ways around ``Classifier.predict``, each with how often it is called in a turn."""
+    import keras
+    import tensorflow as tf
+
+    loaded = tf.saved_model.load(str(card.path))
+    serve = loaded.signatures["serve"]
+    inputs = keras.Input((28, 28), name="image")
+    network = keras.Model(inputs, keras.layers.TFSMLayer(str(card.path), call_endpoint="serve")(inputs))
+
+    def through_the_signature(loaded=loaded):  # which is kept here: a signature does not keep its variables
+        serve(image=tf.constant(image))
+
+    return {
+        "signature_us": (through_the_signature, 200),
+        "keras_us": (lambda: network.predict(image, verbose=0), 3),
     }
 
 

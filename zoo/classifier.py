@@ -37,8 +37,8 @@ class Prediction:
         """float32 ``(n,)``: the probability, 0..0.9, that the named digit is not what the image shows.
 
         The released models are calibrated, so of a hundred digits with a doubt of 0.1 about ten are misread. All but
-        the smallest were also shown scribbles and letters with no digit as the answer (outlier exposure, Hendrycks,
-        Mazeika and Dietterich 2019), so what is no digit comes near 0.9, where all ten are alike.
+        the three smallest were also shown scribbles and letters with no digit as the answer (outlier exposure,
+        Hendrycks, Mazeika and Dietterich 2019), so what is no digit comes near 0.9, where all ten are alike.
         """
         return 1 - self.probabilities.max(axis=1)
 
@@ -46,10 +46,9 @@ class Prediction:
 class Classifier:
     """A loaded model; `card` tells what is known of it. Made by ``zoo.load``."""
 
-    def __init__(self, card: Card, loaded):
+    def __init__(self, card: Card, runner):
         self.card = card
-        self._loaded = loaded  # its variables live only as long as this object
-        self._serve = loaded.signatures["serve"]
+        self._runner = runner  # of the artifact's runtime; it alone knows how the network is computed
 
     def predict(self, images: np.ndarray) -> Prediction:
         """Read a batch of images.
@@ -60,26 +59,42 @@ class Classifier:
         Raises:
             ImageError: the array has another shape or dtype, or values that are not in 0..255.
         """
-        outputs = self._serve(image=self._tensor(images))
-        return Prediction(outputs["probabilities"].numpy(), outputs["logits"].numpy())
+        return Prediction(*self._runner.serve(checked_images(images)))
 
     def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
         """Return what every layer answers, by layer name in the order of the layers; float32 ``(n, ...)``.
 
         Takes and refuses the same images as ``predict``.
         """
-        outputs = self._loaded.signatures["activations"](image=self._tensor(images))
-        return {layer: outputs[layer].numpy() for layer in self.card.metadata.get("layers", outputs)}
+        answers = self._runner.activations(checked_images(images))
+        return {layer: answers[layer] for layer in self.card.metadata.get("layers", answers)}
+
+
+class _SavedModel:
+    """The runner of the runtime "tensorflow": a SavedModel with the signatures "serve" and "activations"."""
+
+    def __init__(self, loaded):
+        self._loaded = loaded  # its variables live only as long as this object
+        self._signatures = loaded.signatures["serve"], loaded.signatures["activations"]
+
+    def serve(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        outputs = self._signatures[0](image=self._tensor(images))
+        return outputs["probabilities"].numpy(), outputs["logits"].numpy()
+
+    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        return {layer: value.numpy() for layer, value in self._signatures[1](image=self._tensor(images)).items()}
 
     @staticmethod
     def _tensor(images: np.ndarray):
         import tensorflow as tf
 
-        return tf.constant(checked_images(images))
+        return tf.constant(images)
 
 
 def load(name: str, version: int | None = None, root: str | os.PathLike | None = None) -> Classifier:
     """Load a model: the latest version, or `version`. Its files are verified against ``model.json`` first.
+
+    Only an artifact that runs on TensorFlow imports it.
 
     Args:
         name: identifier as ``list_models`` gives it.
@@ -91,15 +106,29 @@ def load(name: str, version: int | None = None, root: str | os.PathLike | None =
         ArtifactError: the artifact is damaged, or needs a newer library.
     """
     card = artifacts.verify(artifacts.find(name, version, root))
-    if card.metadata["runtime"] != "tensorflow":
-        raise ArtifactError(
-            f"The artifact {card.path} runs on {card.metadata['runtime']!r}, and this library knows 'tensorflow': "
-            f"update the library."
-        )
-    import tensorflow as tf
+    runtime = card.metadata["runtime"]
+    if runtime == "tensorflow":
+        return Classifier(card, _load_saved_model(card))
+    if runtime == "numpy":
+        from zoo.scratch import artifact
 
+        return Classifier(card, artifact.load(card))
+    raise ArtifactError(
+        f"The artifact {card.path} runs on {runtime!r}, and this library knows 'tensorflow' and 'numpy': update the "
+        f"library."
+    )
+
+
+def _load_saved_model(card: Card) -> _SavedModel:
     try:
-        return Classifier(card, tf.saved_model.load(str(card.path)))
+        import tensorflow as tf
+    except ImportError as error:
+        raise ArtifactError(
+            f"The artifact {card.path} runs on TensorFlow, which cannot be imported ({error}): install "
+            f"requirements.txt, or use a model whose runtime is 'numpy'."
+        ) from None
+    try:
+        return _SavedModel(tf.saved_model.load(str(card.path)))
     except Exception as error:  # whatever TensorFlow raises for a file that is whole but that it cannot use
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ArtifactError(
@@ -140,6 +169,6 @@ def checked_images(images: np.ndarray) -> np.ndarray:
     if 0 < high <= 1:
         warnings.warn(
             "The images hold no value above 1, and models expect grey levels 0..255: multiply 0..1 by 255.",
-            stacklevel=4,
+            stacklevel=3,
         )
     return array

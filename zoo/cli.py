@@ -1,6 +1,7 @@
-"""The command line of the zoo: list, info, predict, compare, evaluate, verify, bench."""
+"""The command line of the zoo: list, info, predict, compare, evaluate, verify, bench, explore, report."""
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from zoo import artifacts
 from zoo.errors import ModelNotFoundError, ZooError
 from zoo.preprocessing import PEN_WIDTH
+from zoo.progress import progress, say
 from zoo.quiet import import_tensorflow
 
 
@@ -101,6 +103,23 @@ def _parser() -> Parser:
     verify.add_argument("names", nargs="*", metavar="NAME", help="default: all")
     bench = add(_bench, "measure latency, throughput, load time and size", as_json)
     bench.add_argument("names", nargs="*", metavar="NAME", help="default: all")
+    explore = add(_explore, "write a page that shows the data: samples, balance, means, the unusual")
+    explore.add_argument(
+        "--data",
+        metavar="PATH",
+        help="MNIST (mnist.npz or a folder of IDX files), any .npz with images and labels, or handwriting: digits "
+        "drawn by rules alone; default: MNIST, from DIGIT_ZOO_MNIST or Keras's cache, if it is there, and these",
+    )
+    explore.add_argument(
+        "--output", type=Path, metavar="FOLDER", help="missing, empty, or of a page made before (default: docs/data/)"
+    )
+    report = add(_report, "write pages that show how the models differ: accuracy, confusions, misread images, the vote")
+    report.add_argument("names", nargs="*", metavar="NAME", help="default: all")
+    report.add_argument("--data", metavar="PATH", help="as of evaluate")
+    report.add_argument("--strokes", metavar="FILE", help="drawings, as of evaluate; without it the report has none")
+    report.add_argument(
+        "--output", type=Path, metavar="FOLDER", help="missing, empty, or of a report before (default: docs/report/)"
+    )
     return parser
 
 
@@ -112,6 +131,13 @@ def _cards(options: argparse.Namespace) -> list[artifacts.Card]:
     if not cards:
         raise ModelNotFoundError("There are no models: build some with `python -m builders`.")
     return cards
+
+
+def _import_what_runs(cards: list[artifacts.Card]) -> None:
+    """Import TensorFlow, without its notices, where one of the models runs on it."""
+    if any(card.metadata.get("runtime") == "tensorflow" for card in cards):
+        with contextlib.suppress(ImportError):  # loading the model says it better, and the others go on
+            import_tensorflow()
 
 
 def _list(options: argparse.Namespace) -> None:
@@ -200,7 +226,7 @@ def _predict(options: argparse.Namespace) -> int:
             failed = 1
             continue
         if model is None:  # not before there is something to read
-            import_tensorflow()
+            _import_what_runs([card])
             model = load(card.name, root=options.root)
         prediction = model.predict(image)
         digit, probabilities = int(prediction.digits[0]), prediction.probabilities[0].tolist()
@@ -223,7 +249,8 @@ def _compare(options: argparse.Namespace) -> None:
     if options.plot and options.plot.exists():
         raise ZooError(f"{options.plot} exists already: name another file, or remove it first.")
     image = image_from_picture(options.picture)
-    import_tensorflow()
+    cards = artifacts.list_models(options.root)
+    _import_what_runs([card for card in cards if not options.models or card.name in options.models])
     comparison = compare(image, options.models, options.root)
     for sentence in comparison.errors.values():
         print(sentence, file=sys.stderr)
@@ -258,27 +285,26 @@ def _compare(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from zoo import reports
+    from zoo import scoring
     from zoo.classifier import load
 
     cards = _cards(options)
-    sets = reports.gather(options.data, options.strokes, options.pen_width, options.shifted, options.not_digits, _tell)
-    import_tensorflow()
+    sets = scoring.gather(options.data, options.strokes, options.pen_width, options.shifted, options.not_digits, _tell)
+    _import_what_runs(cards)
 
-    def measure(card: artifacts.Card) -> reports.Scores:
-        _tell(f"{card.name} reads ...")
-        return reports.measure(load(card.name, root=options.root), sets)
+    def measure(card: artifacts.Card) -> scoring.Scores:
+        return scoring.measure(load(card.name, root=options.root), sets)
 
-    results, failed = _for_each(cards, measure)
     _tell("")
+    results, failed = _for_each(cards, measure)
     if options.json:
         _print_json(
-            [{"model": card.name, "version": card.version, **reports.as_json(scores, sets)} for card, scores in results]
+            [{"model": card.name, "version": card.version, **scoring.as_json(scores, sets)} for card, scores in results]
         )
     elif results:
-        main, *others = reports.tables({card.name: scores for card, scores in results}, sets)
+        main, *others = scoring.tables({card.name: scores for card, scores in results}, sets)
         _print_table(*main, right=main[0][1:])
-        print(*reports.legend(sets), sep="\n")
+        print(*scoring.legend(sets), sep="\n")
         for head, rows in others:
             print()
             _print_table(head, rows, right=head[1:])
@@ -294,13 +320,13 @@ def _tell(doing: str) -> None:
 def _for_each(cards: list[artifacts.Card], measure: Callable) -> tuple[list[tuple], int]:
     """Measure model by model; one that cannot be loaded is told of, and does not keep the others from it."""
     results, failed = [], 0
-    for card in cards:
+    for card in progress(cards, "models"):
         try:
             if card.error:
                 raise ZooError(card.error)
             results.append((card, measure(card)))
         except ZooError as error:
-            print(error, file=sys.stderr)
+            say(str(error), sys.stderr)
             failed = 1
     return results, failed
 
@@ -308,16 +334,16 @@ def _for_each(cards: list[artifacts.Card], measure: Callable) -> tuple[list[tupl
 def _verify(options: argparse.Namespace) -> int:
     names = options.names or [card.name for card in artifacts.list_models(options.root)]
     damaged = total = 0
-    for name in names:
+    for name in progress(names, "models"):
         for version in artifacts.list_versions(name, options.root):
             total += 1
             path = artifacts.find(name, version, options.root)
             try:
                 card = artifacts.verify(path)
-                print(f"{name}/{version}  ok  ({len(card.metadata['files'])} files, {_megabytes(card.bytes)})")
+                say(f"{name}/{version}  ok  ({len(card.metadata['files'])} files, {_megabytes(card.bytes)})")
             except ZooError as error:
                 damaged += 1
-                print(f"{name}/{version}  FAILED  {error}")
+                say(f"{name}/{version}  FAILED  {error}")
     if damaged:
         print(f"{damaged} of {total} artifacts failed the check.", file=sys.stderr)
     return 1 if damaged else 0
@@ -327,7 +353,7 @@ def _bench(options: argparse.Namespace) -> int:
     from zoo.benchmark import bench, seconds_a_drawing
 
     cards = _cards(options)
-    import_tensorflow()
+    _import_what_runs(cards)
     results, failed = _for_each(cards, bench)
     if options.json:
         _print_json({card.name: figures for card, figures in results})
@@ -350,10 +376,10 @@ def _bench(options: argparse.Namespace) -> int:
             [
                 card.name,
                 f"{r['predict_us']:,.0f} us",
-                f"{r['signature_us']:,.0f} us",
-                f"{r['predict_us'] / r['signature_us']:.2f} x",
-                f"{r['keras_us']:,.0f} us",
-                f"{r['keras_us'] / r['predict_us']:.0f} x",
+                f"{r['signature_us']:,.0f} us" if r["signature_us"] else "",
+                f"{r['predict_us'] / r['signature_us']:.2f} x" if r["signature_us"] else "",
+                f"{r['keras_us']:,.0f} us" if r["keras_us"] else "",
+                f"{r['keras_us'] / r['predict_us']:.0f} x" if r["keras_us"] else "",
                 *(f"{rate:,.0f}/s" for rate in r["images_per_second"].values()),
                 f"{r['load_ms']:,.0f} ms",
                 f"{r['bytes'] / r['weight_bytes']:.2f}",
@@ -364,10 +390,35 @@ def _bench(options: argparse.Namespace) -> int:
     )
     print(
         "One image through Classifier.predict, through the bare loaded signature and its ratio, and through Keras's "
-        "Model.predict and its ratio;\nimages per second in batches of 1, 32 and 1,024; time to load and verify; "
-        "bytes on disk over the bytes of the weights."
+        "Model.predict and its ratio,\nboth empty for a model that runs without TensorFlow; images per second in "
+        "batches of 1, 32 and 1,024; time to load and verify;\nbytes on disk over the bytes of the weights."
     )
     print(f"image_from_strokes takes {seconds_a_drawing() * 1e6:,.0f} us for a drawing.")
+    return failed
+
+
+def _explore(options: argparse.Namespace) -> None:
+    from zoo.exploration import FOLDER, explore
+
+    page = explore(options.data, options.output or FOLDER, tell=_tell)
+    _tell("")
+    print(page)
+
+
+def _report(options: argparse.Namespace) -> int:
+    from zoo import report
+    from zoo.classifier import load
+
+    output = options.output or report.FOLDER
+    report.check_output(output)
+    options.names = list(dict.fromkeys(options.names))
+    cards = _cards(options)
+    sets = report.gather(options.data, options.strokes)
+    _import_what_runs(cards)
+    results, failed = _for_each(cards, lambda card: report.read(load(card.name, root=options.root), sets))
+    if results:
+        report.write_report(report.Answers(sets, [model for _, model in results]), output)
+        print(output / "README.md")
     return failed
 
 

@@ -19,12 +19,17 @@ class Evaluation:
     Attributes:
         labels: integers 0..9 ``(n,)``, the digits that the images show.
         digits: integers 0..9 ``(n,)``, the digits that were read.
-        doubt: float32 ``(n,)``, as in ``Prediction.doubt``.
+        probabilities: float ``(n, 10)``, as in ``Prediction.probabilities``.
     """
 
     labels: np.ndarray
     digits: np.ndarray
-    doubt: np.ndarray
+    probabilities: np.ndarray
+
+    @cached_property
+    def doubt(self) -> np.ndarray:
+        """float ``(n,)``, as in ``Prediction.doubt``."""
+        return 1 - self.probabilities.max(axis=1)
 
     @cached_property
     def confusion(self) -> np.ndarray:
@@ -73,8 +78,9 @@ class Evaluation:
 
 def evaluate(classifier: Classifier, images: np.ndarray, labels: np.ndarray) -> Evaluation:
     """Score `classifier` on images, ``(n, 28, 28)`` as it takes them, and their labels, integers 0..9 ``(n,)``."""
-    digits, doubt = zip(*((read.digits, read.doubt) for read in _predictions(classifier, images)), strict=True)
-    return Evaluation(np.asarray(labels), np.concatenate(digits), np.concatenate(doubt))
+    reads = [(read.digits, read.probabilities) for read in _predictions(classifier, images)]
+    digits, probabilities = zip(*reads, strict=True)
+    return Evaluation(np.asarray(labels), np.concatenate(digits), np.concatenate(probabilities))
 
 
 def doubt_of(classifier: Classifier, images: np.ndarray) -> np.ndarray:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from itertools import accumulate, pairwise
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 import numpy as np
 
 from zoo.errors import DataError
+from zoo.progress import progress
 
 Stroke = list[tuple[float, float]]
 Style = Callable[[Callable[..., float]], list[Stroke]]
@@ -114,10 +116,21 @@ def make_set(
     if workers is None:  # starting a process takes as long as some hundred drawings
         workers = min(os.cpu_count() or 1, max(1, count // 2000))
     if workers == 1:
-        return np.concatenate(list(map(images_of, chunks, seeds))), classes
+        return np.concatenate(list(progress(map(images_of, chunks, seeds), "drawing", len(chunks)))), classes
     # Spawned, not forked: safe where threads run, as TensorFlow's do, and the same on every system.
-    with ProcessPoolExecutor(min(workers, len(chunks)), mp_context=get_context("spawn")) as pool:
-        return np.concatenate(list(pool.map(images_of, chunks, seeds, chunksize=4))), classes
+    with ProcessPoolExecutor(min(workers, len(chunks)), get_context("spawn"), _end_with_parent) as pool:
+        drawn = pool.map(images_of, chunks, seeds, chunksize=4)
+        return np.concatenate(list(progress(drawn, "drawing", len(chunks)))), classes
+
+
+def _end_with_parent() -> None:
+    """Do not wait for work for ever where the process that would give it was killed."""
+
+    def wait() -> None:
+        parent_process().join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _line(stroke: Stroke, size, tension: float, rounded: bool, random: np.random.Generator) -> np.ndarray:

@@ -12,6 +12,7 @@ from zoo.datasets import MNIST_TEST_SHA256, digest, images_of, load_drawings, lo
 from zoo.errors import DataError
 from zoo.evaluation import BINS, Evaluation, area_under_roc, doubt_of, evaluate
 from zoo.preprocessing import PEN_WIDTH
+from zoo.progress import progress
 from zoo.shifts import SHIFTS, shifted
 
 MADE = 2000
@@ -103,8 +104,8 @@ def gather(
             labelled["generated"] = handwriting(MADE, _SEED)
     if with_shifted:
         images, labels = labelled["images"]
-        for name in SHIFTS:
-            tell(f"making the shifted set {name} ...")
+        tell("making the shifted sets ...")
+        for name in progress(SHIFTS, "shifted sets"):
             labelled[name] = shifted(name, np.round(images).astype(np.uint8), _SEED), labels
     return Sets(labelled, writers, others)
 
@@ -128,8 +129,9 @@ def _others() -> dict[str, np.ndarray]:
 
 def measure(classifier: Classifier, sets: Sets) -> Scores:
     """Score a model on all the sets."""
-    evaluations = {name: evaluate(classifier, *labelled) for name, labelled in sets.labelled.items()}
-    doubts = {kind: doubt_of(classifier, images) for kind, images in sets.others.items()}
+    labelled, others = (progress(part.items(), classifier.card.name) for part in (sets.labelled, sets.others))
+    evaluations = {name: evaluate(classifier, *images) for name, images in labelled}
+    doubts = {kind: doubt_of(classifier, images) for kind, images in others}
     if doubts:
         unseen = [doubt for kind, doubt in doubts.items() if kind.startswith("unseen")]
         doubts |= {"all": np.concatenate(list(doubts.values())), "unseen": np.concatenate(unseen)}

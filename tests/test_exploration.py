@@ -1,0 +1,195 @@
+"""The page that shows the data: its figures are the data's, and it is written over nothing of a user's."""
+
+import csv
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from zoo import exploration
+from zoo.cli import main
+from zoo.errors import DataError, ZooError
+from zoo.exploration import Digits, explore
+from zoo.handwriting import handwriting
+from zoo.pages import write_folder
+
+COUNT = 60  # generated digits, few as nobody looks at them here
+
+
+@pytest.fixture(scope="module")
+def folder(made_up_mnist, tmp_path_factory):
+    """A page about the made-up MNIST and some generated digits."""
+    folder = tmp_path_factory.mktemp("pages") / "data"
+    assert explore(str(made_up_mnist), folder, COUNT) == folder / "README.md"
+    return folder
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def rows(folder):
+    with (folder / "classes.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_table_has_the_counts_and_the_ink_of_the_data(folder, made_up_mnist):
+    generated, labels = handwriting(COUNT, exploration.SEED)
+    with np.load(made_up_mnist) as data:
+        expected = {
+            ("Your images", "train"): (data["x_train"], data["y_train"]),
+            ("Your images", "test"): (data["x_test"], data["y_test"]),
+            ("Generated digits", "generated"): (generated, labels),
+        }
+    found = rows(folder)
+    assert [(row["set"], row["part"], row["digit"]) for row in found] == [
+        (*key, str(digit)) for key in expected for digit in range(10)
+    ]
+    for row in found:
+        images, labels = expected[row["set"], row["part"]]
+        own = images[labels == int(row["digit"])]
+        assert int(row["images"]) == len(own)
+        if row["part"] == "test":  # only counted
+            assert row["ink_mean"] == row["most_like_own_mean"] == ""
+        else:
+            assert float(row["ink_mean"]) == pytest.approx(own.mean(), abs=0.001)
+            assert float(row["ink_50"]) == pytest.approx(np.median(own.mean(axis=(1, 2))), abs=0.001)
+    easy = [row for row in found if row["part"] == "train"]
+    assert all(row["most_like_own_mean"] == row["images"] == "60" for row in easy)
+
+
+def test_figures_of_the_classes():
+    random = np.random.default_rng(5)
+    images = random.integers(0, 256, (40, 28, 28), dtype=np.uint8)
+    labels = np.arange(40, dtype=np.uint8) % 8  # no 8 and no 9
+    images[3] = 255 - images[11:36:8].mean(axis=0).astype(np.uint8)  # the opposite of the other 3s
+    digits = Digits("Your images", "your images", images, labels, {"all": np.bincount(labels, minlength=10)})
+    for digit in range(8):
+        assert np.allclose(digits.means[digit], images[labels == digit].mean(axis=0))
+        assert np.allclose(digits.deviations[digit], images[labels == digit].std(axis=0))
+    assert np.isnan(digits.means[8:]).all()
+    expected = np.corrcoef(images[17].ravel(), digits.means[5].ravel())[0, 1]
+    assert digits.likeness[17, 5] == pytest.approx(expected)
+    assert digits.confusion.sum(axis=1).tolist() == [5] * 8 + [0] * 2
+    assert np.array_equal(digits.unusual(2)[3][0], images[3])
+    assert np.array_equal(digits.typical(5)[3][-1], images[3])
+    assert [len(chosen) for chosen in digits.samples(4)] == [4] * 8 + [0] * 2
+    assert len({image.tobytes() for image in digits.samples(5)[2]} & {image.tobytes() for image in images[2::8]}) == 5
+
+
+def test_the_page_links_to_pictures_that_are_there(folder):
+    text = (folder / "README.md").read_text(encoding="utf-8")
+    linked = re.findall(r"\]\(([^:)]*)\)", text)
+    assert {*linked, "README.md"} == set(contents(folder))
+    assert "600 images to train on and 100 to test on" in text
+    assert "CC BY-SA" not in text  # it is not MNIST
+    assert str(folder) not in text
+    for name in linked:
+        if name.endswith(".png"):
+            with Image.open(folder / name) as picture:
+                assert picture.width == 1620
+                assert picture.info.keys() <= {"dpi"}
+                assert len(picture.convert("L").getcolors()) > 10  # not blank
+    assert sum(map(len, contents(folder).values())) < 1_500_000
+
+
+def test_mnist_is_credited_below_each_picture_of_it(made_up_mnist, monkeypatch):
+    monkeypatch.setattr(exploration, "is_mnist", lambda mnist: True)
+    text = exploration.page(exploration.gather(str(made_up_mnist), COUNT))
+    for name in ("samples", "means", "unusual"):
+        assert re.search(rf"\({name}\.png\)\n\n.*LeCun.*Cortes.*Burges.*CC BY-SA 3\.0", text)
+
+
+def test_the_same_data_give_the_same_bytes_and_a_former_page_is_replaced(folder, made_up_mnist):
+    before = contents(folder)
+    notes = folder / "notes.txt"
+    notes.write_text("mine")
+    stale = folder / "former.png"
+    stale.write_bytes(b"")
+    page = folder / "README.md"
+    page.write_bytes(before["README.md"].replace(b"with: ", b"with: former.png, "))
+    explore(str(made_up_mnist), folder, COUNT)
+    assert notes.read_text() == "mine"
+    notes.unlink()
+    assert contents(folder) == before
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+@pytest.mark.parametrize("name", ["README.md", "thesis.txt"])
+def test_what_is_a_users_stays(name, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(exploration, "gather", None)  # refused before any work
+    (tmp_path / name).write_text("# Mine\n")
+    assert main(["explore", "--data", "handwriting", "--output", str(tmp_path)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert "--output" in err
+    assert contents(tmp_path) == {name: b"# Mine\n"}
+
+
+def test_a_users_file_beside_a_former_page_stays(tmp_path):
+    (tmp_path / "README.md").write_text("<!-- Made by python -m zoo explore, with: ink.png -->\n# Old\n")
+    (tmp_path / "means.png").write_bytes(b"mine")
+    before = contents(tmp_path)
+
+    def write(folder):
+        for name in ("README.md", "ink.png", "means.png"):
+            (folder / name).write_bytes(b"new")
+
+    with pytest.raises(ZooError, match="means.png was not written by"):
+        write_folder(tmp_path, exploration.COMMAND, write)
+    assert contents(tmp_path) == before
+
+
+def test_without_mnist_the_generated_digits_are_shown(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DIGIT_ZOO_MNIST", str(tmp_path / "none.npz"))
+    monkeypatch.setattr(exploration, "handwriting", lambda count, seed: handwriting(COUNT, seed))
+    assert main(["explore", "--output", str(tmp_path / "data")]) == 0
+    out, err = capsys.readouterr()
+    assert Path(out.strip()) == tmp_path / "data" / "README.md"
+    assert err.startswith("MNIST is left out. ")
+    text = (tmp_path / "data" / "README.md").read_text(encoding="utf-8")
+    assert "MNIST is missing here" in text
+    assert "none.npz" not in text  # nobody else has that path
+    assert {row["set"] for row in rows(tmp_path / "data")} == {"Generated digits"}
+
+
+def test_other_labelled_images(tmp_path, images):
+    np.savez(tmp_path / "few.npz", images=images.astype(np.float32), labels=np.array([1, 1, 1, 4, 4, 4, 4]))
+    explore(str(tmp_path / "few.npz"), tmp_path / "data", COUNT)
+    counts = {row["digit"]: int(row["images"]) for row in rows(tmp_path / "data") if row["set"] == "Your images"}
+    assert counts == {str(digit): {1: 3, 4: 4}.get(digit, 0) for digit in range(10)}
+    with pytest.raises(DataError, match="found nothing"):
+        explore(str(tmp_path / "none.npz"), tmp_path / "other", COUNT)
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_failure_leaves_the_former_page_as_it_was(tmp_path):
+    outside = tmp_path / "mine.txt"
+    outside.write_text("mine")
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "README.md").write_text("<!-- Made by a command, with: old.png, ../mine.txt -->\n# Old\n")
+    (folder / "old.png").write_bytes(b"old")
+    before = contents(folder)
+
+    def fail(folder):
+        (folder / "README.md").write_text("# New\n")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(ZooError, match="No space left"):
+        write_folder(folder, "a command", fail)
+    assert contents(folder) == before
+
+    def write(folder):
+        (folder / "README.md").write_text("# New\n")
+        (folder / "pictures").mkdir()
+        (folder / "pictures" / "new.png").write_bytes(b"new")
+
+    write_folder(folder, "a command", write)
+    assert (folder / "README.md").read_text() == "<!-- Made by a command, with: pictures/new.png -->\n# New\n"
+    assert sorted(path.name for path in folder.rglob("*")) == ["README.md", "new.png", "pictures"]
+    assert outside.exists()  # a page's comment reaches no further than its folder
+    assert len(list(tmp_path.iterdir())) == 2

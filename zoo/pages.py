@@ -1,0 +1,76 @@
+"""A folder with a page, README.md, and its pictures and tables: written whole, and over nothing of a user's."""
+
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+from zoo.errors import ZooError
+
+PAGE = "README.md"
+
+_MARKER = re.compile(r"<!-- Made by (.*?), with: (.*?) -->\n")
+
+
+def check_folder(folder: Path, command: str) -> list[str]:
+    """Return the names of the files that `command` wrote into `folder` before; none if it is missing or empty.
+
+    Call it before the work as well: `write_folder` comes after it.
+
+    Raises:
+        ZooError: if something else is there.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return []
+    try:
+        with (folder / PAGE).open(encoding="utf-8") as page:
+            marker = _MARKER.fullmatch(page.readline())
+    except (OSError, ValueError):  # a file, no page, or no text
+        marker = None
+    if not marker or marker[1] != command:
+        raise ZooError(
+            f"Expected {folder} to be empty, missing, or what `{command}` wrote before, found something else there: "
+            "name another folder with --output."
+        )
+    inside = [name for name in marker[2].split(", ") if not {"..", "/"} & set(PurePosixPath(name).parts)]
+    return [PAGE, *inside]
+
+
+def write_folder(folder: Path, command: str, write: Callable[[Path], None]) -> None:
+    """Have a page and its files written into `folder`, in place of what `command` wrote there before.
+
+    They are written into a hidden folder beside it first, so that a failure leaves what was there as it was. The first
+    line of the page, a comment, says which files came with it: these alone are replaced the next time, others stay.
+
+    Args:
+        folder: made where it is missing.
+        command: as a user types it, without its options; it is in the comment.
+        write: called with an empty folder; writes README.md and the rest into it, in folders of its own if it likes. No
+            name has a comma.
+
+    Raises:
+        ZooError: if the folder holds something else, one of the files is the user's, or it cannot be written.
+    """
+    former = check_folder(folder, command)
+    whole = folder.resolve()  # "." has no name
+    try:
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{whole.name}-", dir=whole.parent) as hidden:
+            fresh = Path(hidden)
+            write(fresh)
+            names = sorted(path.relative_to(fresh).as_posix() for path in fresh.rglob("*") if path.is_file())
+            names.remove(PAGE)
+            for name in names:
+                if name not in former and (whole / name).exists():
+                    raise ZooError(f"{folder / name} was not written by `{command}`: move it, or name another folder.")
+            marker = f"<!-- Made by {command}, with: {', '.join(names)} -->\n"
+            (fresh / PAGE).write_bytes(marker.encode() + (fresh / PAGE).read_bytes())
+            for name in [*names, PAGE]:
+                (whole / name).parent.mkdir(parents=True, exist_ok=True)
+                (fresh / name).replace(whole / name)
+        for name in set(former) - {PAGE, *names}:
+            (whole / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise ZooError(
+            f"The page cannot be written to {folder} ({error.strerror}): name another folder with --output."
+        ) from None

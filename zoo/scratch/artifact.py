@@ -1,0 +1,81 @@
+"""A trained network on disk: ``weights.npz`` beside ``model.json``, which holds the architecture; and reading with it.
+
+``weights.npz`` holds each parameter as float32 under its layer's name and its own, such as ``hidden.kernel``. Kernels
+are ``(inputs, units)``, of convolutions ``(k, k, channels, filters)``, and pictures channels-last: with the layers
+under "architecture" in ``model.json`` the forward pass can be written from these two files alone.
+"""
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from zoo.artifacts import Card
+from zoo.errors import ArtifactError
+from zoo.scratch.activations import softmax
+from zoo.scratch.network import Sequential
+
+WEIGHTS = "weights.npz"
+BATCH = 128  # so many images at a time, as all the windows of a convolution take a lot of memory
+
+
+class Runner:
+    """A loaded network, asked as ``zoo.classifier`` asks every runtime."""
+
+    def __init__(self, network: Sequential):
+        self.network = network
+
+    def serve(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the probabilities and the logits, float32 ``(n, 10)``, of images, float32 ``(n, 28, 28)``."""
+        logits = np.concatenate([self.network.forward(batch) for batch in _batches(images)])
+        return softmax(logits), logits
+
+    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        """Return every layer's answers, float32 ``(n, ...)``, by its name."""
+        answers = [self.network.activations(batch) for batch in _batches(images)]
+        return {layer: np.concatenate([answer[layer] for answer in answers]) for layer in answers[0]}
+
+
+def _batches(images: np.ndarray) -> list[np.ndarray]:
+    return [images[i : i + BATCH] for i in range(0, len(images), BATCH)]
+
+
+def save(network: Sequential, folder: Path) -> None:
+    """Write the parameters of `network` into `folder`."""
+    np.savez(folder / WEIGHTS, **network.parameters)
+
+
+def load(card: Card) -> Runner:
+    """Load the network that an artifact of the runtime "numpy" describes.
+
+    Raises:
+        ArtifactError: architecture and weights do not make a network from 28 x 28 pixels to ten logits.
+    """
+    try:
+        return Runner(read(card.metadata.get("architecture"), card.path))
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise ArtifactError(
+            f"The artifact {card.path} is no network that this library can run ({error}): restore it from where it "
+            f"came, or build it again with `python -m builders {card.name}`."
+        ) from error
+
+
+def read(architecture: list[dict], folder: Path) -> Sequential:
+    """Make the network of `architecture`, from 28 x 28 pixels to ten logits, with the parameters in `folder`.
+
+    Raises:
+        ValueError, OSError, EOFError, zipfile.BadZipFile: they do not make one.
+    """
+    network = Sequential.from_architecture(architecture)
+    if network.output_shape != (10,):
+        raise ValueError(f"the last layer answers {network.output_shape}, not ten logits")
+    with (folder / WEIGHTS).open("rb") as stream:
+        file = np.load(stream, allow_pickle=False)
+        if not isinstance(file, np.lib.npyio.NpzFile):
+            raise ValueError(f"{WEIGHTS} is one array, not an archive of them")
+        arrays = {name: file[name] for name in file.files}
+    for name, array in arrays.items():
+        if array.dtype != np.float32 or not np.isfinite(array).all():
+            raise ValueError(f"{name} in {WEIGHTS} must hold finite float32 numbers")
+    network.parameters = arrays
+    return network

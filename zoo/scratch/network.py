@@ -1,0 +1,131 @@
+"""A network of layers, one after the other: forward, backward, its parameters by name, its architecture as data."""
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+
+from zoo.scratch.layers import LAYERS, Dropout, Layer
+
+
+class Sequential:
+    """Layers that each take the answer of the one before.
+
+    Args:
+        layers: in order, each with a name of its own.
+        input_shape: of one image.
+
+    Raises:
+        ValueError: two layers have one name, or a layer cannot take what the one before it answers.
+    """
+
+    def __init__(self, layers: Iterable[Layer], input_shape: tuple[int, ...] = (28, 28)):
+        self.layers = list(layers)
+        self.input_shape = shape = tuple(input_shape)
+        names = [layer.name for layer in self.layers]
+        if len(set(names)) != len(names) or not names:
+            raise ValueError(f"a network needs layers, each with a name of its own, and has {names}")
+        for layer in self.layers:
+            shape = layer.connect(shape)
+        self.output_shape = shape
+
+    def initialise(self, seed: int, dtype: type = np.float32) -> "Sequential":
+        """Give all parameters their first values, decided by `seed`; return the network."""
+        random = np.random.default_rng(seed)
+        for layer in self.layers:
+            layer.initialise(random, dtype)
+        return self
+
+    def forward(self, x: np.ndarray, training: bool = False) -> np.ndarray:
+        """Return the last layer's answer to a batch, float ``(n, *input_shape)``."""
+        for layer in self.layers:
+            x = layer.forward(x, training)
+        return x
+
+    def activations(self, x: np.ndarray) -> dict[str, np.ndarray]:
+        """Return every layer's answer to a batch, by name; dropout, which does nothing here, is left out."""
+        answers = {}
+        for layer in self.layers:
+            x = layer.forward(x)
+            if not isinstance(layer, Dropout):
+                answers[layer.name] = x
+        return answers
+
+    def backward(self, gradient: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the gradient of every parameter by name, from that of the loss with respect to the last answer.
+
+        The last call of ``forward`` must have been one with `training`.
+        """
+        weighted = [layer for layer in self.layers if layer.parameters]
+        for layer in reversed(self.layers[self.layers.index(weighted[0]) :]):
+            gradient = layer.backward(gradient, to_input=layer is not weighted[0])
+        return {f"{layer.name}.{name}": value for layer in weighted for name, value in layer.gradients.items()}
+
+    def seed_dropout(self, *numbers: int) -> None:
+        """Decide by whole numbers, such as seed and step, what dropout draws next."""
+        for place, layer in enumerate(self.layers):
+            if isinstance(layer, Dropout):
+                layer.random = np.random.default_rng([*numbers, place])
+
+    @property
+    def parameters(self) -> dict[str, np.ndarray]:
+        """The parameters themselves, not copies, by layer and name, such as ``hidden.kernel``."""
+        return {f"{layer.name}.{name}": value for layer in self.layers for name, value in layer.parameters.items()}
+
+    @parameters.setter
+    def parameters(self, arrays: dict[str, np.ndarray]) -> None:
+        """Take arrays as the parameters.
+
+        Raises:
+            ValueError: they are not those of this network, or not floats of the right shapes.
+        """
+        expected = {
+            f"{layer.name}.{name}": shape for layer in self.layers for name, shape in layer.parameter_shapes().items()
+        }
+        if arrays.keys() != expected.keys():
+            raise ValueError(f"the network has the parameters {', '.join(expected)}, and finds {', '.join(arrays)}")
+        for name, shape in expected.items():
+            if arrays[name].shape != shape or arrays[name].dtype.kind != "f":
+                raise ValueError(
+                    f"{name} must be floats of shape {shape}, and is {arrays[name].dtype} of {arrays[name].shape}"
+                )
+        for layer in self.layers:
+            layer.parameters = {name: arrays[f"{layer.name}.{name}"] for name in layer.parameter_shapes()}
+
+    def architecture(self) -> list[dict]:
+        """Return the layers as plain JSON data: kind, name, settings, number of parameters, the shape of one answer.
+
+        Together with the parameters this is all of the network; ``from_architecture`` makes it again.
+        """
+        kinds = {layer: kind for kind, layer in LAYERS.items()}
+        return [
+            {
+                "kind": kinds[type(layer)],
+                "name": layer.name,
+                **layer.settings(),
+                "parameters": sum(math.prod(shape) for shape in layer.parameter_shapes().values()),
+                "answers": list(layer.output_shape),
+            }
+            for layer in self.layers
+        ]
+
+    @classmethod
+    def from_architecture(cls, layers: list[dict], input_shape: tuple[int, ...] = (28, 28)) -> "Sequential":
+        """Make a network, still without parameters, from what ``architecture`` returned.
+
+        Raises:
+            ValueError: the data does not describe a network of these layers.
+        """
+        try:
+            made = []
+            for description in layers:
+                found = ("kind", "parameters", "answers")
+                settings = {key: value for key, value in description.items() if key not in found}
+                made.append(LAYERS[description["kind"]](**settings))
+            network = cls(made, input_shape)
+        except (AttributeError, KeyError, TypeError) as error:
+            raise ValueError(f"the architecture has a layer that is unknown or lacks something ({error})") from None
+        for layer, description in zip(network.layers, layers, strict=True):
+            if list(layer.output_shape) != description.get("answers"):
+                raise ValueError(f"{layer.name} answers {layer.output_shape}, not {description.get('answers')}")
+        return network
