@@ -120,7 +120,7 @@ def test_more_trials_go_on_and_the_report_says_what_was_found(search, tmp_path, 
     assert f"{best} of 100" in said
     assert float(rows[0]["learning_rate"]) == scratch_small_mlp.NETWORK.recipe.learning_rate  # what is to be beaten
     recipe = (report / "recipe.txt").read_text()
-    assert recipe.startswith("recipe=ScratchRecipe(epochs=400, ")
+    assert recipe.startswith(f"recipe=ScratchRecipe(epochs={scratch_small_mlp.NETWORK.recipe.epochs}, ")
     assert recipe.strip() in said
     for picture in ("history", "slices"):
         assert (report / f"{picture}.png").read_bytes().startswith(b"\x89PNG")
