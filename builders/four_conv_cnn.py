@@ -33,7 +33,7 @@ def four_conv_cnn(filters: int = 32, units: int = 1000, dropout: float = 0.5):
 
 NETWORK = Network(
     name="four_conv_cnn",
-    title="Four-conv CNN (32-32-32-32-1000-1000)",
+    title="Four-conv CNN (4 x 32-1000-1000)",
     description="Two pairs of 3x3 convolutions of 32 filters, pooled and batch-normalised, then twice 1,000 units with "
     "dropout.",
     reference="K. Simonyan, A. Zisserman, Very Deep Convolutional Networks for Large-Scale Image Recognition (2015)",

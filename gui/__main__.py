@@ -35,10 +35,13 @@ def main(arguments: list[str] | None = None) -> int:
         known = ", ".join(names) or "none"
         return _fail(2, f"There is no model {options.model!r} to put in focus; the models are: {known}.")
     focus = options.model or _best(cards)
-    # The model in focus is loaded first.
-    readable = sorted((card.name for card in cards if card.error is None), key=lambda name: name != focus)
+    # Models that need no TensorFlow are there at once, so they are loaded first; then the model in focus.
+    readable = sorted(
+        (card for card in cards if card.error is None),
+        key=lambda card: (card.metadata["runtime"] != "numpy", card.name != focus),
+    )
     try:
-        app = App(cards, WorkerLink(readable, options.root), focus)
+        app = App(cards, WorkerLink([card.name for card in readable], options.root), focus)
     except tkinter.TclError as error:
         return _fail(
             1,
