@@ -4,7 +4,7 @@ from builders.recipe import CHOSEN_ON, Network, Recipe
 
 
 def batch_norm_cnn(filters: tuple[int, int] = (16, 32), units: int = 256, dropout: float = 0.2):
-    """Convolutions that keep the size of their input, each followed by batch normalisation, ReLU and max pooling."""
+    """Convolutions that keep the size of their input, each followed by max pooling, batch normalisation and ReLU."""
     import keras
 
     image = keras.Input((28, 28), name="image")
@@ -15,7 +15,7 @@ def batch_norm_cnn(filters: tuple[int, int] = (16, 32), units: int = 256, dropou
         x = keras.layers.Conv2D(
             count, 5, padding="same", use_bias=False, kernel_initializer="he_normal", name=f"conv_{number}"
         )(x)
-        # Pooled first: the largest of four is the same before and after, and there is a quarter left to normalise.
+        # Pooled first: there is a quarter left to normalise.
         x = keras.layers.MaxPooling2D(name=f"pool_{number}")(x)
         x = keras.layers.BatchNormalization(name=f"norm_{number}")(x)
         x = keras.layers.ReLU(name=f"relu_{number}")(x)

@@ -22,7 +22,7 @@ class Recipe:
     batch_size: int = 128
     learning_rate: float = 2e-3  # at its peak
     warmup_epochs: int = 2
-    weight_decay: float = 1e-2  # of kernels only, AdamW's (decoupled from the gradient)
+    weight_decay: float = 1e-2  # of all but biases, AdamW's (decoupled from the gradient)
     label_smoothing: float = 0.0
     warp: float = 1.0  # strength of the random warps of MNIST's images, see builders/augmentation.py
     drawings: int = 0  # digits drawn from rules (zoo/handwriting.py), learned beside MNIST's images

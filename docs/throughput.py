@@ -42,6 +42,8 @@ def ours(name: str, threads: int) -> float:
 
     from builders.training import compile_model
 
+    tf.config.experimental.enable_op_determinism()  # as a training does, so that it can be repeated
+    tf.keras.utils.set_random_seed(1)
     network = importlib.import_module(f"builders.{name}").NETWORK
     images, labels = data()
     images, answers = tf.constant(images), tf.one_hot(labels, 10)
@@ -54,7 +56,8 @@ def ours(name: str, threads: int) -> float:
         chosen = tf.random.experimental.index_shuffle(places, [1, step // steps], max_index=len(images) - 1)
         return tf.cast(tf.gather(images, chosen), tf.float32), tf.gather(answers, chosen)
 
-    batches = tf.data.Dataset.range(10**9, output_type=tf.int32).map(batch).prefetch(tf.data.AUTOTUNE)
+    batches = tf.data.Dataset.range(10**9, output_type=tf.int32)
+    batches = batches.map(batch, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
     model.fit(batches, steps_per_epoch=STEPS[name], shuffle=False, verbose=0)
     start = time.perf_counter()
     model.fit(batches, steps_per_epoch=STEPS[name], shuffle=False, verbose=0)
@@ -109,6 +112,8 @@ def main() -> None:
     parser.add_argument("--pytorch", default=sys.executable, metavar="PYTHON", help="an interpreter that has torch")
     parser.add_argument("--one", choices=["ours", "pytorch"], help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if unknown := set(options.names) - set(NAMES):
+        parser.error(f"no {min(unknown)} here: there are {', '.join(NAMES)}")
     if options.one:
         print(globals()[options.one](options.names[0], options.threads))
         return

@@ -268,6 +268,7 @@ def test_an_architecture_is_plain_data_that_makes_the_network_again(images):
         "kernel_size": 5,
         "padding": "valid",
         "activation": "relu",
+        "parameters": 52,
         "answers": [24, 24, 2],
     }
 

@@ -1,6 +1,9 @@
 """Networks from scratch as the builders train and export them, and as the zoo loads them."""
 
+import io
 import json
+import math
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -215,6 +218,20 @@ def publish(root, name, architecture, weights):
     artifacts.publish(root, name, metadata, write, lambda folder: None)
 
 
+def npz_with(name, content):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(name, content)
+    return file.getvalue()
+
+
+def lying_npz():
+    array = io.BytesIO()
+    header = {"descr": "<f4", "fortran_order": False, "shape": (10**7, 10**7)}
+    np.lib.format.write_array_header_1_0(array, header)
+    return npz_with("hidden_1.kernel.npy", array.getvalue())
+
+
 def of_another_form():
     model = small_network().build().initialise(seed=4)
     good, weights = model.architecture(), model.parameters
@@ -232,10 +249,15 @@ def of_another_form():
         "a wrong shape": (good, wrong_shape, "must be floats of shape"),
         "float64": (good, {name: value.astype(float) for name, value in weights.items()}, "finite float32"),
         "not finite": (good, not_finite, "finite float32"),
-        "objects": (good, {name: value.astype(object) for name, value in weights.items()}, "allow_pickle=False"),
+        "objects": (good, {name: value.astype(object) for name, value in weights.items()}, "found object"),
+        "text": (good, {name: value.astype(str) for name, value in weights.items()}, "numbers in hidden_1.kernel"),
+        "no scale": ([{**good[0], "scale": math.nan}, *good[1:]], weights, "finite scale"),
+        "a scale beyond floats": ([{**good[0], "scale": 10**400}, *good[1:]], weights, "too large"),
+        "a header that lies": (good, lying_npz(), "disagree"),
+        "no array": (good, npz_with("hidden_1.kernel.npy", b"text"), "magic"),
         "no file": (good, None, "weights.npz"),
         "no npz": (good, b"PK\x03\x04 but nothing else", "zip"),
-        "empty": (good, b"", "No data|EOF"),
+        "empty": (good, b"", "zip"),
     }
 
 

@@ -67,7 +67,8 @@ class Classifier:
         Takes and refuses the same images as ``predict``.
         """
         answers = self._runner.activations(checked_images(images))
-        return {layer: answers[layer] for layer in self.card.metadata.get("layers", answers)}
+        told = self.card.metadata.get("layers")  # a foreign artifact may tell none, or others
+        return {layer: answers[layer] for layer in (told if isinstance(told, dict) else answers) if layer in answers}
 
 
 class _SavedModel:

@@ -10,10 +10,8 @@ import math
 import os
 import struct
 import sys
-import tokenize
 import urllib.request
 import zipfile
-import zlib
 from http.client import HTTPException
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from zoo.errors import DataError
+from zoo.npz import UNREADABLE, read_array
 from zoo.preprocessing import PEN_WIDTH, image_from_strokes
 
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
@@ -37,8 +36,6 @@ MNIST_TEST_SHA256 = "35b8c3805da756c57f204819b62ada5fec2fb42e1938de0b203fa019c2c
 
 _MAX_BYTES = 2**30  # uncompressed, in one file: 20 times MNIST
 _MAX_DOWNLOAD = 2**26  # Keras's file has 11 MB
-_UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, SyntaxError, tokenize.TokenError, zlib.error)
-_UNREADABLE += (zipfile.BadZipFile, struct.error)
 
 
 class Mnist(NamedTuple):
@@ -264,7 +261,7 @@ def _read_idx(path: Path, dimensions: int) -> np.ndarray:
                 size = math.prod(shape)
                 _check_size(path, size)
                 values = file.read(size + 1)  # a byte more than announced is enough to know
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise DataError(f"Expected an IDX file at {path}, found a damaged one ({error}): fetch it again.") from error
     if len(values) != size:
         found = "more" if len(values) > size else f"{len(values):,}"
@@ -300,7 +297,7 @@ def _check_npz(path: Path, expected: str) -> None:
 def _opened_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise DataError(f"Expected an .npz at {path}, found a damaged one ({error}): fetch it again.") from error
 
 
@@ -309,30 +306,13 @@ def _read_npz(path: Path, keys: tuple[str, ...]) -> list[np.ndarray]:
         try:
             members = [archive.getinfo(f"{key}.npy") for key in keys]
             _check_size(path, sum(member.file_size for member in members))
-            return [_read_npy(archive, member, path) for member in members]
+            return [read_array(archive, member) for member in members]
+        except TypeError as error:
+            raise DataError(f"{error}, in {path}: save it as uint8.") from error
         except KeyError as error:
             raise DataError(f"Expected arrays only in {path}, found {error}: save it with numpy.savez.") from error
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise DataError(f"Expected an .npz at {path}, found a damaged one ({error}): fetch it again.") from error
-
-
-def _read_npy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> np.ndarray:
-    """Read one array after its header has been checked against the member's size; `numpy.load` trusts the header."""
-    with archive.open(member) as file:
-        version = np.lib.format.read_magic(file)
-        if version not in ((1, 0), (2, 0)):
-            raise ValueError(f"{member.filename} has the unknown format version {version}")
-        read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, fortran, dtype = read_header(file)
-        if dtype.kind not in "uif":
-            raise DataError(f"Expected numbers in {member.filename} of {path}, found {dtype}: save it as uint8.")
-        size = math.prod(shape) * dtype.itemsize
-        if size != member.file_size - file.tell():
-            raise ValueError(f"the header of {member.filename} and its length disagree")
-        values = file.read(size)
-    if len(values) != size:
-        raise ValueError(f"{member.filename} breaks off")
-    return np.frombuffer(values, dtype).reshape(shape, order="F" if fortran else "C")
 
 
 # ---- Checks that every source shares

@@ -9,6 +9,9 @@ Begin with ``layers.py`` (what a layer computes, and its gradients), then ``netw
     for images, targets in batches:
         answers = network.forward(images, training=True)
         optimizer.step(network.backward(loss.gradient(answers, targets)), learning_rate=0.1)
+
+Some of it no released network uses, such as the quadratic cost and decay by steps: it is there to compare with, as the
+books begin with it.
 """
 
 from zoo.scratch.layers import (

@@ -12,6 +12,7 @@ import numpy as np
 
 from zoo.artifacts import Card
 from zoo.errors import ArtifactError
+from zoo.npz import UNREADABLE, read_array
 from zoo.scratch.activations import softmax
 from zoo.scratch.network import Sequential
 
@@ -53,7 +54,7 @@ def load(card: Card) -> Runner:
     """
     try:
         return Runner(read(card.metadata.get("architecture"), card.path))
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except (*UNREADABLE, TypeError, OverflowError) as error:
         raise ArtifactError(
             f"The artifact {card.path} is no network that this library can run ({error}): restore it from where it "
             f"came, or build it again with `python -m builders {card.name}`."
@@ -64,16 +65,15 @@ def read(architecture: list[dict], folder: Path) -> Sequential:
     """Make the network of `architecture`, from 28 x 28 pixels to ten logits, with the parameters in `folder`.
 
     Raises:
-        ValueError, OSError, EOFError, zipfile.BadZipFile: they do not make one.
+        ValueError, TypeError, OverflowError, or another of ``zoo.npz.UNREADABLE``: they do not make one.
     """
     network = Sequential.from_architecture(architecture)
     if network.output_shape != (10,):
         raise ValueError(f"the last layer answers {network.output_shape}, not ten logits")
-    with (folder / WEIGHTS).open("rb") as stream:
-        file = np.load(stream, allow_pickle=False)
-        if not isinstance(file, np.lib.npyio.NpzFile):
-            raise ValueError(f"{WEIGHTS} is one array, not an archive of them")
-        arrays = {name: file[name] for name in file.files}
+    arrays = {}
+    with zipfile.ZipFile(folder / WEIGHTS) as archive:
+        for member in archive.infolist():
+            arrays[member.filename.removesuffix(".npy")] = read_array(archive, member)
     for name, array in arrays.items():
         if array.dtype != np.float32 or not np.isfinite(array).all():
             raise ValueError(f"{name} in {WEIGHTS} must hold finite float32 numbers")

@@ -9,6 +9,8 @@ with respect to its input. Source: Nielsen, Neural Networks and Deep Learning (2
 
 # ruff: noqa: D102 (what the methods of every layer do is said once, in Layer)
 
+import math
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
@@ -278,6 +280,8 @@ class Rescaling(Layer):
     def __init__(self, scale: float, *, name: str):
         super().__init__(name)
         self.scale = float(scale)
+        if not math.isfinite(self.scale):
+            raise ValueError(f"{name} needs a finite scale, and gets {scale}")
 
     def settings(self) -> dict:
         return {"scale": self.scale}
