@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from zoo.progress import say
+
 
 @dataclasses.dataclass(frozen=True)
 class Training:
@@ -66,7 +68,7 @@ class CheckpointFile:
                 progress = json.loads(str(saved["progress"]))
                 arrays = [saved[f"variable_{i}"] for i in range(count)]
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            print(f"The checkpoint {self.path} cannot be read ({error}): training starts again at epoch 1.")
+            say(f"The checkpoint {self.path} cannot be read ({error}): training starts again at epoch 1.")
             return None, {}, 0.0
         return arrays, progress["history"], progress["seconds"]
 

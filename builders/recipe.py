@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from zoo.errors import ZooError
+
 if TYPE_CHECKING:
     import keras
     import optuna
@@ -42,6 +44,12 @@ class ScratchRecipe(Recipe):
     weight_decay: float = 1e-4
     momentum: float = 0.9
     max_norm: float = 0.0  # the longest that the weights of a unit may be, as a vector; 0: no limit
+
+    def __post_init__(self):
+        if self.teacher:
+            raise ZooError(
+                f"Networks in NumPy learn from labels, and this recipe has the teacher {self.teacher!r}: remove it."
+            )
 
 
 CHOSEN_ON = (

@@ -15,6 +15,7 @@ from builders.scratch_augmentation import draw, warp
 from builders.training_set import TrainingSet, training_set
 from zoo.datasets import describe, digest
 from zoo.errors import DataError
+from zoo.progress import say
 from zoo.scratch import SGD, Sequential, SoftmaxCrossEntropy
 from zoo.scratch.artifact import Runner
 from zoo.scratch.losses import smoothed
@@ -125,7 +126,7 @@ def train(
         seed: decides the initial weights, the drawings, the order of the images, the warps and dropout.
         checkpoints: the folder of the runs that are not finished.
         validation: held-out images and labels, scored after every epoch; never trained on.
-        verbose: 1 to show a progress bar.
+        verbose: 1 to show a progress bar, on a terminal.
         on_epoch: is told of every epoch, of an interrupted run's first: its number, from 1, its values of the history
             and the ``learning_rate`` of its last step. What it raises ends the training.
     """
@@ -140,9 +141,9 @@ def train(
     history, seconds = checkpoint.restore(optimizer)
     done = len(history.get("loss", []))
     if done == recipe.epochs:
-        print(f"{network.name}, seed {seed}: was trained already.")
+        say(f"{network.name}, seed {seed}: was trained already.")
     elif done:
-        print(f"{network.name}: going on after epoch {done} of {recipe.epochs} of an interrupted run.")
+        say(f"{network.name}: going on after epoch {done} of {recipe.epochs} of an interrupted run.")
 
     def rate(step: int) -> float:
         return cosine_decay(step, recipe.learning_rate, recipe.epochs * steps, recipe.warmup_epochs * steps)
@@ -155,7 +156,8 @@ def train(
     for epoch in range(1, done + 1):
         tell(epoch)
     started = time.monotonic() - seconds
-    with tqdm(total=recipe.epochs, initial=done, desc=network.name, unit="epoch", disable=not verbose) as bar:
+    hidden = None if verbose else True  # None: where stderr is no terminal
+    with tqdm(total=recipe.epochs, initial=done, desc=network.name, unit="epoch", disable=hidden) as bar:
         for epoch in range(done, recipe.epochs):
             losses = []
             for step, (batch, answers) in enumerate(

@@ -6,7 +6,6 @@ trials are stopped by its median rule (Golovin et al. 2017); the MNIST test set 
 
 import argparse
 import contextlib
-import hashlib
 import importlib
 import inspect
 import os
@@ -15,7 +14,7 @@ import shutil
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields, replace
 from functools import partial
 from multiprocessing import get_context
@@ -28,6 +27,7 @@ from builders.recipe import Network, Recipe
 from zoo.cli import Parser
 from zoo.datasets import digest, load_mnist, split_held_out
 from zoo.errors import ZooError
+from zoo.hand import end_with_parent
 from zoo.progress import say
 from zoo.quiet import import_tensorflow
 
@@ -37,17 +37,21 @@ if TYPE_CHECKING:
 EPOCHS = 20  # of a trial, where the recipe has more
 HEARTBEAT = 20  # seconds
 WARMUP = 0.3  # share of a trial's epochs in which it is not stopped
+# What tells TensorFlow, and NumPy whatever it was built with, how many processors to use; read as they are loaded.
+THREADS = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def default_space(trial: "optuna.Trial", recipe: Recipe) -> dict:
-    """What a search changes of a recipe whose builder file declares no space of its own."""
-    rate, decay = recipe.learning_rate, recipe.weight_decay or 1e-4
+    """What a search changes of a recipe whose builder file declares no space of its own; the recipe lies inside."""
+    rate, decay, smoothing = recipe.learning_rate, recipe.weight_decay, recipe.label_smoothing
+    most = decay * 20 or type(recipe).weight_decay  # from 0 to the usual, where the recipe has none
+    warp, drawings_warp = recipe.warp, recipe.drawings_warp
     return {
         "learning_rate": trial.suggest_float("learning_rate", rate / 5, rate * 5, log=True),
-        "weight_decay": trial.suggest_float("weight_decay", decay / 20, decay * 20, log=True),
-        "label_smoothing": trial.suggest_float("label_smoothing", 0.0, 0.15),
-        "warp": trial.suggest_float("warp", 0.2, 1.3),
-        "drawings_warp": trial.suggest_float("drawings_warp", 0.1, 0.8),
+        "weight_decay": trial.suggest_float("weight_decay", decay / 20, most, log=decay > 0),
+        "label_smoothing": trial.suggest_float("label_smoothing", 0.0, max(0.15, smoothing)),
+        "warp": trial.suggest_float("warp", min(0.2, warp), max(1.3, warp)),
+        "drawings_warp": trial.suggest_float("drawings_warp", min(0.1, drawings_warp), max(0.8, drawings_warp)),
     }
 
 
@@ -84,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
         default=HEARTBEAT,
         metavar="SECONDS",
         help=f"between signs of life of a worker; after {studies.SILENCE} times so long without one its trial is "
-        "taken over (%(default)s)",
+        "taken over; the same for all of a study (%(default)s)",
     )
     parser.add_argument(
         "--checkpoints",
@@ -123,21 +127,22 @@ def _search(options: argparse.Namespace) -> int:
     options.storage = options.storage or f"sqlite:///{PROJECT / '.training' / 'search.db'}"
     options.output = options.output or PROJECT / ".training" / "search" / options.study
     network = importlib.import_module(f"builders.{options.name}").NETWORK
-    search_report.check_folder(options.output, options.study)
+    place = studies.place(options.storage)
+    search_report.check_folder(options.output, options.study, place)
     if options.report:
         _existing_file(options)
     with studies.open_storage(options.storage, options.heartbeat) as storage:
         if options.report:
-            search_report.report(_existing(options, storage), network, options.output)
+            search_report.report(_existing(options, storage), network, options.output, place)
             return 0
         search = Search(options, network, storage)
         search.introduce()
         search.work() if options.workers == 1 else search.employ()
         done = search.done()
         if done == options.trials:
-            shutil.rmtree(search.folder, ignore_errors=True)
+            search.tidy()
         if done:
-            search_report.report(search.study, network, options.output)
+            search_report.report(search.study, network, options.output, place)
     if done < options.trials:
         raise ZooError(f"{done} of {options.trials} trials are finished and no worker is left: start the search again.")
     return 0
@@ -192,8 +197,7 @@ class Search:
             "teacher": "",  # a trial learns from the labels: its teacher would have to be trained first
         }
         # Studies of the same name in two databases have nothing in common.
-        place = hashlib.sha256(studies.without_password(options.storage).encode()).hexdigest()[:8]
-        self.folder = options.checkpoints / f"search-{options.study}-{place}"
+        self.folder = options.checkpoints / f"search-{options.study}-{studies.place(options.storage)}"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.study = self._study()
         self.trouble = None  # what ended a trial
@@ -213,6 +217,8 @@ class Search:
             study = optuna.create_study(direction="maximize", **own)
             if values := self._present_values():
                 study.enqueue_trial(values)  # what is to be beaten
+            else:
+                say(f"The space of {self.network.name} does not hold its present recipe, so that is not tried.")
         except optuna.exceptions.DuplicatedStudyError:
             study = optuna.load_study(**own)
         settings = {
@@ -221,6 +227,7 @@ class Search:
             "images": len(self.images),
             "held_out": len(self.held_out[1]),
             "seed": self.options.seed,
+            "heartbeat": self.options.heartbeat,  # a worker with a shorter one would take the others for dead
             "data": digest(self.images, self.labels, *self.held_out)[:12],
         }
         begun = study.user_attrs.get("settings")
@@ -237,7 +244,8 @@ class Search:
         """The parameters that make the recipe as it is; empty where the space does not hold it."""
         import optuna
 
-        trial = optuna.trial.FixedTrial(asdict(self.network.recipe))
+        sizes = inspect.signature(self.network.build).parameters.values()
+        trial = optuna.trial.FixedTrial({size.name: size.default for size in sizes} | asdict(self.network.recipe))
         try:
             with warnings.catch_warnings(action="error"):  # a value out of range is warned of
                 self.space(trial)
@@ -248,10 +256,13 @@ class Search:
     def employ(self) -> None:
         """Let several processes work, until all are done; those that are killed leave their trials to the others."""
         context = get_context("spawn")  # as TensorFlow's threads do not survive a fork
-        workers = [context.Process(target=_worker, args=(self.options,)) for _ in range(self.options.workers)]
-        for worker in workers:
-            worker.start()
+        workers = []
         try:
+            with _processors_shared(self.options.workers):
+                for _ in range(self.options.workers):
+                    worker = context.Process(target=_worker, args=(self.options,))
+                    worker.start()
+                    workers.append(worker)
             with self._bar() as bar:
                 while any(worker.is_alive() for worker in workers):
                     self._show_on(bar)
@@ -259,8 +270,11 @@ class Search:
         except KeyboardInterrupt:  # which the terminal sent to the workers as well
             for worker in workers:
                 worker.join(5)
-                worker.terminate()
             raise
+        finally:
+            for worker in workers:
+                worker.terminate()
+                worker.join()
 
     def work(self, show: bool = True) -> None:
         """Run trials until all that are wanted are finished, here or by other workers."""
@@ -292,6 +306,14 @@ class Search:
         """Return how many of the trials are finished."""
         return studies.finished(self.study.get_trials(deepcopy=False), self.options.trials)
 
+    def tidy(self) -> None:
+        """Remove what the trials, all finished, left of checkpoints, but not what a run of more trials has."""
+        for first in studies.attempts(self.study.get_trials(deepcopy=False), self.options.trials):
+            for folder in self.folder.glob(f"trial-{first}-*"):
+                shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # it is not empty
+            self.folder.rmdir()
+
     def _bar(self, show: bool = True):
         from tqdm import tqdm
 
@@ -316,19 +338,26 @@ class Search:
         try:
             with studies.without_experimental_warnings():
                 self.study.optimize(self._run, n_trials=1, callbacks=[self._end])
-        except ValueError as error:
+        except (ValueError, AssertionError) as error:
             if error is self.trouble:
                 raise
-            # Optuna's own: the trial is not ours to end any more, as no sign of life came from here for a while.
+            # Optuna's own, or its assertion that this cannot be: the trial is not ours to end any more, as no sign of
+            # life came from here for a while.
             say("A trial went to another worker, as this one had been silent for too long.", sys.stderr)
 
     def _run(self, trial: "optuna.Trial") -> float | None:
         """Train and score as the trial says; return the accuracy on the held-out images."""
+        import optuna
+
         if not studies.counts(trial.number, self.study.get_trials(deepcopy=False), self.options.trials):
             trial.set_user_attr("note", "not run: another worker had added the same")
             return None  # which Optuna takes for a failure
         try:
             return self._accuracy(trial)
+        except KeyboardInterrupt:
+            with contextlib.suppress(optuna.exceptions.OptunaError):  # the trial is not ours any more
+                trial.set_user_attr("note", studies.INTERRUPTED)
+            raise
         except Exception as error:
             self.trouble = error
             raise
@@ -392,10 +421,22 @@ class Search:
             say(f"Trial {trial.number}: {round(trial.value * total):,} of {total:,}{stopped} ({values}).")
 
 
+@contextlib.contextmanager
+def _processors_shared(workers: int) -> Iterator[None]:
+    """Let each process started meanwhile use its share of the processors, not all, unless the user said how many."""
+    share = str(max(1, (os.cpu_count() or 1) // workers))
+    added = [name for name in THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(added, share))
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
+
+
 def _worker(options: argparse.Namespace) -> None:
     """One of several processes."""
-    share = max(1, (os.cpu_count() or 1) // options.workers)
-    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", str(share))  # each would take all the processors
+    end_with_parent()
 
     def work() -> int:
         network = importlib.import_module(f"builders.{options.name}").NETWORK

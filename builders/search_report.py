@@ -10,11 +10,13 @@ from pathlib import Path
 import optuna
 
 from builders.recipe import Network
-from builders.studies import without_experimental_warnings
+from builders.studies import ATTEMPTS, given_up, without_experimental_warnings
 from zoo.errors import ZooError
 
 BEST = 5
 NOTE = "study.json"  # says whose report a folder holds
+RECIPE = "recipe.txt"
+PICTURES = ("history", "slices", "importances")
 
 
 def rounded(value: object) -> str:
@@ -27,22 +29,29 @@ def in_words(values: dict) -> str:
     return ", ".join(f"{name} {rounded(value)}" for name, value in values.items())
 
 
-def check_folder(folder: Path, study: str) -> None:
-    """Raise a ZooError if `folder` holds anything but an earlier report on the same study."""
+def check_folder(folder: Path, study: str, place: str) -> None:
+    """Raise a ZooError if `folder` holds anything but an earlier report on the same study of the same database."""
     try:
-        kept = json.loads((folder / NOTE).read_text(encoding="utf-8"))["study"]
-    except FileNotFoundError:
-        kept = None
+        note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
+        if (note["study"], note["database"]) == (study, place):
+            return
+        found = f"a report on {note['study']} of " + ("this" if note["database"] == place else "another") + " database"
     except (OSError, ValueError, KeyError, TypeError):
-        kept = "something else"
-    if kept is None and folder.is_dir() and any(folder.iterdir()):
-        kept = "something else"
-    if kept not in (None, study) or (folder.exists() and not folder.is_dir()):
-        raise ZooError(f"{folder} holds {kept or 'something else'}, not a report on {study}: name another --output.")
+        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+            return
+        found = "something else"
+    raise ZooError(f"{folder} holds {found}, not a report on {study} of this database: name another --output.")
 
 
-def report(study: optuna.Study, network: Network, folder: Path) -> None:
-    """Print what the study found, and write it to `folder`: pictures, ``trials.csv`` and ``recipe.txt``."""
+def report(study: optuna.Study, network: Network, folder: Path, place: str) -> None:
+    """Print what the study found, and write it to `folder`: pictures, ``trials.csv`` and ``recipe.txt``.
+
+    Args:
+        study: to report on.
+        network: that it is about.
+        folder: as `check_folder` allows it.
+        place: tells the database of the study from others.
+    """
     trials = study.get_trials(deepcopy=False)
     settings = study.user_attrs.get("settings", {})
     if settings.get("network", network.name) != network.name:
@@ -52,8 +61,15 @@ def report(study: optuna.Study, network: Network, folder: Path) -> None:
     counts = ", ".join(f"{len(found)} {_STATES[state]}" for state, found in states.items() if found)
     print(f"Study {study.study_name} of {network.name}: {counts or 'no trials'}; {seconds:,.0f} s of training.")
 
+    if lost := given_up(trials):
+        numbers = ", ".join(map(str, lost))
+        print(f"  Given up, as {ATTEMPTS} attempts failed without a further epoch: trial {numbers}.")
+
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / NOTE).write_text(json.dumps({"study": study.study_name, **settings}, indent=2) + "\n", encoding="utf-8")
+    for old in (RECIPE, *(f"{picture}.png" for picture in PICTURES)):
+        (folder / old).unlink(missing_ok=True)
+    note = {"study": study.study_name, "database": place, **settings}
+    (folder / NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
     total = settings.get("held_out", 0)
     _write_table(trials, total, folder / "trials.csv")
     best = sorted(states["COMPLETE"], key=lambda trial: (-trial.value, trial.number))
@@ -62,8 +78,15 @@ def report(study: optuna.Study, network: Network, folder: Path) -> None:
             correct, values = round(trial.value * total), in_words(trial.params)
             print(f"  {correct:,} of {total:,}  trial {trial.number}  {_seconds(trial):.0f} s  {values}")
         text = recipe_text(network, best[0].params)
-        (folder / "recipe.txt").write_text(text + "\n", encoding="utf-8")
-        print(f"The best of them, at the epochs of the present recipe:\n{text}")
+        (folder / RECIPE).write_text(text + "\n", encoding="utf-8")
+        print(f"The best of them as a recipe, its values in three digits and all else as it is now:\n{text}")
+        if settings:
+            instead = f", without the teacher {network.recipe.teacher}" if network.recipe.teacher else ""
+            print(
+                f"It was tried for {settings['epochs']} epochs on {settings['images']:,} images, with drawings in "
+                f"proportion, and learned from labels{instead}: try it in full with "
+                f"python -m builders.{network.name} --validate."
+            )
         _draw(study, folder)
     print(f"Wrote {folder}.")
 
@@ -72,17 +95,24 @@ _STATES = {"COMPLETE": "complete", "PRUNED": "pruned", "RUNNING": "running", "WA
 
 
 def recipe_text(network: Network, values: dict) -> str:
-    """Return the recipe with these values as Python text; and the call of ``build``, where they set sizes."""
+    """Return the recipe with these values as Python text; and ``build``, where they set sizes.
+
+    It names no teacher, as trials have none.
+    """
     recipe = network.recipe
     names = {field.name for field in fields(recipe)}
     told = []
     for field in fields(recipe):
         value = values.get(field.name, getattr(recipe, field.name))
-        if value != field.default:
+        if value != field.default and field.name != "teacher":
             told.append(f"{field.name}={rounded(value)}")
     text = f"recipe={type(recipe).__name__}({', '.join(told)}),"
-    if sizes := [f"{name}={rounded(value)}" for name, value in values.items() if name not in names]:
-        text = f"build=partial({network.build.__name__}, {', '.join(sizes)}),\n{text}"
+    if sizes := {name: value for name, value in values.items() if name not in names}:
+        build = network.build
+        if isinstance(build, partial):  # a network whose sizes were searched before
+            build, sizes = build.func, build.keywords | sizes
+        told = ", ".join(f"{name}={rounded(value)}" for name, value in sizes.items())
+        text = f"from functools import partial\n\nbuild=partial({build.__name__}, {told}),\n{text}"
     return text
 
 
@@ -115,13 +145,14 @@ def _draw(study: optuna.Study, folder: Path) -> None:
     from optuna.visualization import matplotlib as pictures
 
     complete = [trial.value for trial in study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,))]
-    wanted = {"history": pictures.plot_optimization_history}
+    history, slices, importances = PICTURES
+    wanted = {history: pictures.plot_optimization_history}
     if len(complete) > 1:
-        wanted["slices"] = pictures.plot_slice
+        wanted[slices] = pictures.plot_slice
     if len(set(complete)) > 1:  # importances are shares of a difference
         # PED-ANOVA (Watanabe et al. 2023), Optuna's own default, in NumPy alone.
         evaluator = optuna.importance.PedAnovaImportanceEvaluator()
-        wanted["importances"] = partial(pictures.plot_param_importances, evaluator=evaluator)
+        wanted[importances] = partial(pictures.plot_param_importances, evaluator=evaluator)
     with matplotlib.rc_context(), without_experimental_warnings():
         warnings.filterwarnings("ignore", "Attempting to set identical low and high")  # a parameter tried once only
         for name, plot in wanted.items():

@@ -7,6 +7,7 @@ one rule on the list of all trials, see `attempts`: whatever was added twice, ev
 """
 
 import contextlib
+import hashlib
 import random
 import time
 import warnings
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Attempts = dict[int, dict[int, "optuna.trial.FrozenTrial"]]
 
 SILENCE = 3  # heartbeats; a worker from which so many fail to come is taken for dead
+ATTEMPTS = 3  # that may fail without a further epoch
+INTERRUPTED = "interrupted"  # the note of an attempt that a user ended
 
 
 @contextlib.contextmanager
@@ -109,6 +112,16 @@ def without_password(url: str) -> str:
     return sqlalchemy.make_url(url).render_as_string(hide_password=True)
 
 
+def place(url: str) -> str:
+    """Return eight hex digits that tell a database from any other, wherever its URL is given."""
+    import sqlalchemy
+
+    sqlite, parsed = is_sqlite(url), sqlalchemy.make_url(url)
+    if sqlite:
+        parsed = parsed.set(database=str(Path(parsed.database).resolve()))
+    return hashlib.sha256(parsed.render_as_string(hide_password=True).encode()).hexdigest()[:8]
+
+
 @contextlib.contextmanager
 def without_experimental_warnings() -> Iterator[None]:
     """Use what Optuna may still change: heartbeats (since 2.9) and its pictures in matplotlib (since 2.2)."""
@@ -158,15 +171,40 @@ def counts(number: int, trials: list["optuna.trial.FrozenTrial"], wanted: int) -
 
 
 def finished(trials: list["optuna.trial.FrozenTrial"], wanted: int) -> int:
-    """Return how many of the wanted trials are complete or pruned."""
+    """Return how many of the wanted trials are complete, pruned or given up."""
     from optuna.trial import TrialState
 
     ends = (TrialState.COMPLETE, TrialState.PRUNED)
-    return sum(any(trial.state in ends for trial in tried.values()) for tried in attempts(trials, wanted).values())
+    return sum(
+        any(trial.state in ends for trial in tried.values()) or is_given_up(tried)
+        for tried in attempts(trials, wanted).values()
+    )
+
+
+def is_given_up(tried: dict[int, "optuna.trial.FrozenTrial"]) -> bool:
+    """Tell whether a trial's last `ATTEMPTS` attempts failed and came no further than one before; no user ended them.
+
+    Such a trial would end every worker, and the search never.
+
+    Args:
+        tried: the trial's attempts, by their number.
+    """
+    from optuna.trial import TrialState
+
+    if tried[max(tried)].state != TrialState.FAIL:
+        return False
+    told = [tried[attempt] for attempt in sorted(tried)]
+    epochs = [trial.last_step or 0 for trial in told if trial.user_attrs.get("note") != INTERRUPTED]
+    return bool(epochs) and len(epochs) - epochs.index(max(epochs)) >= ATTEMPTS
+
+
+def given_up(trials: list["optuna.trial.FrozenTrial"]) -> list[int]:
+    """Return the numbers of the trials that are given up."""
+    return [first for first, tried in attempts(trials, len(trials)).items() if is_given_up(tried)]
 
 
 def settle(study: "optuna.Study", storage: "optuna.storages.RDBStorage", wanted: int) -> None:
-    """Put the trials of dead workers back into the queue, with the same parameters.
+    """Put the trials of dead workers back into the queue, with the same parameters, unless they are to be given up.
 
     It is done as often as wanted, by any worker: what another left half done is found again.
     """
@@ -184,6 +222,6 @@ def settle(study: "optuna.Study", storage: "optuna.storages.RDBStorage", wanted:
         optuna.storages.fail_stale_trials(study)
     for first, tried in attempts(study.get_trials(deepcopy=False), wanted).items():
         last = max(tried)
-        if tried[last].state == TrialState.FAIL:
+        if tried[last].state == TrialState.FAIL and not is_given_up(tried):
             values = {**tried[last].system_attrs.get("fixed_params", {}), **tried[last].params}
             study.enqueue_trial(values, user_attrs={"retry_of": first, "attempt": last + 1})

@@ -20,8 +20,9 @@ class EventLog:
     """
 
     def __init__(self, folder: Path, network: Network, seed: int, images: int):
-        if not importlib.util.find_spec("tensorboard"):
-            raise ZooError("TensorBoard logs need TensorBoard: install it first (pip install tensorboard).")
+        for name in ("TensorBoard", "TensorFlow"):  # which a network in NumPy does without otherwise
+            if not importlib.util.find_spec(name.lower()):
+                raise ZooError(f"TensorBoard logs need {name}: install it first (pip install {name.lower()}).")
         import tensorflow as tf
 
         self.tf = tf

@@ -15,6 +15,7 @@ from builders.recipe import Network, Recipe
 from builders.training_set import TrainingSet, training_set
 from zoo.datasets import describe, digest
 from zoo.errors import DataError
+from zoo.progress import say
 
 
 class Checkpoint(CheckpointFile):
@@ -178,9 +179,9 @@ def train(
     history, seconds = checkpoint.restore(model)
     done = len(history.get("loss", []))
     if done == recipe.epochs:
-        print(f"{network.name}, seed {seed}: was trained already.")
+        say(f"{network.name}, seed {seed}: was trained already.")
     elif done:
-        print(f"{network.name}: going on after epoch {done} of {recipe.epochs} of an interrupted run.")
+        say(f"{network.name}: going on after epoch {done} of {recipe.epochs} of an interrupted run.")
 
     rates = learning_rates(recipe, steps_per_epoch)
 

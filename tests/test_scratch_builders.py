@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ from builders.scratch_training import Checkpoint, logits_of, order_of, train, wa
 from builders.scratch_two_conv_cnn import NETWORK, scratch_two_conv_cnn
 from builders.training_set import training_set
 from builders.warp_spread import GRID
-from zoo import ArtifactError, artifacts
+from zoo import ArtifactError, ZooError, artifacts
 from zoo.datasets import load_mnist
 from zoo.scratch import Dropout
 
@@ -59,6 +60,25 @@ def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, 
         np.testing.assert_array_equal(one, two)
         assert not np.array_equal(one, three)
         assert one.dtype == np.float32
+
+
+def test_a_bar_is_drawn_on_terminals_only(made_up_mnist, tmp_path, capsys):
+    data = load_mnist(made_up_mnist)
+    train(small_network(epochs=1), data.x_train, data.y_train, seed=1, checkpoints=tmp_path)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_recipe_with_a_teacher_is_refused():
+    with pytest.raises(ZooError, match="learn from labels, and this recipe has the teacher 'two_conv_cnn'"):
+        small_network(teacher="two_conv_cnn")
+
+
+def test_tensorboard_logs_without_tensorflow_are_refused(tmp_path, monkeypatch):
+    from builders.tensorboard import EventLog
+
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    with pytest.raises(ZooError, match="pip install tensorflow"):
+        EventLog(tmp_path, small_network(), seed=1, images=600)
 
 
 def test_a_torn_checkpoint_is_said_and_starts_again(made_up_mnist, tmp_path, capsys):

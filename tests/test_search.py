@@ -2,21 +2,27 @@
 
 import contextlib
 import csv
+import importlib
 import importlib.util
+import inspect
+import multiprocessing
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import optuna
 import pytest
 
-from builders import scratch_small_mlp, scratch_training, studies
-from builders.search import default_space, main, with_values
+from builders import large_mlp, scratch_large_mlp, scratch_small_mlp, scratch_training, search_report, studies
+from builders.command import network_names
+from builders.search import THREADS, Search, default_space, main, with_values
+from builders.search_report import recipe_text
 from zoo.errors import ZooError
 
 NAME = "scratch_small_mlp"
@@ -28,6 +34,14 @@ def search(made_up_mnist, tmp_path):
     folders = ["--storage", f"sqlite:///{tmp_path / 'search.db'}", "--checkpoints", str(tmp_path / "runs")]
     quick = ["--images", "3", "--epochs", "2", "--heartbeat", "1", "--data", str(made_up_mnist)]
     return [NAME, *quick, *folders, "--output", str(tmp_path / "report")]
+
+
+@pytest.fixture
+def undrawn():
+    """Reports without their pictures, which take seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_report, "_draw", lambda *_: None)
+        yield
 
 
 def query(folder, sql, patience=60):
@@ -86,7 +100,81 @@ def test_of_two_workers_one_is_killed_and_all_trials_are_finished_once(search, t
     assert list((tmp_path / "runs").iterdir()) == []
 
 
+def test_workers_end_with_the_process_that_started_them(search, tmp_path):
+    employer = started([*search, "--workers", "2"], trials=20, epochs=40)
+    try:
+        deadline = time.monotonic() + 300
+        while not running(tmp_path):
+            assert time.monotonic() < deadline
+            assert employer.poll() is None
+            time.sleep(0.05)
+    finally:
+        employer.kill()
+    employer.communicate(timeout=60)  # the pipes are closed when the last who writes to them has ended
+
+
+def test_workers_end_when_the_process_that_started_them_fails(search, monkeypatch):
+    def fail(*_):
+        assert len(multiprocessing.active_children()) == 2
+        raise RuntimeError("full")
+
+    monkeypatch.setattr(Search, "_show_on", fail)
+    with pytest.raises(RuntimeError, match="full"):
+        main([*search, "--workers", "2"])
+    assert not multiprocessing.active_children()
+
+
+def test_workers_share_the_processors(search, monkeypatch):
+    given = []
+
+    def start(_):
+        given.append([os.environ[name] for name in THREADS])
+        raise KeyboardInterrupt
+
+    for name in THREADS[1:]:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(THREADS[0], "3")  # as the user said
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    monkeypatch.setattr(multiprocessing.context.SpawnProcess, "start", start)
+    assert main([*search, "--workers", "2"]) == 130
+    assert given == [["3", "4", "4", "4"]]
+    assert [os.environ.get(name) for name in THREADS] == ["3", None, None, None]
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_trial_taken_over_at_its_very_end_is_left_to_the_other_worker(search, tmp_path, monkeypatch, capsys):
+    train = scratch_training.train
+
+    def train_then_lose(*arguments, **options):
+        training = train(*arguments, **options)
+        with contextlib.closing(sqlite3.connect(tmp_path / "search.db", timeout=60)) as connection, connection:
+            connection.execute("UPDATE trials SET state = 'FAIL' WHERE number = 0")
+        return training
+
+    monkeypatch.setattr(scratch_training, "train", train_then_lose)
+    assert main([*search, "--trials", "1"]) == 0
+    assert "went to another worker" in capsys.readouterr().err
+    assert query(tmp_path, "SELECT state FROM trials ORDER BY number") == [("FAIL",), ("COMPLETE",)]
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_trial_that_fails_whenever_it_is_tried_is_given_up(search, tmp_path, monkeypatch, capsys):
+    def fail(*_, **__):
+        raise ZooError("no memory")
+
+    monkeypatch.setattr(scratch_training, "train", fail)
+    for _ in range(studies.ATTEMPTS):
+        assert told(capsys, [*search, "--trials", "1"]) == "no memory"
+    monkeypatch.undo()
+    assert main([*search, "--trials", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "1 complete, 3 failed" in said
+    assert "Given up, as 3 attempts failed without a further epoch: trial 0." in said
+
+
+@pytest.mark.usefixtures("undrawn")
 def test_an_interrupted_trial_goes_on_after_its_last_epoch(search, tmp_path, monkeypatch, capsys):
+    assert main([*search, "--trials", "1"]) == 0
     save = scratch_training.Checkpoint.save
 
     def save_then_stop(*arguments):
@@ -98,11 +186,12 @@ def test_an_interrupted_trial_goes_on_after_its_last_epoch(search, tmp_path, mon
     [sentence] = capsys.readouterr().err.strip().splitlines()
     assert sentence.endswith("the same command goes on.")
     monkeypatch.undo()
+    assert main([*search, "--trials", "1"]) == 0  # which leaves the other trial alone
     assert main([*search, "--trials", "2"]) == 0
     said = capsys.readouterr().out
     assert "going on after epoch 1 of 2" in said
     assert "2 complete, 1 failed" in said
-    kept = query(tmp_path, "SELECT step FROM trial_intermediate_values JOIN trials USING (trial_id) WHERE number = 1")
+    kept = query(tmp_path, "SELECT step FROM trial_intermediate_values JOIN trials USING (trial_id) WHERE number = 2")
     assert sorted(kept) == [(1,), (2,)]  # the second attempt is told of the first one's epoch too
 
 
@@ -118,6 +207,7 @@ def test_more_trials_go_on_and_the_report_says_what_was_found(search, tmp_path, 
     assert [row["number"] for row in rows] == ["0", "1", "2", "3"]
     best = max(int(row["correct"]) for row in rows)
     assert f"{best} of 100" in said
+    assert "for 2 epochs on 3 images, with drawings in proportion, and learned from labels" in said
     assert float(rows[0]["learning_rate"]) == scratch_small_mlp.NETWORK.recipe.learning_rate  # what is to be beaten
     recipe = (report / "recipe.txt").read_text()
     assert recipe.startswith(f"recipe=ScratchRecipe(epochs={scratch_small_mlp.NETWORK.recipe.epochs}, ")
@@ -136,18 +226,34 @@ def test_a_stopped_trial_is_pruned_and_leaves_no_checkpoint(search, tmp_path, mo
 
 
 def test_a_keras_network_is_searched_in_processes_of_their_own(search, tmp_path, capfd):
-    assert main(["small_mlp", *search[1:], "--trials", "3", "--workers", "2"]) == 0
-    assert "3 complete" in capfd.readouterr().out
+    assert main(["small_mlp", *search[1:], "--trials", "2", "--workers", "2"]) == 0
+    assert "2 complete" in capfd.readouterr().out
     assert (tmp_path / "report" / "recipe.txt").read_text().startswith("recipe=Recipe(epochs=400, ")
 
 
-def test_what_two_workers_add_twice_counts_once():
-    def trial(number, state="FAIL", **facts):
-        value = 0.5 if state == "COMPLETE" else None
-        made = optuna.trial.create_trial(state=optuna.trial.TrialState[state], value=value, user_attrs=facts)
-        made.number = number
-        return made
+def trial(number, state="FAIL", epochs=0, **facts):
+    made = optuna.trial.create_trial(
+        state=optuna.trial.TrialState[state],
+        value=0.5 if state == "COMPLETE" else None,
+        intermediate_values=dict.fromkeys(range(1, epochs + 1), 0.5),
+        user_attrs=facts,
+    )
+    made.number = number
+    return made
 
+
+@pytest.mark.parametrize(
+    ("epochs", "expected"),
+    [([0, 0], False), ([0, 0, 0], True), ([5, 5, 5], True), ([5, 0, 4], True), ([0, 5, 5], False), ([1, 2, 3], False)],
+)
+def test_a_trial_is_given_up_that_came_no_further_in_three_attempts(epochs, expected):
+    tried = {attempt: trial(attempt, epochs=count) for attempt, count in enumerate(epochs, 1)}
+    assert studies.is_given_up(tried) == expected
+    tried[1].user_attrs["note"] = studies.INTERRUPTED
+    assert not studies.is_given_up(tried)
+
+
+def test_what_two_workers_add_twice_counts_once():
     trials = [
         trial(0, "COMPLETE"),
         trial(1),
@@ -190,6 +296,34 @@ def test_spaces_may_set_fields_of_the_recipe_and_sizes():
 WARPS = {"warp": 0.5, "drawings_warp": 0.5}
 
 
+@pytest.mark.parametrize("name", network_names())
+def test_the_present_recipe_lies_in_its_space(name):
+    network = importlib.import_module(f"builders.{name}").NETWORK
+    sizes = {size.name: size.default for size in inspect.signature(network.build).parameters.values()}
+    trial = optuna.trial.FixedTrial(sizes | asdict(network.recipe))  # which warns of values that do not
+    values = network.space(trial) if network.space else default_space(trial, network.recipe)
+    assert with_values(network, values).recipe == network.recipe
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_space_without_the_present_recipe_is_told_of(search, monkeypatch, capsys):
+    network = replace(scratch_small_mlp.NETWORK, space=lambda trial: {"units": trial.suggest_int("units", 31, 32)})
+    monkeypatch.setattr(scratch_small_mlp, "NETWORK", network)
+    assert main([*search, "--trials", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "does not hold its present recipe" in said
+    assert "from functools import partial\n\nbuild=partial(scratch_small_mlp, units=3" in said
+
+
+def test_the_recipe_to_paste_fits_a_network_whose_recipe_was_pasted_before():
+    network = scratch_large_mlp.NETWORK
+    network = replace(network, build=partial(network.build, units=50, dropout=0.25))
+    build = "build=partial(scratch_large_mlp, units=7, dropout=0.25),\nrecipe=ScratchRecipe("
+    assert build in recipe_text(network, {"units": 7})
+    assert large_mlp.NETWORK.recipe.teacher
+    assert "teacher" not in recipe_text(large_mlp.NETWORK, {"warp": 0.5})  # which trials do without
+
+
 def told(capsys, arguments, code=1):
     assert main(arguments) == code
     [sentence] = capsys.readouterr().err.strip().splitlines()
@@ -217,16 +351,33 @@ def test_a_server_that_is_not_there_is_one_sentence(search, capsys):
     assert "secret" not in sentence
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_study_and_a_folder_are_not_mixed_up_with_others(search, tmp_path, capsys):
     assert main([*search, "--trials", "1"]) == 0
     capsys.readouterr()
     assert "begun with epochs 2, not 3" in told(capsys, [*search, "--epochs", "3"])
+    assert "begun with heartbeat 1, not 5" in told(capsys, [*search, "--heartbeat", "5"])
+    assert "of another database" in told(capsys, [*search, "--storage", f"sqlite:///{tmp_path / 'other.db'}"])
     assert "not a report on other" in told(capsys, [*search, "--study", "other"])
     assert "No study 'other'" in told(
         capsys, [*search, "--study", "other", "--report", "--output", str(tmp_path / "more")]
     )
+    old = tmp_path / "report" / "importances.png"
+    old.write_text("of a study that was here before")
+    assert main([*search, "--report"]) == 0
+    assert not old.exists()
     (tmp_path / "mine").mkdir()
     note = Path(tmp_path / "mine" / "trials.csv")
     note.write_text("mine")
     assert "not a report on" in told(capsys, [*search, "--output", str(note.parent)])
     assert note.read_text() == "mine"
+
+
+def test_databases_of_the_same_name_in_two_folders_are_two(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    here = studies.place("sqlite:///search.db")
+    assert here == studies.place(f"sqlite:///{tmp_path / 'search.db'}")
+    (tmp_path / "there").mkdir()
+    monkeypatch.chdir("there")
+    assert studies.place("sqlite:///search.db") != here
+    assert studies.place("sqlite:///../search.db") == here

@@ -118,13 +118,13 @@ def make_set(
     if workers == 1:
         return np.concatenate(list(progress(map(images_of, chunks, seeds), "drawing", len(chunks)))), classes
     # Spawned, not forked: safe where threads run, as TensorFlow's do, and the same on every system.
-    with ProcessPoolExecutor(min(workers, len(chunks)), get_context("spawn"), _end_with_parent) as pool:
+    with ProcessPoolExecutor(min(workers, len(chunks)), get_context("spawn"), end_with_parent) as pool:
         drawn = pool.map(images_of, chunks, seeds, chunksize=4)
         return np.concatenate(list(progress(drawn, "drawing", len(chunks)))), classes
 
 
-def _end_with_parent() -> None:
-    """Do not wait for work for ever where the process that would give it was killed."""
+def end_with_parent() -> None:
+    """End this process as soon as the one that started it has ended, even by a kill."""
 
     def wait() -> None:
         parent_process().join()
