@@ -10,10 +10,9 @@ from PIL import Image
 
 from zoo import exploration
 from zoo.cli import main
-from zoo.errors import DataError, ZooError
+from zoo.errors import DataError
 from zoo.exploration import Digits, explore
 from zoo.handwriting import handwriting
-from zoo.pages import write_folder
 
 COUNT = 60  # generated digits, few as nobody looks at them here
 
@@ -129,20 +128,6 @@ def test_what_is_a_users_stays(name, tmp_path, capsys, monkeypatch):
     assert contents(tmp_path) == {name: b"# Mine\n"}
 
 
-def test_a_users_file_beside_a_former_page_stays(tmp_path):
-    (tmp_path / "README.md").write_text("<!-- Made by python -m zoo explore, with: ink.png -->\n# Old\n")
-    (tmp_path / "means.png").write_bytes(b"mine")
-    before = contents(tmp_path)
-
-    def write(folder):
-        for name in ("README.md", "ink.png", "means.png"):
-            (folder / name).write_bytes(b"new")
-
-    with pytest.raises(ZooError, match="means.png was not written by"):
-        write_folder(tmp_path, exploration.COMMAND, write)
-    assert contents(tmp_path) == before
-
-
 def test_without_mnist_the_generated_digits_are_shown(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DIGIT_ZOO_MNIST", str(tmp_path / "none.npz"))
     monkeypatch.setattr(exploration, "handwriting", lambda count, seed: handwriting(COUNT, seed))
@@ -166,30 +151,10 @@ def test_other_labelled_images(tmp_path, images):
     assert not (tmp_path / "other").exists()
 
 
-def test_a_failure_leaves_the_former_page_as_it_was(tmp_path):
-    outside = tmp_path / "mine.txt"
-    outside.write_text("mine")
-    folder = tmp_path / "data"
-    folder.mkdir()
-    (folder / "README.md").write_text("<!-- Made by a command, with: old.png, ../mine.txt -->\n# Old\n")
-    (folder / "old.png").write_bytes(b"old")
-    before = contents(folder)
-
-    def fail(folder):
-        (folder / "README.md").write_text("# New\n")
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(ZooError, match="No space left"):
-        write_folder(folder, "a command", fail)
-    assert contents(folder) == before
-
-    def write(folder):
-        (folder / "README.md").write_text("# New\n")
-        (folder / "pictures").mkdir()
-        (folder / "pictures" / "new.png").write_bytes(b"new")
-
-    write_folder(folder, "a command", write)
-    assert (folder / "README.md").read_text() == "<!-- Made by a command, with: pictures/new.png -->\n# New\n"
-    assert sorted(path.name for path in folder.rglob("*")) == ["README.md", "new.png", "pictures"]
-    assert outside.exists()  # a page's comment reaches no further than its folder
-    assert len(list(tmp_path.iterdir())) == 2
+def test_on_a_terminal_no_line_is_left_before_an_error(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert main(["explore", "--data", str(tmp_path / "none.npz"), "--output", str(tmp_path / "data")]) == 1
+    lines = capsys.readouterr().err.split("\r\033[K")
+    assert lines[0].endswith("loading the images ...")
+    assert "found nothing" in lines[-1].split("\r")[-1]
+    assert len(lines) == 2

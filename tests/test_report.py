@@ -9,13 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from zoo import report as report_module
 from zoo.artifacts import Card, publish
+from zoo.canvas import apart, log_ticks
 from zoo.cli import main
+from zoo.datasets import digest
 from zoo.errors import ZooError
 from zoo.evaluation import Evaluation
 from zoo.report import Answers, Images, Model, check_output, write_report
 from zoo.report.answers import Together
-from zoo.report.canvas import apart
 from zoo.report.model_pictures import reliability
 from zoo.report.statistics import compare_pairs, holm, mcnemar, wilson
 from zoo.report.zoo_pictures import remaining_errors
@@ -39,8 +41,8 @@ def answers():
     layers = {"rescaling": [28, 28], "conv": [24, 24, 3], "rows": [24, 7], "logits": [10]}
     told = {"history": curves, "layers": layers, "latency_us": {"one_image": 120}, "seconds": 90, "calibration": None}
     full = Card("full", 2, Path("full/2"), "Full model", "It reads.", "Somebody (2001)", 7, metadata=told)
-    many = dataclasses.replace(
-        full, name="other", title="Other model", metadata=told | {"layers": layers | {"a" * 70: [5]}}
+    many = dataclasses.replace(  # whose title would be no formula
+        full, name="other", title="Other $model^$", metadata=told | {"layers": layers | {"a" * 70: [5]}}
     )
     wrong = {"bare": 0, "full": 4, "other": 9}
     return Answers(
@@ -132,6 +134,21 @@ def test_discs_do_not_cover_each_other():
     np.testing.assert_allclose(moved[3], points[3], atol=0.1)
 
 
+@pytest.mark.parametrize("limits", [(0.42, 0.48), (10.95, 11.9), (7.05, 7.9), (0.3, 30), (7_000, 1_800_000)])
+def test_every_logarithmic_axis_has_ticks_within_it(limits):
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    axes.set(xscale="log", xlim=limits)
+    log_ticks(axes.xaxis)
+    ticks = axes.get_xticks()
+    assert 2 <= len(ticks) <= 7
+    assert limits[0] <= min(ticks) < max(ticks) <= limits[1]
+    labels = [label.get_text() for label in axes.get_xticklabels()]
+    assert len(set(labels)) == len(labels)
+    assert sum(map(len, labels)) < 40  # they stand side by side
+
+
 def test_pages_and_pictures(report, answers):
     pages = {path.stem: path.read_text() for path in report.glob("*.md")}
     assert set(pages) == {"README", "bare", "full", "other"}
@@ -141,7 +158,7 @@ def test_pages_and_pictures(report, answers):
         assert (report / link).is_file()
     ranked = re.findall(r"\| (\d) \| \[(.+?)\]\((\w+).md\) \|.*?\| (\d+) \(", pages["README"])
     assert ranked == [("1", r"Bare \| &lt;b>model&lt;/b>", "bare", "40"), ("2", "Full model", "full", "36")] + [
-        ("3", "Other model", "other", "31")
+        ("3", "Other $model^$", "other", "31")
     ]
     assert "None: all 40 are read right." in pages["bare"]
     assert "holds no curves" in pages["bare"]
@@ -170,6 +187,19 @@ def test_tables(report, answers):
     votes = {row["vote"]: int(row["correct"]) for row in rows(report, "vote")}
     assert votes == {"mean probability": 36, "plurality": 36}
     assert "e-" not in "".join(path.read_text() for path in (report / "tables").iterdir())
+
+
+def test_whose_the_images_are_is_said_on_every_page(answers, report, tmp_path, monkeypatch):
+    assert "CC BY" not in "".join(page.read_text() for page in report.glob("*.md"))
+    images = answers.sets["images"]
+    monkeypatch.setattr("zoo.report.markdown.MNIST_TEST_SHA256", digest(images.pixels, images.labels))
+    monkeypatch.setattr("zoo.report.markdown.PENDIGITS_LABELS_SHA256", digest(images.labels))
+    monkeypatch.setattr("zoo.report._pictures", lambda answers: [])
+    write_report(answers, tmp_path)
+    for page in tmp_path.glob("*.md"):
+        assert re.search(
+            r"LeCun.*CC BY-SA 3\.0.*Pen-Based Recognition.*Alpaydin.*Alimoglu.*CC BY 4\.0", page.read_text()
+        )
 
 
 def test_the_same_answers_give_the_same_bytes(report, answers):
@@ -240,3 +270,18 @@ def test_the_command(models, made_up_mnist, tmp_path, capsys):
     assert main(list(map(str, given))) == 0  # again, without the drawings
     assert (tmp_path / "report" / "mine.txt").exists()
     assert not list((tmp_path / "report" / "pictures").glob("*drawings*"))
+
+
+def test_the_report_on_all_models_is_not_replaced_by_one_on_some(models, made_up_mnist, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(report_module, "FOLDER", tmp_path / "report")
+    root = tmp_path / "models"
+    shutil.copytree(models / "small_mlp", root / "small_mlp")
+    shutil.copytree(models / "small_mlp", root / "damaged")
+    given = ["report", "--data", str(made_up_mnist), "--root", str(root)]
+    assert main([*given, "small_mlp"]) == 1
+    assert re.fullmatch(r".* is for the report on all models: .* --output\.\n", capsys.readouterr().err)
+    assert main(given) == 1
+    assert re.search(r"^Nothing was written to .* --output\.$", capsys.readouterr().err, re.MULTILINE)
+    assert not (tmp_path / "report").exists()
+    assert main([*given, "--output", str(tmp_path / "some")]) == 1
+    assert {row["model"] for row in rows(tmp_path / "some", "scores")} == {"small_mlp"}

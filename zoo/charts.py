@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+from zoo.canvas import AGREES, DIFFERS, OTHER
 from zoo.comparison import Comparison
 from zoo.errors import ZooError
-
-AGREES, DIFFERS, OTHER = "#0072b2", "#d55e00", "#b8bcc8"  # told apart by colour-blind people (Okabe and Ito 2008)
 
 
 def plot_comparison(comparison: Comparison, path: Path) -> None:
@@ -19,7 +18,7 @@ def plot_comparison(comparison: Comparison, path: Path) -> None:
     winner = next(iter(comparison.votes))
     count = len(comparison.predictions)
     figure = Figure(figsize=(2.6 + 3.2 * min(count, 4), 0.6 + 2.4 * -(-count // 4)), layout="constrained")
-    figure.suptitle(comparison.summary)
+    figure.suptitle(comparison.summary, parse_math=False)  # a $ in a title is a $
     left, right = figure.subfigures(1, 2, width_ratios=[2.4, 3.2 * min(count, 4)])
     axes = left.subplots()
     axes.imshow(comparison.image, cmap="gray", vmin=0, vmax=255)
@@ -32,7 +31,8 @@ def plot_comparison(comparison: Comparison, path: Path) -> None:
         colors[digit] = AGREES if digit == winner else DIFFERS
         bars = axes.bar(range(10), probabilities, color=colors)
         axes.bar_label(bars, [f"{p:.3f}" if p >= 0.01 else "" for p in probabilities], fontsize=7, padding=2)
-        axes.set_title(f"{comparison.cards[name].title}\nsays {digit} ({probabilities[digit]:.1%})", fontsize=10)
+        title = f"{comparison.cards[name].title}\nsays {digit} ({probabilities[digit]:.1%})"
+        axes.set_title(title, fontsize=10, parse_math=False)
         axes.set_xticks(range(10))
         axes.set_ylim(0, 1.12)
         axes.spines[["top", "right"]].set_visible(False)

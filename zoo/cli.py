@@ -28,16 +28,15 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.command(options) or 0
-    except ModelNotFoundError as error:
-        print(error, file=sys.stderr)
-        return 2
     except ZooError as error:
+        _tell("")
         print(error, file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, ModelNotFoundError) else 1
     except BrokenPipeError:  # the reader of our output, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
+        _tell("")
         return 130
 
 
@@ -118,7 +117,10 @@ def _parser() -> Parser:
     report.add_argument("--data", metavar="PATH", help="as of evaluate")
     report.add_argument("--strokes", metavar="FILE", help="drawings, as of evaluate; without it the report has none")
     report.add_argument(
-        "--output", type=Path, metavar="FOLDER", help="missing, empty, or of a report before (default: docs/report/)"
+        "--output",
+        type=Path,
+        metavar="FOLDER",
+        help="missing, empty, or of a report before (default, for all models: docs/report/)",
     )
     return parser
 
@@ -409,6 +411,8 @@ def _report(options: argparse.Namespace) -> int:
     from zoo import report
     from zoo.classifier import load
 
+    if (options.names or options.root) and not options.output:
+        raise ZooError(f"{report.FOLDER} is for the report on all models: name a folder for yours with --output.")
     output = options.output or report.FOLDER
     report.check_output(output)
     options.names = list(dict.fromkeys(options.names))
@@ -416,6 +420,11 @@ def _report(options: argparse.Namespace) -> int:
     sets = report.gather(options.data, options.strokes)
     _import_what_runs(cards)
     results, failed = _for_each(cards, lambda card: report.read(load(card.name, root=options.root), sets))
+    if failed and not options.output:
+        raise ZooError(
+            f"Nothing was written to {output}, as the report there is on all models and not all could be read: "
+            "name another folder with --output."
+        )
     if results:
         report.write_report(report.Answers(sets, [model for _, model in results]), output)
         print(output / "README.md")

@@ -138,6 +138,7 @@ def gather(
     except DataError as error:
         if data:
             raise
+        tell("")
         print(f"MNIST is left out. {error}", file=sys.stderr)
     tell("drawing handwriting ...")
     images, labels = handwriting(count, SEED)

@@ -1,24 +1,20 @@
 """The pictures of `python -m zoo explore`, as PNG: dark ink on white paper, sets of digits side by side."""
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
-from zoo.charts import AGREES, DIFFERS, OTHER
+from zoo.canvas import AGREES, DIFFERS, FAINT, INK, OTHER, color_map, png, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
     from zoo.exploration import Digits
 
 COLORS = (AGREES, DIFFERS)  # of the first set and the second
 _DARK = ("#9d7cc4", "#3b1466")  # violet, no colour of a set
-TEXT, QUIET = "#24292f", "#57606a"
 
 _WIDTH = 9  # inches
 _DPI = 180  # shown at about half of it
@@ -32,10 +28,7 @@ def draw(sets: "list[Digits]") -> dict[str, bytes]:
     Returns:
         The pictures by file name, PNG; the same sets, the same bytes.
     """
-    import matplotlib
-
-    with matplotlib.rc_context():
-        matplotlib.rcdefaults()
+    with style():
         charts = (samples, balance, means, unusual, ink, alike)
         return {f"{chart.__name__}.png": chart(sets) for chart in charts}
 
@@ -71,10 +64,10 @@ def _sheet(blocks: list[tuple[str, list[np.ndarray]]], columns: int) -> bytes:
     figure, axes = _plain_figure(margin, width, height, scale, top=0.3 * lines)
     axes.imshow(sheet, cmap="gray_r", vmin=0, vmax=255, interpolation="bicubic", aspect="auto")
     for digit in range(10):
-        axes.text(-margin / 2, 32 * digit + 13.5, str(digit), color=TEXT, fontsize=13, ha="center", va="center")
+        axes.text(-margin / 2, 32 * digit + 13.5, str(digit), fontsize=13, ha="center", va="center")
     for block, (title, _) in enumerate(blocks):
-        axes.text(block * step, -8, title, color=TEXT, fontsize=11, ha="left", va="bottom")
-    return _png(figure, colors=16)
+        axes.text(block * step, -8, title, fontsize=11, ha="left", va="bottom")
+    return png(figure, colors=16)
 
 
 def means(sets: "list[Digits]") -> bytes:
@@ -83,9 +76,11 @@ def means(sets: "list[Digits]") -> bytes:
     if len(sets) == 2:
         first, second = sets
         rows.append(
-            ("Difference\nof the means", second.means - first.means, _ramp(AGREES, "white", DIFFERS), (-120, 120))
+            ("Difference\nof the means", second.means - first.means, color_map((AGREES, "white", DIFFERS)), (-120, 120))
         )
-    rows += [(f"{digits.title}:\ndeviation", digits.deviations, _ramp("white", *_DARK), (0, 128)) for digits in sets]
+    rows += [
+        (f"{digits.title}:\ndeviation", digits.deviations, color_map(("white", *_DARK)), (0, 128)) for digits in sets
+    ]
     margin, width, height, gap = 58, 10 * 28, 28, 5
     scale = _WIDTH / (margin + width)
     figure, axes = _plain_figure(margin, width, (height + gap) * len(rows), scale, top=0.3)
@@ -94,12 +89,12 @@ def means(sets: "list[Digits]") -> bytes:
         strip = np.hstack(list(np.nan_to_num(images)))
         extent = (-0.5, width - 0.5, top + height - 0.5, top - 0.5)
         axes.imshow(strip, cmap=colors, vmin=low, vmax=high, interpolation="bicubic", extent=extent, aspect="auto")
-        axes.text(-margin + 2, top + height / 2, title, color=TEXT, fontsize=11, ha="left", va="center")
+        axes.text(-margin + 2, top + height / 2, title, fontsize=11, ha="left", va="center")
     for digit in range(10):
-        axes.text(28 * digit + 13.5, -3, str(digit), color=TEXT, fontsize=13, ha="center", va="bottom")
+        axes.text(28 * digit + 13.5, -3, str(digit), fontsize=13, ha="center", va="bottom")
     axes.set_xlim(-0.5, width - 0.5)
     axes.set_ylim((height + gap) * len(rows) - 0.5, -0.5)
-    return _png(figure, colors=256)
+    return png(figure, colors=256)
 
 
 def balance(sets: "list[Digits]") -> bytes:
@@ -110,14 +105,14 @@ def balance(sets: "list[Digits]") -> bytes:
         for place, (part, counts) in enumerate(digits.parts.items()):
             left = np.arange(10) + (place - (len(digits.parts) - 1) / 2) * width
             bars = axes.bar(left, counts, width * 0.92, color=OTHER if part == "test" else color, label=part)
-            axes.bar_label(bars, [f"{count:,}" for count in counts], fontsize=8.5, padding=2, color=QUIET)
-        axes.set_title(digits.title, loc="left", fontsize=11, color=TEXT)
+            axes.bar_label(bars, [f"{count:,}" for count in counts], fontsize=8.5, padding=2, color=FAINT)
+        axes.set_title(digits.title, loc="left", fontsize=11)
         if len(digits.parts) > 1:
             _legend(axes)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.margins(y=0.12)
-    return _png(figure)
+    return png(figure)
 
 
 def ink(sets: "list[Digits]") -> bytes:
@@ -133,25 +128,23 @@ def ink(sets: "list[Digits]") -> bytes:
         axes.vlines(x, levels[:, 1], levels[:, 3], color=color, linewidth=9, label=digits.title)
         axes.plot(x, levels[:, 2], "o", color="white", markersize=4.5)
     _legend(axes)
-    axes.set_title("mean grey level of an image, 0 to 255", loc="left", fontsize=10, color=QUIET)
+    axes.set_title("mean grey level of an image, 0 to 255", loc="left", fontsize=10, color=FAINT)
     axes.set_ylim(bottom=0)
-    axes.grid(axis="y", color="#e6e8ec", linewidth=0.8)
-    axes.set_axisbelow(True)
     axes.spines["left"].set_visible(False)
-    return _png(figure)
+    return png(figure)
 
 
 def alike(sets: "list[Digits]") -> bytes:
     """How many images of each class are most like the mean of each class, in raw counts."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(_WIDTH, 0.53 * _WIDTH), layout="constrained")
+    figure = Figure(figsize=(_WIDTH, 0.53 * _WIDTH), dpi=_DPI, layout="constrained")
     figure.get_layout_engine().set(wspace=0.05)
     for digits, color, axes in zip(sets, COLORS, figure.subplots(1, len(sets), squeeze=False).flat, strict=False):
         counts = digits.confusion
         shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         np.fill_diagonal(shares, 0)
-        axes.imshow(shares, cmap=_ramp("white", color), vmin=0, vmax=0.3)
+        axes.imshow(shares, cmap=color_map(("white", color)), vmin=0, vmax=0.3)
         for row, column in np.argwhere(counts):
             own = row == column
             axes.text(
@@ -162,33 +155,32 @@ def alike(sets: "list[Digits]") -> bytes:
                 va="center",
                 fontsize=7.5,
                 fontweight="bold" if own else "normal",
-                color="white" if shares[row, column] > 0.18 else TEXT if own or shares[row, column] > 0.07 else QUIET,
+                color="white" if shares[row, column] > 0.18 else INK if own or shares[row, column] > 0.07 else FAINT,
             )
-        axes.set_title(digits.title, loc="left", fontsize=11, color=TEXT, pad=8)
-        axes.set_xlabel("most like the mean of", fontsize=10, color=QUIET)
-        axes.set_ylabel("digit", fontsize=10, color=QUIET)
+        axes.set_title(digits.title, loc="left", fontsize=11, pad=8)
+        axes.set_xlabel("most like the mean of", fontsize=10, color=FAINT)
+        axes.set_ylabel("digit", fontsize=10, color=FAINT)
         axes.set_xticks(range(10))
         axes.set_yticks(range(10))
-        axes.tick_params(length=0, labelsize=11, labelcolor=TEXT)
+        axes.tick_params(length=0, labelsize=11)
+        axes.grid(False)
         axes.spines[:].set_visible(False)
-    return _png(figure)
+    return png(figure)
 
 
 def _charts(rows: int, height: float) -> "tuple[Figure, Sequence[Axes]]":
     """A figure of charts above one another, `height` inches each, with a place for each digit and no frame."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(_WIDTH, rows * height), layout="constrained")
+    figure = Figure(figsize=(_WIDTH, rows * height), dpi=_DPI, layout="constrained")
     figure.get_layout_engine().set(h_pad=0.08)
     grid = figure.subplots(rows, 1, squeeze=False)[:, 0]
     for axes in grid:
         axes.set_xticks(range(10))
         axes.set_xlim(-0.5, 9.5)
-        axes.tick_params(length=0, labelcolor=TEXT)
-        axes.tick_params(axis="x", labelsize=12)
-        axes.tick_params(axis="y", labelcolor=QUIET)
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.spines["bottom"].set_color(OTHER)
+        axes.tick_params(length=0, labelsize=12)
+        axes.tick_params(axis="y", labelsize=10, labelcolor=FAINT)
+        axes.grid(False, axis="x")
     return figure, grid
 
 
@@ -197,18 +189,11 @@ def _plain_figure(margin: float, width: float, height: float, scale: float, top:
     from matplotlib.figure import Figure
 
     total = top + height * scale + 0.05
-    figure = Figure(figsize=(_WIDTH, total))
+    figure = Figure(figsize=(_WIDTH, total), dpi=_DPI)
     left = margin / (margin + width)
     axes = figure.add_axes((left, 0.05 / total, 1 - left, height * scale / total))
     axes.set_axis_off()
     return figure, axes
-
-
-def _ramp(*colors: str) -> "Colormap":
-    """Colours that change evenly from the first to the last."""
-    from matplotlib.colors import LinearSegmentedColormap
-
-    return LinearSegmentedColormap.from_list("ramp", colors, N=257)  # odd: there is a middle
 
 
 def _legend(axes: "Axes") -> None:
@@ -217,26 +202,9 @@ def _legend(axes: "Axes") -> None:
         loc="lower right",
         bbox_to_anchor=(1, 1),
         ncols=2,
-        frameon=False,
         fontsize=10,
-        labelcolor=TEXT,
         borderpad=0,
         borderaxespad=0.6,
         handlelength=1,
         columnspacing=1.5,
     )
-
-
-def _png(figure: "Figure", colors: int | None = None) -> bytes:
-    """Return a figure as PNG, with no date or version in it; with `colors` of so many colours, which is smaller."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    figure.set_dpi(_DPI)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-    file = io.BytesIO()
-    if colors:
-        picture = picture.quantize(colors, kmeans=1, dither=Image.Dither.NONE)
-    picture.save(file, "PNG", optimize=True)
-    return file.getvalue()

@@ -1,15 +1,17 @@
 """A folder with a page, README.md, and its pictures and tables: written whole, and over nothing of a user's."""
 
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from zoo.errors import ZooError
 
 PAGE = "README.md"
 
 _MARKER = re.compile(r"<!-- Made by (.*?), with: (.*?) -->\n")
+_UNFINISHED = ".zoo-unfinished-"  # and eight letters that `tempfile` draws by lot
 
 
 def check_folder(folder: Path, command: str) -> list[str]:
@@ -20,7 +22,7 @@ def check_folder(folder: Path, command: str) -> list[str]:
     Raises:
         ZooError: if something else is there.
     """
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+    if not folder.exists() or (folder.is_dir() and {*folder.iterdir()} <= {*_unfinished(folder)}):
         return []
     try:
         with (folder / PAGE).open(encoding="utf-8") as page:
@@ -32,14 +34,19 @@ def check_folder(folder: Path, command: str) -> list[str]:
             f"Expected {folder} to be empty, missing, or what `{command}` wrote before, found something else there: "
             "name another folder with --output."
         )
-    inside = [name for name in marker[2].split(", ") if not {"..", "/"} & set(PurePosixPath(name).parts)]
-    return [PAGE, *inside]
+    # Whatever the comment says, and wherever links lead: nothing outside the folder.
+    return [PAGE, *(name for name in marker[2].split(", ") if folder.resolve() in (folder / name).resolve().parents)]
+
+
+def _unfinished(folder: Path) -> list[Path]:
+    """The hidden folders that a run that was killed left there."""
+    return [path for path in folder.glob(f"{_UNFINISHED}????????") if path.is_dir() and not path.is_symlink()]
 
 
 def write_folder(folder: Path, command: str, write: Callable[[Path], None]) -> None:
     """Have a page and its files written into `folder`, in place of what `command` wrote there before.
 
-    They are written into a hidden folder beside it first, so that a failure leaves what was there as it was. The first
+    They are written into a hidden folder within it first, so that a failure leaves what was there as it was. The first
     line of the page, a comment, says which files came with it: these alone are replaced the next time, others stay.
 
     Args:
@@ -52,24 +59,25 @@ def write_folder(folder: Path, command: str, write: Callable[[Path], None]) -> N
         ZooError: if the folder holds something else, one of the files is the user's, or it cannot be written.
     """
     former = check_folder(folder, command)
-    whole = folder.resolve()  # "." has no name
     try:
-        whole.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{whole.name}-", dir=whole.parent) as hidden:
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in _unfinished(folder):
+            shutil.rmtree(left)
+        with tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=folder) as hidden:
             fresh = Path(hidden)
             write(fresh)
             names = sorted(path.relative_to(fresh).as_posix() for path in fresh.rglob("*") if path.is_file())
             names.remove(PAGE)
             for name in names:
-                if name not in former and (whole / name).exists():
+                if name not in former and (folder / name).exists():
                     raise ZooError(f"{folder / name} was not written by `{command}`: move it, or name another folder.")
             marker = f"<!-- Made by {command}, with: {', '.join(names)} -->\n"
             (fresh / PAGE).write_bytes(marker.encode() + (fresh / PAGE).read_bytes())
             for name in [*names, PAGE]:
-                (whole / name).parent.mkdir(parents=True, exist_ok=True)
-                (fresh / name).replace(whole / name)
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (fresh / name).replace(folder / name)
         for name in set(former) - {PAGE, *names}:
-            (whole / name).unlink(missing_ok=True)
+            (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise ZooError(
             f"The page cannot be written to {folder} ({error.strerror}): name another folder with --output."

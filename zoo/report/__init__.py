@@ -1,23 +1,23 @@
 """Reports that let a person see how the models differ: Markdown pages, pictures beside them, and the figures as CSV.
 
 ``answers.py`` asks every model once; ``statistics.py`` says how sure the counts are; ``model_pictures.py`` and
-``zoo_pictures.py`` draw on the paper of ``canvas.py``; ``markdown.py`` and ``tables.py`` write. ``write_report`` puts
-all of it into a folder.
+``zoo_pictures.py`` draw on the paper of ``zoo/canvas.py``; ``markdown.py`` and ``tables.py`` write. ``write_report``
+puts all of it into a folder.
 """
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from zoo import canvas
 from zoo.pages import check_folder, write_folder
 from zoo.progress import progress
-from zoo.report import canvas, markdown, model_pictures, tables, zoo_pictures
+from zoo.report import markdown, model_pictures, tables, zoo_pictures
 from zoo.report.answers import Answers, Images, Model, gather, read
 
 __all__ = ["Answers", "Images", "Model", "check_output", "gather", "read", "write_report"]
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "report"
 """Where a report is written to by default."""
-
 
 COMMAND = "python -m zoo report"
 
@@ -52,7 +52,7 @@ def _write(answers: Answers, folder: Path) -> None:
     drawn = list(_pictures(answers))
     with canvas.style():
         for name, draw in progress(drawn, "drawing"):
-            canvas.save(draw(), pictures / f"{name}.png")
+            (pictures / f"{name}.png").write_bytes(canvas.png(draw()))
 
 
 def _pictures(answers: Answers) -> Iterator[tuple[str, Callable]]:

@@ -75,6 +75,24 @@ class Model:
         }
 
     @property
+    def megabytes(self) -> float:
+        """Its size on disk in MB, 10^6 bytes."""
+        return self.card.bytes / 1e6
+
+    @property
+    def latency_ms(self) -> float | None:
+        """What one image takes in milliseconds; None where ``model.json`` does not say."""
+        latency = self.card.metadata.get("latency_us")
+        microseconds = latency.get("one_image") if isinstance(latency, dict) else None
+        return microseconds / 1e3 if _is_positive(microseconds) else None
+
+    @property
+    def training_minutes(self) -> float | None:
+        """How long its training took in minutes; None where ``model.json`` does not say."""
+        seconds = self.card.metadata.get("seconds")
+        return seconds / 60 if _is_positive(seconds) else None
+
+    @property
     def family(self) -> str:
         """What ``model.json`` calls its family; else what the shapes of its layers betray."""
         if isinstance(named := self.card.metadata.get("family"), str) and named:
@@ -84,6 +102,10 @@ class Model:
         if any(len(shape) == 2 and shape != (28, 28) for shape in self.shapes.values()):
             return "recurrent"
         return "fully connected" if self.shapes else "unknown"
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and value > 0
 
 
 def gather(data: str | None = None, strokes: str | None = None) -> dict[str, Images]:

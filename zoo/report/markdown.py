@@ -44,16 +44,15 @@ def _p(value: float) -> str:
 
 
 def _megabytes(model: Model) -> str:
-    return f"{model.card.bytes / 1e6:.2f} MB"
+    return f"{model.megabytes:.2f} MB"
 
 
 def _latency(model: Model) -> str:
-    milliseconds = zoo_pictures.COSTS["one image takes, ms"](model)
-    return f"{milliseconds:.2f} ms" if milliseconds else ""
+    return f"{model.latency_ms:.2f} ms" if model.latency_ms else ""
 
 
 def _duration(model: Model) -> str:
-    minutes = zoo_pictures.COSTS["training took, minutes"](model)
+    minutes = model.training_minutes
     if not minutes:
         return ""
     return f"{minutes:,.0f} min" if minutes >= 2 else f"{60 * minutes:.0f} s"
@@ -73,6 +72,7 @@ def model_page(answers: Answers, model: Model) -> str:
         *_training(model),
         *_reading(answers, model),
         *[_misread(answers.sets[name], model, name) for name in answers.sets],
+        _sources(answers),
         "[All models](README.md)",
     )
 
@@ -116,8 +116,7 @@ def _architecture(model: Model) -> list[str]:
             f"{model.name}-layers",
             f"The layers of {model.card.title}",
             "From the image at the left to ten numbers at the right: each block is the output of a layer, a stack of "
-            "maps, "
-            "a vector a row, or one vector. Layers that only scale or reshape are left out.",
+            "maps, a vector a row, or one vector. Layers that only scale or reshape are left out.",
         ),
         _table(table[0], table[1:], right=len(filled) - 1),
     ]
@@ -144,9 +143,9 @@ def _training(model: Model) -> list[str]:
     curves = _picture(
         f"{model.name}-training",
         f"Training curves of {model.card.title}",
-        "Epoch by epoch, on logarithmic axes; the held-out images are not learned from. The training's loss may lie "
-        "above "
-        "theirs, as its images are warped and its labels may be smoothed, or a teacher's probabilities.",
+        "Epoch by epoch, on logarithmic axes unless a value is 0; the held-out images are not learned from. The "
+        "training's loss may lie above theirs, as its images are warped and its labels may be smoothed, or a "
+        "teacher's probabilities.",
     )
     return [
         "## How it was trained",
@@ -188,8 +187,7 @@ def _reading(answers: Answers, model: Model) -> list[str]:
     ]
     digits = []
     for name, evaluation in model.evaluations.items():
-        wrong = evaluation.confusion.sum(axis=1) - evaluation.confusion.diagonal()
-        digits.append([f"{answers.sets[name].heading}, misread", *wrong])
+        digits.append([f"{answers.sets[name].heading}, misread", *zoo_pictures.misread_by_digit(evaluation)])
         digits.append(["of", *(f"{count:,}" for count in evaluation.confusion.sum(axis=1))])
     return [
         "## How well it reads",
@@ -198,15 +196,13 @@ def _reading(answers: Answers, model: Model) -> list[str]:
             f"{model.name}-confusion",
             f"Confusion matrices of {title}",
             "A row holds the images of a digit, a column what was read. The darker, the larger the share of the row "
-            "that was "
-            "misread so; what was read right stands in grey on the diagonal.",
+            "that was misread so; what was read right stands in grey on the diagonal.",
         ),
         _picture(
             f"{model.name}-digits",
             f"Share of each digit that {title} misreads",
             "A dot is the share of a digit's images that is misread, its line the 95 % confidence interval: where "
-            "lines "
-            "overlap widely, chance may be all the difference.",
+            "lines overlap widely, chance may be all the difference.",
         ),
         _table(["digit", *range(10)], digits, right=1),
         "## How far its probabilities can be trusted",
@@ -214,17 +210,19 @@ def _reading(answers: Answers, model: Model) -> list[str]:
             f"{model.name}-calibration",
             f"Reliability diagrams of {title}",
             "Images in bins of the probability that the model gave to the digit it read: on the dashed line as many "
-            "are right "
-            "as it promised, below it fewer. A line is the 95 % confidence interval, a hollow dot a bin without an "
-            "error, and "
-            "a larger dot holds more images. Towards the upper right the axes come ever closer to certainty.",
+            "are right as it promised, below it fewer. A line is the 95 % confidence interval, a hollow dot a bin "
+            "without an error, and a larger dot holds more images. Towards the upper right the axes come ever closer "
+            "to certainty.",
         ),
         _calibration(model),
     ]
 
 
 def _calibration(model: Model) -> str:
-    error = f"The expected calibration error is the mean distance from that line, in {BINS} bins of equal count."
+    error = (
+        f"The expected calibration error is the mean distance from that line, computed in {BINS} bins of equal count "
+        f"and not in those drawn."
+    )
     calibration = model.card.metadata.get("calibration")
     if not isinstance(calibration, dict) or not isinstance(calibration.get("temperature"), int | float):
         return error
@@ -250,6 +248,11 @@ def _misread(images: Images, model: Model, name: str) -> str:
 
 # --- the page of all models ---
 
+_INDEPENDENCE = (
+    "Intervals and tests take the images for independent, which digits of the same writer are not: where a few people "
+    "wrote many, as in sets of drawings, the intervals are too narrow, and too many differences pass for significant."
+)
+
 
 def comparison_page(answers: Answers) -> str:
     """The page that compares all models."""
@@ -261,9 +264,9 @@ def comparison_page(answers: Answers) -> str:
         f"{models} asked once about {sets}. The page behind a model's name shows its layers and its training, what it "
         f"confuses, how far its probabilities can be trusted, and the images that it misreads.",
         _ranking(answers),
-        f"Below each count stands the interval that holds the true share with 95 % confidence (Wilson 1927). What "
-        f"one image "
-        f"takes was measured when the model was published. {_chosen(answers.models)}",
+        f"Below each count stands the interval that holds the true share with 95 % confidence (Wilson 1927). What one "
+        f"image takes was measured when the model was published. {_chosen(answers.models)}",
+        _INDEPENDENCE,
         *_accuracy(answers),
         *(_costs(answers) + _differences(answers) + _splits(answers) + _vote(answers) if count > 1 else []),
         "## The figures",
@@ -312,8 +315,7 @@ def _accuracy(answers: Answers) -> list[str]:
                 f"Share of the {second.title} that is misread against that of the {first.title}",
                 f"The further to the lower left the better; above the dashed line a model misreads more of the "
                 f"{second.title} than of the {first.title}. Numbers are those of the table; where discs would cover "
-                f"each "
-                f"other, a line leads to the place.",
+                f"each other, a line leads to the place.",
             )
         )
     if len(answers.sets) == 1:
@@ -346,10 +348,11 @@ def _differences(answers: Answers) -> list[str]:
         _picture(
             "disagreement",
             "Images that each two models read as different digits",
-            f"How many images two models read as different digits: {where}. The darker, the larger the share; "
-            f"columns have "
-            f"the numbers of the rows.",
+            f"How many images two models read as different digits: {where}. The darker, the larger the share; columns "
+            f"have the numbers of the rows.",
         ),
+        "What follows compares these very models, each trained from one seed, and not their architectures, which other "
+        "seeds might rank otherwise.",
     ]
     for name, images in answers.sets.items():
         pairs = answers.together(name).pairs
@@ -358,12 +361,10 @@ def _differences(answers: Answers) -> list[str]:
             _picture(
                 f"better-{name}",
                 f"Which model is better than which on the {images.title}",
-                f"How many more of the {images.title} the row's model reads right than the column's. Blue: the row "
-                f"is better; "
-                f"orange: it is worse; grey: chance may be all the difference. {significant} of {len(pairs)} "
-                f"differences are "
-                f"significant (McNemar's exact test at the level {LEVEL:g}, corrected for so many pairs by Holm's "
-                f"method).",
+                f"How many more of the {images.title} the row's model reads right than the column's. Blue: the row is "
+                f"better; orange: it is worse; grey: chance may be all the difference. {significant} of {len(pairs)} "
+                f"differences are significant (McNemar's exact test at the level {LEVEL:g}, corrected for so many "
+                f"pairs by Holm's method).",
             )
         )
     return blocks
@@ -382,8 +383,7 @@ def _splits(answers: Answers) -> list[str]:
                 f"splits-{name}",
                 f"{images.heading} that the models read differently",
                 f"{split:,} of {len(images.labels):,} {images.title} are not read alike by all models; here are "
-                f"{which}. The bar "
-                f"shares out the votes, blue for the right digit; below stand digit and votes.",
+                f"{which}. The bar shares out the votes, blue for the right digit; below stand digit and votes.",
             )
         )
     return blocks
@@ -407,17 +407,14 @@ def _vote(answers: Answers) -> list[str]:
         verdict = "significant" if p < LEVEL else "not significant"
         tests.append(
             f"Of the {images.title}, {more:,} are read right by the mean probability and not by the best single "
-            f"model, and "
-            f"{fewer:,} the other way round: {verdict} (McNemar's exact test, {_p(p)})."
+            f"model, and {fewer:,} the other way round: {verdict} (McNemar's exact test, {_p(p)})."
         )
     return [
         "## The zoo's vote",
         "The declared vote is the digit of the highest mean probability over all models: without weights and without a "
         "selection, so nothing of it was fitted to these images. Beside it stands the plurality, the digit that most "
-        "models "
-        "read; a tie goes to the digit of the higher mean probability. The best single model is picked by these very "
-        "scores, "
-        "which flatters it.",
+        "models read; a tie goes to the digit of the higher mean probability. The best single model is picked by these "
+        "very scores, which flatters it.",
         _table(["", "reader", "read right", "95 % confidence interval"], rows, right=2),
         *tests,
         "The more models agree, the surer their answer:",
@@ -425,9 +422,8 @@ def _vote(answers: Answers) -> list[str]:
         _picture(
             "doubt",
             "Errors that remain when the most doubtful images are set aside",
-            "How many errors remain when the images of the highest doubt (one minus the highest probability) are "
-            "left to a "
-            "person: the faster a line falls, the better doubt points at the errors.",
+            "How many errors remain when the images of the highest doubt (one minus the highest probability) are left "
+            "to a person: the faster a line falls, the better doubt points at the errors.",
         ),
     ]
 
@@ -447,10 +443,28 @@ def _agreement(answers: Answers) -> str:
     return _table(head, rows, right=0)
 
 
+# --- of both ---
+
+PENDIGITS_LABELS_SHA256 = "458884c5709296167960024c50e825540af759e02b9668a239f646a1322617f3"
+"""`zoo.datasets.digest` of the uint8 labels of UCI's 7,494 training digits, in their order."""
+
+_MNIST = (
+    "MNIST is by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, licensed under "
+    "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/); so are the pictures that show its images."
+)
+_PENDIGITS = (
+    "The drawings are UCI's [Pen-Based Recognition of Handwritten Digits](https://archive.ics.uci.edu/dataset/81), by "
+    "Ethem Alpaydin and Fevzi Alimoglu, licensed under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/); the "
+    "pictures show them as the models receive them."
+)
+
+
 def _sources(answers: Answers) -> str:
-    sources = [
-        "MNIST is by LeCun, Cortes and Burges (CC BY-SA 3.0)."
-        for images in answers.sets.values()
-        if digest(images.pixels, images.labels) == MNIST_TEST_SHA256
-    ]
-    return " ".join(sources)
+    """Whose the images are, where that is known: both sets ask for it wherever they are shown."""
+    credits = []
+    for images in answers.sets.values():
+        if digest(images.pixels, images.labels) == MNIST_TEST_SHA256:
+            credits.append(_MNIST)
+        if digest(images.labels) == PENDIGITS_LABELS_SHA256:
+            credits.append(_PENDIGITS)
+    return f"<sub>{' '.join(credits)}</sub>" if credits else ""

@@ -2,12 +2,11 @@
 
 import numpy as np
 
-from zoo.charts import AGREES, OTHER
-from zoo.evaluation import Evaluation
-from zoo.report.answers import Images, Model
-from zoo.report.canvas import (
+from zoo.canvas import (
+    AGREES,
     FAINT,
     MISREAD,
+    OTHER,
     SET_COLORS,
     WIDTH,
     color_map,
@@ -17,6 +16,8 @@ from zoo.report.canvas import (
     paper,
     show_digit,
 )
+from zoo.evaluation import Evaluation
+from zoo.report.answers import Images, Model
 from zoo.report.statistics import wilson
 
 SHOWN = 80
@@ -103,7 +104,7 @@ def _draw_block(axes, x: float, middle: float, shape: tuple[int, ...], tall: flo
         rows = min(shape[0], 28)
         for row in range(rows):
             corner = x - half, middle - tall / 2 + row * tall / rows
-            axes.add_patch(Rectangle(corner, 2 * half, tall / rows * 0.7, **fill | {"linewidth": 0.4}))
+            axes.add_patch(Rectangle(corner, 2 * half, tall / rows * 0.6, color="#7fb4d8", linewidth=0, snap=False))
     elif shape[0] <= 10:  # every value a circle
         for value in range(shape[0]):
             axes.add_patch(Circle((x, middle + (value - (shape[0] - 1) / 2) * 0.128), half, **fill))
@@ -226,11 +227,9 @@ def draw_calibration(evaluations: dict[str, Evaluation], sets: dict[str, Images]
         axes.plot([0, _NINES], [0, _NINES], color=FAINT, lw=1, ls=(0, (4, 3)), zorder=1)
         for sure, right, low, high, count in reliability(evaluation):
             x, y = _nines(1 - sure), _nines(1 - right)
-            axes.vlines(x, _nines(1 - low), _nines(1 - high), color=color, lw=1.6, alpha=0.55)
-            whole = right < 1
-            axes.plot(
-                x, y, "o", color=color, mfc=color if whole else "white", ms=3 + 2 * np.log10(count), clip_on=False
-            )
+            axes.vlines(x, _nines(1 - low), _nines(1 - high), color=color, lw=1.6, alpha=0.55, clip_on=False)
+            fill = color if right < 1 else "white"
+            axes.plot(x, y, "o", color=color, mfc=fill, ms=3 + 2 * np.log10(count), clip_on=False)
         ticks = {_nines(0.5): "50 %", 1: "90 %", _nines(0.03): "97 %", 2: "99 %", 3: "99.9 %", 4: "99.99 %"}
         axes.axhline(_NINES, color=OTHER, lw=0.8, zorder=1)
         for axis in (axes.xaxis, axes.yaxis):

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from zoo.charts import AGREES, DIFFERS
-from zoo.evaluation import Evaluation
-from zoo.report.answers import Answers, Images, Model, Together
-from zoo.report.canvas import (
+from zoo.canvas import (
+    AGREES,
     DIFFER,
+    DIFFERS,
     FAINT,
     INK,
     MISREAD,
@@ -23,6 +22,8 @@ from zoo.report.canvas import (
     shortened,
     show_digit,
 )
+from zoo.evaluation import Evaluation
+from zoo.report.answers import Answers, Images, Model, Together
 from zoo.report.statistics import Pair, wilson
 
 SHOWN = 35
@@ -83,17 +84,11 @@ def _family_legend(figure, models: list[Model], marker: str, **where) -> None:
 
 COSTS: dict[str, Callable[[Model], float | None]] = {
     "parameters": lambda model: model.card.parameters or None,
-    "size on disk, MB": lambda model: model.card.bytes / 1e6 or None,
-    "one image takes, ms": lambda model: _number(model, "latency_us", "one_image", 1e-3),
-    "training took, minutes": lambda model: _number(model, "seconds", None, 1 / 60),
+    "size on disk, MB": lambda model: model.megabytes or None,
+    "one image takes, ms": lambda model: model.latency_ms,
+    "training took, minutes": lambda model: model.training_minutes,
 }
-
-
-def _number(model: Model, key: str, part: str | None, unit: float) -> float | None:
-    value = model.card.metadata.get(key)
-    if part is not None:
-        value = value.get(part) if isinstance(value, dict) else None
-    return value * unit if isinstance(value, int | float) and value > 0 else None
+"""What a model costs, None where its ``model.json`` does not say, by the label of the axis."""
 
 
 def draw_costs(answers: Answers):
@@ -204,7 +199,7 @@ def draw_digits(answers: Answers):
     figure, panels = _matrices(models, [10] * len(answers.sets))
     for axes, (name, images) in zip(panels, answers.sets.items(), strict=True):
         of = np.maximum(np.bincount(images.labels, minlength=10), 1)
-        wrong = np.array([_misread_by_digit(model.evaluations[name]) for model in models])
+        wrong = np.array([misread_by_digit(model.evaluations[name]) for model in models])
         shares = np.maximum(wrong / of, 1e-3)
         drawn = axes.imshow(shares, cmap=color_map(MISREAD), norm=LogNorm(1e-3, max(shares.max(), 0.1)), aspect="auto")
         for (row, column), count in np.ndenumerate(wrong):
@@ -215,7 +210,8 @@ def draw_digits(answers: Answers):
     return figure
 
 
-def _misread_by_digit(evaluation: Evaluation) -> np.ndarray:
+def misread_by_digit(evaluation: Evaluation) -> np.ndarray:
+    """Return how many images of each digit are misread, integers ``(10,)``."""
     return evaluation.confusion.sum(axis=1) - evaluation.confusion.diagonal()
 
 
@@ -341,7 +337,7 @@ def draw_doubt(answers: Answers):
             axes.plot(100 * np.arange(upto) / total, left[:upto], color=color, lw=1.6, label=title)
         axes.set(title=f"{images.heading}: errors that remain", xlabel="images set aside, the most doubtful first, %")
         axes.set_ylim(bottom=0)
-        axes.set_xlim(left=0)
+        axes.set_xlim(0, 100 * upto / total)
         axes.legend(loc="upper right")
     return figure
 

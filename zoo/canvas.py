@@ -1,24 +1,24 @@
-"""The paper that the report's pictures are drawn on: size, colours, fonts, and how a picture is saved."""
+"""The paper that the pictures of pages are drawn on: size, colours, fonts, and how a picture becomes PNG."""
 
 import contextlib
+import io
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
-
-from zoo.charts import AGREES, DIFFERS, OTHER
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
     from matplotlib.figure import Figure
 
+# Told apart by colour-blind people (Okabe and Ito 2008).
+AGREES, DIFFERS, OTHER = "#0072b2", "#d55e00", "#b8bcc8"
 WIDTH = 8.6  # inches: about as wide as GitHub shows a page
 DPI = 125
 INK, FAINT, GRID = "#24292f", "#6e7781", "#e4e7eb"
-# Of families and sets; told apart by colour-blind people (Okabe and Ito 2008).
+# Of families and sets; Okabe and Ito's as well.
 PALETTE = (AGREES, DIFFERS, "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#444444")
 SET_COLORS = {"images": AGREES, "drawings": DIFFERS}
 # From little to much.
@@ -50,12 +50,13 @@ _STYLE = {
     "ytick.minor.size": 0,
     "legend.fontsize": 8,
     "legend.frameon": False,
+    "text.parse_math": False,  # titles and names are anybody's: a $ is a $
 }
 
 
 @contextlib.contextmanager
 def style() -> Iterator[None]:
-    """Draw in the report's style within this context, whatever the user's own settings of matplotlib are."""
+    """Draw in the style of the pages within this context, whatever the user's own settings of matplotlib are."""
     import matplotlib
 
     with matplotlib.rc_context():
@@ -65,7 +66,7 @@ def style() -> Iterator[None]:
 
 
 def paper(height: float, layout: str | None = "constrained") -> "Figure":
-    """Return an empty figure of the report's width; `height` in inches."""
+    """Return an empty figure of a report's width; `height` in inches."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
@@ -91,22 +92,31 @@ def show_digit(
     axes.set(xlim=(0, axes.figure.get_figwidth()), ylim=(axes.figure.get_figheight(), 0), aspect="auto")
 
 
-def save(figure: "Figure", path: Path) -> None:
-    """Write a figure as PNG, of 256 colours, or 48 where it holds images; the same figure gives the same bytes."""
+def png(figure: "Figure", colors: int | None = None) -> bytes:
+    """Return a figure as PNG: the same figure, the same bytes.
+
+    Args:
+        figure: drawn at its own resolution.
+        colors: so many; by default 48 where the figure shows digits in grey, else 256.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     picture = Image.fromarray(np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[:, :, :3]))
-    colors = 48 if any(axes.images and axes.images[0].get_cmap().name == "gray" for axes in figure.axes) else 256
-    picture.quantize(colors, dither=Image.Dither.NONE).save(path, optimize=True)
+    if colors is None:
+        grey = any(axes.images and axes.images[0].get_cmap().name == "gray" for axes in figure.axes)
+        colors = 48 if grey else 256
+    file = io.BytesIO()
+    picture.quantize(colors, kmeans=1, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def color_map(colors: tuple[str, ...]) -> "Colormap":
     """Return a map of colours that runs from the first to the last."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    return LinearSegmentedColormap.from_list("", colors)
+    return LinearSegmentedColormap.from_list("", colors, N=257)  # odd: there is a middle
 
 
 def ink_on(color) -> str:
@@ -122,20 +132,24 @@ def shortened(title: str, letters: int = 44) -> str:
 
 
 def log_ticks(axis, unit: str = "") -> None:
-    """Label an axis of a logarithmic scale, whose limits are set, with some four to eight round numbers."""
+    """Label an axis of a logarithmic scale, whose limits are set, with two to seven round numbers."""
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+    def label(value: float, _: int = 0) -> str:
+        return f"{value:,.0f}{unit}" if value >= 1000 else f"{value:.4g}{unit}"
 
     low, high = sorted(axis.get_view_interval())
     for steps in ((1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8), (1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,)):
         decades = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
         ticks = [step * 10.0**decade for decade in decades for step in steps if low <= step * 10.0**decade <= high]
-        if len(ticks) <= 7:
+        if len(ticks) <= 7 and sum(len(label(tick)) for tick in ticks) <= 38:  # no label covers the next
             break
+    if len(ticks) < 2:  # a short axis between round numbers
+        thirds = np.geomspace(low, high, 4)[1:3]
+        ticks = [float(f"{third:.3g}") for third in thirds]
     axis.set_major_locator(FixedLocator(ticks))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(
-        FuncFormatter(lambda value, _: f"{value:,.0f}{unit}" if value >= 1000 else f"{value:.4g}{unit}")
-    )
+    axis.set_major_formatter(FuncFormatter(label))
 
 
 def colors_of(families: Iterable[str]) -> dict[str, str]:
@@ -147,10 +161,8 @@ def colors_of(families: Iterable[str]) -> dict[str, str]:
 def apart(points: np.ndarray, distance: float, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Move points ``(n, 2)`` until all are `distance` apart, no further than they must and within `low` and `high`."""
     points = np.asarray(points, float)
-    moved = points + 1e-3 * np.arange(len(points))[:, None] * [
-        1,
-        -1,
-    ]  # so that equal points part, always in the same way
+    # A little, so that equal points part, always in the same way.
+    moved = points + 1e-3 * np.arange(len(points))[:, None] * np.array([1, -1])
     for _ in range(400):
         gaps = moved[:, None] - moved
         lengths = np.hypot(*np.moveaxis(gaps, -1, 0)) + np.eye(len(points)) * 1e9
