@@ -277,9 +277,11 @@ def test_the_report_on_all_models_is_not_replaced_by_one_on_some(models, made_up
     root = tmp_path / "models"
     shutil.copytree(models / "small_mlp", root / "small_mlp")
     shutil.copytree(models / "small_mlp", root / "damaged")
-    given = ["report", "--data", str(made_up_mnist), "--root", str(root)]
-    assert main([*given, "small_mlp"]) == 1
-    assert re.fullmatch(r".* is for the report on all models: .* --output\.\n", capsys.readouterr().err)
+    monkeypatch.setattr("zoo.artifacts.MODELS_FOLDER", root)
+    given = ["report", "--data", str(made_up_mnist)]
+    for some in (["small_mlp"], ["--root", str(root)]):
+        assert main([*given, *some]) == 1
+        assert re.fullmatch(r".* is for the report on all models: .* --output\.\n", capsys.readouterr().err)
     assert main(given) == 1
     assert re.search(r"^Nothing was written to .* --output\.$", capsys.readouterr().err, re.MULTILINE)
     assert not (tmp_path / "report").exists()
