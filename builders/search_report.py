@@ -142,6 +142,7 @@ def _draw(study: optuna.Study, folder: Path) -> None:
     matplotlib.use("Agg")
     import numpy as np
     from matplotlib import pyplot as plt
+    from matplotlib.ticker import NullFormatter
     from optuna.visualization import matplotlib as pictures
 
     complete = [trial.value for trial in study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,))]
@@ -159,5 +160,7 @@ def _draw(study: optuna.Study, folder: Path) -> None:
             axes = np.ravel(plot(study, target_name="accuracy"))
             figure = axes[0].figure
             figure.set_size_inches(max(6.4, 3.2 * len(axes)), 4.8)
+            for one in axes:
+                one.xaxis.set_minor_formatter(NullFormatter())  # on logarithmic axes they would run into one another
             figure.savefig(folder / f"{name}.png", dpi=120, bbox_inches="tight")
             plt.close(figure)
