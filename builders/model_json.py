@@ -1,4 +1,4 @@
-"""What ``model.json`` says of every network, whatever library trained it."""
+"""What ``model.json`` says of every network, whatever library trained it, and the check before one is published."""
 
 import dataclasses
 import os
@@ -10,6 +10,7 @@ import numpy as np
 
 from builders.recipe import Network
 from zoo.benchmark import seconds_a_call
+from zoo.errors import ArtifactError
 
 
 def facts(
@@ -46,3 +47,28 @@ def facts(
 def latency(read_one: Callable[[], object]) -> dict:
     """Measure what ``model.json`` says of how fast an artifact reads one image."""
     return {"latency_us": {"one_image": round(seconds_a_call(read_one, calls=200) * 1e6), "cpu_cores": os.cpu_count()}}
+
+
+Answers = Callable[[np.ndarray], np.ndarray]
+
+
+def compare_answers(name: str, expected: Answers, found: Answers) -> None:
+    """Compare the logits of a network in memory and of its reloaded export, at two batch sizes.
+
+    Args:
+        name: of the network, for the message.
+        expected: gives the logits of the network in memory, float32 ``(n, 10)``, for images ``(n, 28, 28)``.
+        found: gives those of the export.
+
+    Raises:
+        ArtifactError: they differ.
+    """
+    random = np.random.default_rng(0)
+    for count in (1, 7):
+        images = random.uniform(0, 255, (count, 28, 28)).astype(np.float32)
+        one, other = expected(images), found(images)
+        if not np.allclose(other, one, rtol=1e-4, atol=1e-4):
+            raise ArtifactError(
+                f"The exported {name} answers other logits than the network in memory (by up to "
+                f"{np.abs(other - one).max():g}): nothing was published; report this as a bug."
+            )
