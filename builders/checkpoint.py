@@ -1,16 +1,19 @@
-"""What a training leaves: its result, and after every epoch a checkpoint to go on from, whatever library trains."""
+"""A training as it goes by and what it leaves, whatever library trains: checkpoints, curves, the result."""
 
 import dataclasses
 import hashlib
 import json
 import os
 import shutil
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from builders.recipe import Network
 from zoo.progress import say
 
 
@@ -75,3 +78,57 @@ class CheckpointFile:
     def remove(self) -> None:
         """Forget the training; called when its artifact is published."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Course:
+    """The epochs of a training, from the last whole one of an interrupted run where there is one.
+
+    Args:
+        network: what is trained, and its recipe.
+        seed: that decides its random choices.
+        kept: the curves and the seconds of the interrupted run, as its checkpoint gave them.
+        rate: gives the learning rate at the end of an epoch, by its number from 1.
+        on_epoch: is told of every epoch, of an interrupted run's first: its number, from 1, its values of the history
+            and the ``learning_rate`` of its last step. What it raises ends the training.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        seed: int,
+        kept: tuple[dict[str, list[float]], float],
+        rate: Callable[[int], float],
+        on_epoch: Callable[[int, dict[str, float]], None] | None,
+    ):
+        self.history, seconds = kept
+        self.rate, self.on_epoch = rate, on_epoch
+        self.done = len(self.history.get("loss", []))
+        if self.done == network.recipe.epochs:
+            say(f"{network.name}, seed {seed}: was trained already.")
+        elif self.done:
+            say(f"{network.name}: going on after epoch {self.done} of {network.recipe.epochs} of an interrupted run.")
+        for epoch in range(1, self.done + 1):
+            self._tell(epoch)
+        self._started = time.monotonic() - seconds
+
+    @property
+    def seconds(self) -> float:
+        """How long the training has taken, with all its runs."""
+        return time.monotonic() - self._started
+
+    def end_epoch(self, values: dict[str, float], save: Callable[[dict, float], None]) -> None:
+        """Put an epoch's values into the curves, have `save` keep these and the seconds, and tell of the epoch."""
+        for name, value in values.items():
+            self.history.setdefault(name, []).append(round(float(value), 6))
+        self.done += 1
+        save(self.history, self.seconds)
+        self._tell(self.done)
+
+    def result(self, model: Any, generated: dict | None) -> Training:
+        """Return the training at its end."""
+        return Training(model, self.history, self.seconds, generated)
+
+    def _tell(self, epoch: int) -> None:
+        if self.on_epoch:
+            values = {name: curve[epoch - 1] for name, curve in self.history.items()}
+            self.on_epoch(epoch, values | {"learning_rate": self.rate(epoch)})

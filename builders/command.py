@@ -59,8 +59,8 @@ def parser() -> argparse.ArgumentParser:
     names = network_names()
     parser = Parser(prog="python -m builders", description="Train networks on MNIST and export them to saved_models/.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"default: all ({', '.join(names)})")
-    parser.add_argument("--epochs", type=_positive, help="passes over the training images (default: the recipe's)")
-    parser.add_argument("--seed", type=_seed, default=1, help="decides every random choice (default: 1)")
+    parser.add_argument("--epochs", type=positive, help="passes over the training images (default: the recipe's)")
+    parser.add_argument("--seed", type=seed_option, default=1, help="decides every random choice (default: 1)")
     parser.add_argument(
         "--data",
         metavar="PATH",
@@ -108,15 +108,16 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown := [name for name in options.names if name not in known]:
         print(f"No network {unknown[0]!r} in builders/: there are {', '.join(known)}.", file=sys.stderr)
         return 2
+    return explained(
+        lambda: _build(options.names or known, options),
+        interrupted="Interrupted. Whole epochs are kept: the same command goes on after the last.",
+    )
+
+
+def explained(action: Callable[[], None], interrupted: str) -> int:
+    """Return the exit code of `action`; what goes wrong is one line on stderr, an interruption `interrupted` if any."""
     try:
-        data = _data(options)
-        for folder in filter(None, (options.output, options.checkpoints, options.tensorboard)):
-            folder.mkdir(parents=True, exist_ok=True)  # better refused now than after the training
-        networks = [importlib.import_module(f"builders.{name}").NETWORK for name in options.names or known]
-        if any(network.library == "keras" for network in networks):
-            import_tensorflow()
-        for network in sorted(networks, key=lambda network: bool(network.recipe.teacher)):  # teachers first
-            build(network, data, options)
+        action()
     except ZooError as error:
         print(error, file=sys.stderr)
         return 1
@@ -124,9 +125,21 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{error.filename or 'A file'} cannot be written or read ({error.strerror}).", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nInterrupted. Whole epochs are kept: the same command goes on after the last.", file=sys.stderr)
+        if interrupted:
+            print(f"\n{interrupted}", file=sys.stderr)
         return 130
     return 0
+
+
+def _build(names: list[str], options: argparse.Namespace) -> None:
+    data = _data(options)
+    for folder in filter(None, (options.output, options.checkpoints, options.tensorboard)):
+        folder.mkdir(parents=True, exist_ok=True)  # better refused now than after the training
+    networks = [importlib.import_module(f"builders.{name}").NETWORK for name in names]
+    if any(network.library == "keras" for network in networks):
+        import_tensorflow()
+    for network in sorted(networks, key=lambda network: bool(network.recipe.teacher)):  # teachers first
+        build(network, data, options)
 
 
 class Data(NamedTuple):
@@ -282,13 +295,15 @@ def _as_told(network: Network, options: argparse.Namespace, data: Data) -> Netwo
     return replace(network, recipe=recipe, name=name, title=title, chosen_on=chosen_on)
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Read an option that is a whole number from 1."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1, found {text}")
     return int(text)
 
 
-def _seed(text: str) -> int:
+def seed_option(text: str) -> int:
+    """Read an option that is a seed."""
     if not text.isdecimal() or int(text) >= 2**31:
         raise argparse.ArgumentTypeError(f"expected a whole number from 0 to {2**31 - 1}, found {text}")
     return int(text)

@@ -1,7 +1,6 @@
 """Train a network from scratch by its recipe: the twin of training.py, in NumPy alone."""
 
 import dataclasses
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,13 +8,12 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from builders.checkpoint import CheckpointFile, Training
+from builders.checkpoint import CheckpointFile, Course, Training
 from builders.recipe import Network, ScratchRecipe
 from builders.scratch_augmentation import draw, warp
 from builders.training_set import TrainingSet, training_set
-from zoo.datasets import describe, digest
+from zoo.datasets import digest
 from zoo.errors import DataError
-from zoo.progress import say
 from zoo.scratch import SGD, Sequential, SoftmaxCrossEntropy
 from zoo.scratch.artifact import Runner
 from zoo.scratch.losses import smoothed
@@ -138,27 +136,20 @@ def train(
     model = network.build().initialise(seed)
     checkpoint = Checkpoint(checkpoints, network, seed, lesson, model)
     optimizer = SGD(model.parameters, recipe.momentum, weight_decay=recipe.weight_decay, max_norm=recipe.max_norm)
-    history, seconds = checkpoint.restore(optimizer)
-    done = len(history.get("loss", []))
-    if done == recipe.epochs:
-        say(f"{network.name}, seed {seed}: was trained already.")
-    elif done:
-        say(f"{network.name}: going on after epoch {done} of {recipe.epochs} of an interrupted run.")
 
     def rate(step: int) -> float:
         return cosine_decay(step, recipe.learning_rate, recipe.epochs * steps, recipe.warmup_epochs * steps)
 
-    def tell(epoch: int) -> None:
-        if on_epoch:
-            values = {name: curve[epoch - 1] for name, curve in history.items()}
-            on_epoch(epoch, values | {"learning_rate": rate(epoch * steps - 1)})
-
-    for epoch in range(1, done + 1):
-        tell(epoch)
-    started = time.monotonic() - seconds
+    course = Course(
+        network,
+        seed,
+        kept=checkpoint.restore(optimizer),
+        rate=lambda epoch: rate(epoch * steps - 1),
+        on_epoch=on_epoch,
+    )
     hidden = None if verbose else True  # None: where stderr is no terminal
-    with tqdm(total=recipe.epochs, initial=done, desc=network.name, unit="epoch", disable=hidden) as bar:
-        for epoch in range(done, recipe.epochs):
+    with tqdm(total=recipe.epochs, initial=course.done, desc=network.name, unit="epoch", disable=hidden) as bar:
+        for epoch in range(course.done, recipe.epochs):
             losses = []
             for step, (batch, answers) in enumerate(
                 warped_batches(lesson, recipe.batch_size, seed, epoch), epoch * steps
@@ -167,15 +158,10 @@ def train(
                     _learn(model, optimizer, batch, smoothed(answers, recipe.label_smoothing), rate(step), seed, step)
                 )
             results = {"loss": float(np.mean(losses))} | (_scores(model, *validation) if validation else {})
-            for name, value in results.items():
-                history.setdefault(name, []).append(round(value, 6))
-            checkpoint.save(optimizer, history, time.monotonic() - started)
             bar.set_postfix({name: f"{value:.4f}" for name, value in results.items()}, refresh=False)
             bar.update()
-            tell(epoch + 1)
-    drawn = slice(lesson.in_every_epoch, None)
-    generated = describe(lesson.images[drawn], lesson.labels[drawn]) if lesson.in_turn else None
-    return Training(model, history, time.monotonic() - started, generated), checkpoint
+            course.end_epoch(results, save=lambda history, seconds: checkpoint.save(optimizer, history, seconds))
+    return course.result(model, lesson.generated), checkpoint
 
 
 def _learn(

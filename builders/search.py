@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builders import search_report, studies
-from builders.command import PROJECT, _positive, _seed, network_names
+from builders.command import PROJECT, explained, network_names, positive, seed_option
 from builders.recipe import Network, Recipe
 from zoo.cli import Parser
 from zoo.datasets import digest, load_mnist, split_held_out
 from zoo.errors import ZooError
-from zoo.hand import end_with_parent
+from zoo.processes import end_with_parent
 from zoo.progress import say
 from zoo.quiet import import_tensorflow
 
@@ -64,16 +64,23 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("name", metavar="NAME", help=f"one of {', '.join(network_names())}")
     parser.add_argument(
-        "--trials", type=_positive, default=50, metavar="N", help="in all, over all workers and runs (%(default)s)"
+        "--trials",
+        type=positive,
+        default=50,
+        metavar="N",
+        help="in all, over all workers and runs (%(default)s)",
     )
     parser.add_argument(
-        "--epochs", type=_positive, metavar="N", help=f"of a trial (default: {EPOCHS}, or the recipe's if fewer)"
+        "--epochs", type=positive, metavar="N", help=f"of a trial (default: {EPOCHS}, or the recipe's if fewer)"
     )
     parser.add_argument(
-        "--images", type=_positive, metavar="N", help="train on the first N images only, and as much fewer drawings"
+        "--images",
+        type=positive,
+        metavar="N",
+        help="train on the first N images only, and as much fewer drawings",
     )
-    parser.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes at once (%(default)s)")
-    parser.add_argument("--seed", type=_seed, default=1, help="decides every random choice (%(default)s)")
+    parser.add_argument("--workers", type=positive, default=1, metavar="N", help="processes at once (%(default)s)")
+    parser.add_argument("--seed", type=seed_option, default=1, help="decides every random choice (%(default)s)")
     parser.add_argument("--data", metavar="PATH", help="MNIST: Keras's mnist.npz, or a folder of IDX files")
     parser.add_argument(
         "--storage",
@@ -84,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--study", metavar="NAME", help="a search of its own in that database (default: the network's)")
     parser.add_argument(
         "--heartbeat",
-        type=_positive,
+        type=positive,
         default=HEARTBEAT,
         metavar="SECONDS",
         help=f"between signs of life of a worker; after {studies.SILENCE} times so long without one its trial is "
@@ -120,7 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
 
 
-def _search(options: argparse.Namespace) -> int:
+def _search(options: argparse.Namespace) -> None:
     options.study = options.study or options.name
     if not re.fullmatch(r"[\w.-]+", options.study) or not options.study.strip("."):
         raise ZooError(f"Expected letters, digits, dots, - and _ as a name of a study, found {options.study!r}.")
@@ -134,7 +141,7 @@ def _search(options: argparse.Namespace) -> int:
     with studies.open_storage(options.storage, options.heartbeat) as storage:
         if options.report:
             search_report.report(_existing(options, storage), network, options.output, place)
-            return 0
+            return
         search = Search(options, network, storage)
         search.introduce()
         search.work() if options.workers == 1 else search.employ()
@@ -145,7 +152,6 @@ def _search(options: argparse.Namespace) -> int:
             search_report.report(search.study, network, options.output, place)
     if done < options.trials:
         raise ZooError(f"{done} of {options.trials} trials are finished and no worker is left: start the search again.")
-    return 0
 
 
 def _existing_file(options: argparse.Namespace) -> None:
@@ -438,36 +444,25 @@ def _worker(options: argparse.Namespace) -> None:
     """One of several processes."""
     end_with_parent()
 
-    def work() -> int:
+    def work() -> None:
         network = importlib.import_module(f"builders.{options.name}").NETWORK
         with studies.open_storage(options.storage, options.heartbeat) as storage:
             Search(options, network, storage).work(show=False)
-        return 0
 
     sys.exit(_explained(work, interrupted=""))
 
 
-def _explained(action: Callable[[], int], interrupted: str) -> int:
-    """Return the exit code of `action`; what goes wrong is one line on stderr."""
+def _explained(action: Callable[[], None], interrupted: str) -> int:
+    """As ``builders.command.explained``, for what goes on in a database."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)  # its warnings of failed attempts have tracebacks
     try:
-        return action()
-    except ZooError as error:
-        print(error, file=sys.stderr)
-        return 1
+        return explained(action, interrupted)
     except optuna.exceptions.StorageInternalError as error:
         reason = str(error.__cause__ or error).strip().splitlines()[0]
         print(f"The database does not answer any more ({reason}): the same command goes on.", file=sys.stderr)
         return 1
-    except OSError as error:
-        print(f"{error.filename or 'A file'} cannot be written or read ({error.strerror}).", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        if interrupted:
-            print(f"\n{interrupted}", file=sys.stderr)
-        return 130
 
 
 if __name__ == "__main__":

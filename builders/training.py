@@ -1,7 +1,6 @@
 """Train a network by its recipe: warped batches, a checkpoint after every epoch, the same weights for the same seed."""
 
 import dataclasses
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +9,11 @@ import numpy as np
 import tensorflow as tf
 
 from builders.augmentation import warp
-from builders.checkpoint import CheckpointFile, Training
+from builders.checkpoint import CheckpointFile, Course, Training
 from builders.recipe import Network, Recipe
 from builders.training_set import TrainingSet, training_set
-from zoo.datasets import describe, digest
+from zoo.datasets import digest
 from zoo.errors import DataError
-from zoo.progress import say
 
 
 class Checkpoint(CheckpointFile):
@@ -176,36 +174,24 @@ def train(
     model = network.build()
     compile_model(model, recipe, steps_per_epoch)
     checkpoint = Checkpoint(checkpoints, network, seed, lesson, model, teacher)
-    history, seconds = checkpoint.restore(model)
-    done = len(history.get("loss", []))
-    if done == recipe.epochs:
-        say(f"{network.name}, seed {seed}: was trained already.")
-    elif done:
-        say(f"{network.name}: going on after epoch {done} of {recipe.epochs} of an interrupted run.")
-
     rates = learning_rates(recipe, steps_per_epoch)
+    course = Course(
+        network,
+        seed,
+        kept=checkpoint.restore(model),
+        rate=lambda epoch: float(rates(epoch * steps_per_epoch - 1)),
+        on_epoch=on_epoch,
+    )
 
-    def tell(epoch: int) -> None:
-        if on_epoch:
-            rate = float(rates(epoch * steps_per_epoch - 1))
-            on_epoch(epoch, {**{name: values[epoch - 1] for name, values in history.items()}, "learning_rate": rate})
-
-    for epoch in range(1, done + 1):
-        tell(epoch)
-    started = time.monotonic() - seconds
-
-    def end_of_epoch(epoch: int, logs: dict) -> None:
+    def end_of_epoch(_: int, logs: dict) -> None:
         logs.pop("accuracy", None)  # what is no digit has no right answer, and a teacher's answer may be wrong
-        for name, value in logs.items():
-            history.setdefault(name, []).append(round(float(value), 6))
-        checkpoint.save(model, history, time.monotonic() - started)
-        tell(epoch + 1)
+        course.end_epoch(logs, save=lambda history, seconds: checkpoint.save(model, history, seconds))
 
-    if done < recipe.epochs:
+    if course.done < recipe.epochs:
         model.fit(
-            warped_batches(lesson, recipe.batch_size, seed, first_epoch=done, teacher=teacher),
+            warped_batches(lesson, recipe.batch_size, seed, first_epoch=course.done, teacher=teacher),
             epochs=recipe.epochs,
-            initial_epoch=done,
+            initial_epoch=course.done,
             steps_per_epoch=steps_per_epoch,
             shuffle=False,  # the batches come shuffled
             validation_data=None if validation is None else (validation[0], tf.one_hot(validation[1], 10)),
@@ -213,6 +199,4 @@ def train(
             callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=end_of_epoch)],
             verbose=verbose,
         )
-    drawn = slice(lesson.in_every_epoch, None)
-    generated = describe(lesson.images[drawn], lesson.labels[drawn]) if lesson.in_turn else None
-    return Training(model, history, time.monotonic() - started, generated), checkpoint
+    return course.result(model, lesson.generated), checkpoint

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from builders.recipe import Recipe
+from zoo.datasets import describe
 from zoo.handwriting import handwriting
 from zoo.not_digits import not_digits
 
@@ -31,6 +32,12 @@ class TrainingSet(NamedTuple):
     warps: np.ndarray
     in_every_epoch: int
     in_turn: int
+
+    @property
+    def generated(self) -> dict | None:
+        """What ``model.json`` says of the drawings; None where there are none."""
+        drawn = slice(self.in_every_epoch, None)
+        return describe(self.images[drawn], self.labels[drawn]) if self.in_turn else None
 
     @property
     def epoch(self) -> int:

@@ -20,15 +20,15 @@ import contextlib
 import importlib
 import json
 import logging
-import multiprocessing
 import os
 import signal
 import sys
-import threading
 import warnings
 from multiprocessing.connection import Connection
 
 import numpy as np
+
+from zoo.processes import end_with_parent
 
 PAUSE = 0.04
 """Seconds to listen after a model is loaded and before the next is, a little more than the window takes to look."""
@@ -37,7 +37,7 @@ PAUSE = 0.04
 def serve(connection: Connection, names: list[str], root: str | None, loader: str) -> None:
     """Load the models one after the other and read drawings with them, until the window goes away."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the window
-    _leave_with_the_window()
+    end_with_parent()  # however the window died, even in the middle of loading
     _step_behind_the_window()
     _silence_libraries()
     with contextlib.suppress(EOFError, OSError):  # the window closed the pipe
@@ -108,18 +108,6 @@ def _sentence(error: Exception) -> str:
     if any(base.__name__ == "ZooError" for base in type(error).__mro__):
         return text
     return f"{type(error).__name__}: {text if len(text) <= 200 else text[:199] + '…'}"
-
-
-def _leave_with_the_window() -> None:
-    """Exit when the parent is gone, however it died, even in the middle of loading."""
-    window = multiprocessing.parent_process()
-
-    def watch() -> None:
-        window.join()
-        os._exit(0)
-
-    if window is not None:
-        threading.Thread(target=watch, daemon=True).start()
 
 
 def _step_behind_the_window() -> None:

@@ -33,6 +33,11 @@ HELD_OUT = 10_000
 # Of the arrays, not of a file: the same whatever file MNIST came in. See `describe`.
 MNIST_TRAIN_SHA256 = "3ad3a4ca60c4aabe979767f471fe06afc56963f813adcae2c9872164f8a2a2e9"
 MNIST_TEST_SHA256 = "35b8c3805da756c57f204819b62ada5fec2fb42e1938de0b203fa019c2c99dc4"
+MNIST_CREDIT = (
+    "MNIST is by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, licensed under "
+    "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)"
+)
+"""What its licence asks for wherever its images are shown, in Markdown."""
 
 _MAX_BYTES = 2**30  # uncompressed, in one file: 20 times MNIST
 _MAX_DOWNLOAD = 2**26  # Keras's file has 11 MB

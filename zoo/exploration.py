@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zoo.datasets import is_mnist, load_labelled, load_mnist
+from zoo.datasets import MNIST_CREDIT, is_mnist, load_labelled, load_mnist
 from zoo.errors import DataError
 from zoo.handwriting import handwriting
 from zoo.pages import PAGE, check_folder, write_folder
@@ -231,7 +231,8 @@ def page(sets: list[Digits], missing: bool = False) -> str:
             "**MNIST is missing here**: it was not found when this page was made. "
             f"`{COMMAND} --data PATH` shows it beside them."
         )
-    credit = _MNIST_CREDIT if any(digits.title == "MNIST" for digits in sets) else ""
+    shows_mnist = any(digits.title == "MNIST" for digits in sets)
+    credit = f"\n\n<sub>{MNIST_CREDIT}; so is this picture.</sub>" if shows_mnist else ""
     for heading, name, sentence, shows_images in (
         ("Samples", "samples.png", "Picked by lot: look along a row for the ways in which one digit is written.", True),
         ("Class balance", "balance.png", _on_balance(sets), False),
@@ -247,11 +248,6 @@ def page(sets: list[Digits], missing: bool = False) -> str:
     )
     return "\n\n".join(parts) + "\n"
 
-
-_MNIST_CREDIT = (
-    "\n\n<sub>MNIST is by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, licensed under "
-    "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/); so is this picture.</sub>"
-)
 
 _ON_UNUSUAL = (
     "Of each digit the images most and least like its mean, by the correlation of their pixels: the typical are bold, "

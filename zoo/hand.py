@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from itertools import accumulate, pairwise
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from multiprocessing import get_context
 
 import numpy as np
 
 from zoo.errors import DataError
+from zoo.processes import end_with_parent
 from zoo.progress import progress
 
 Stroke = list[tuple[float, float]]
@@ -121,16 +121,6 @@ def make_set(
     with ProcessPoolExecutor(min(workers, len(chunks)), get_context("spawn"), end_with_parent) as pool:
         drawn = pool.map(images_of, chunks, seeds, chunksize=4)
         return np.concatenate(list(progress(drawn, "drawing", len(chunks)))), classes
-
-
-def end_with_parent() -> None:
-    """End this process as soon as the one that started it has ended, even by a kill."""
-
-    def wait() -> None:
-        parent_process().join()
-        os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
 
 
 def _line(stroke: Stroke, size, tension: float, rounded: bool, random: np.random.Generator) -> np.ndarray:

@@ -129,9 +129,9 @@ def _others() -> dict[str, np.ndarray]:
 
 def measure(classifier: Classifier, sets: Sets) -> Scores:
     """Score a model on all the sets."""
-    labelled, others = (progress(part.items(), classifier.card.name) for part in (sets.labelled, sets.others))
-    evaluations = {name: evaluate(classifier, *images) for name, images in labelled}
-    doubts = {kind: doubt_of(classifier, images) for kind, images in others}
+    name = classifier.card.name
+    evaluations = {part: evaluate(classifier, *images) for part, images in progress(sets.labelled.items(), name)}
+    doubts = {kind: doubt_of(classifier, images) for kind, images in progress(sets.others.items(), name)}
     if doubts:
         unseen = [doubt for kind, doubt in doubts.items() if kind.startswith("unseen")]
         doubts |= {"all": np.concatenate(list(doubts.values())), "unseen": np.concatenate(unseen)}

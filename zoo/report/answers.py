@@ -80,11 +80,16 @@ class Model:
         return self.card.bytes / 1e6
 
     @property
-    def latency_ms(self) -> float | None:
-        """What one image takes in milliseconds; None where ``model.json`` does not say."""
+    def latency_us(self) -> float | None:
+        """What one image takes in microseconds; None where ``model.json`` does not say."""
         latency = self.card.metadata.get("latency_us")
         microseconds = latency.get("one_image") if isinstance(latency, dict) else None
-        return microseconds / 1e3 if _is_positive(microseconds) else None
+        return microseconds if _is_positive(microseconds) else None
+
+    @property
+    def latency_ms(self) -> float | None:
+        """The same in milliseconds."""
+        return self.latency_us and self.latency_us / 1e3
 
     @property
     def training_minutes(self) -> float | None:

@@ -1,6 +1,6 @@
 """The pages of a report, in Markdown as GitHub shows it."""
 
-from zoo.datasets import MNIST_TEST_SHA256, digest
+from zoo.datasets import MNIST_CREDIT, MNIST_TEST_SHA256, digest
 from zoo.evaluation import BINS, Evaluation
 from zoo.report import model_pictures, zoo_pictures
 from zoo.report.answers import Answers, Images, Model
@@ -448,10 +448,6 @@ def _agreement(answers: Answers) -> str:
 PENDIGITS_LABELS_SHA256 = "458884c5709296167960024c50e825540af759e02b9668a239f646a1322617f3"
 """`zoo.datasets.digest` of the uint8 labels of UCI's 7,494 training digits, in their order."""
 
-_MNIST = (
-    "MNIST is by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, licensed under "
-    "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/); so are the pictures that show its images."
-)
 _PENDIGITS = (
     "The drawings are UCI's [Pen-Based Recognition of Handwritten Digits](https://archive.ics.uci.edu/dataset/81), by "
     "Ethem Alpaydin and Fevzi Alimoglu, licensed under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/); the "
@@ -464,7 +460,7 @@ def _sources(answers: Answers) -> str:
     credits = []
     for images in answers.sets.values():
         if digest(images.pixels, images.labels) == MNIST_TEST_SHA256:
-            credits.append(_MNIST)
+            credits.append(f"{MNIST_CREDIT}; so are the pictures that show its images.")
         if digest(images.labels) == PENDIGITS_LABELS_SHA256:
             credits.append(_PENDIGITS)
     return f"<sub>{' '.join(credits)}</sub>" if credits else ""

@@ -38,12 +38,10 @@ def scores(answers: Answers) -> list[list]:
     rows[0] += ["parameters", "bytes", "latency_us", "training_seconds"]
     for model in answers.models:
         card = model.card
-        latency = card.metadata.get("latency_us")
-        latency = latency.get("one_image") if isinstance(latency, dict) else None
         for name, evaluation in model.evaluations.items():
             row = [card.name, card.version, model.family, name, *_counts(evaluation)]
             row += [evaluation.calibration_error, evaluation.false_alarms]
-            rows.append([*row, card.parameters, card.bytes, latency, card.metadata.get("seconds")])
+            rows.append([*row, card.parameters, card.bytes, model.latency_us, card.metadata.get("seconds")])
     return rows
 
 
