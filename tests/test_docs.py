@@ -1,5 +1,6 @@
 """The README: its numbers come from the artifacts, its commands and its code run, its tree is the tree."""
 
+import csv
 import re
 import shlex
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from builders.command import network_names
+from zoo import list_models
 from zoo.cli import main
 
 README = Path("README.md").read_text(encoding="utf-8")
@@ -23,6 +25,21 @@ def test_the_table_of_models_is_what_the_artifacts_say(capsys):
     head, line, *rows = capsys.readouterr().out.splitlines(keepends=True)
     shipped = [row for row in rows if row.split("`")[1] in network_names()]  # not what somebody tries out
     assert between("models: python -m zoo list --markdown", "end of models") == "".join([head, line, *shipped])
+
+
+def test_the_report_is_on_the_released_models_and_agrees_with_their_scores():
+    with Path("docs/report/tables/scores.csv").open(encoding="utf-8", newline="") as file:
+        told = {
+            (row["model"], row["set"]): (int(row["version"]), int(row["correct"]), int(row["total"]))
+            for row in csv.DictReader(file)
+        }
+    recorded = {
+        (card.name, part): (card.version, card.metrics[key]["correct"], card.metrics[key]["total"])
+        for card in list_models()
+        for part, key in (("images", "mnist_test"), ("drawings", "drawings"))
+        if card.name in network_names()
+    }
+    assert told == recorded  # else: python -m zoo report --strokes FILE.npz
 
 
 def test_python_examples_run():
