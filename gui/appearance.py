@@ -1,8 +1,8 @@
 """The look of the window: one theme, a few fonts, and sizes that follow the screen."""
 
 import tkinter
-from dataclasses import dataclass
 from tkinter import font
+from types import SimpleNamespace
 
 import ttkbootstrap as ttk
 
@@ -15,28 +15,51 @@ THEME = ttk.Theme(
     danger="#c2410c",
     neutral="#9aa3af",
     light={"background": "#ffffff", "foreground": "#1f2430"},
+    dark={"background": "#1e2228", "foreground": "#e6e9ed"},
 )
 """Blue against orange, which colour-blind people tell apart."""
 
 
-@dataclass(frozen=True)
-class Palette:
-    """Colours of what is drawn on canvases; every pair of text and ground has a contrast of 4.5:1 or more."""
+LIGHT = {
+    "chrome": "#f6f7f8",
+    "paper": "#ffffff",
+    "ink": "#1c2128",
+    "text": "#1f2430",
+    "muted": "#59616e",
+    "line": "#dde1e6",
+    "quiet_bar": "#aeb6c1",
+    "accent": "#0072b2",
+    "accent_ground": "#e6f1f9",
+    "hover_ground": "#f4f6f8",
+    "warning": "#b34700",
+    "warning_bar": "#d55e00",
+    "warning_ground": "#fdf0e6",
+}
+DARK = {
+    "chrome": "#15181d",
+    "paper": "#1e2228",
+    "ink": "#eceff3",
+    "text": "#e6e9ed",
+    "muted": "#a7afba",
+    "line": "#3a414b",
+    "quiet_bar": "#66707d",
+    "accent": "#56b4e9",
+    "accent_ground": "#1d3647",
+    "hover_ground": "#282d35",
+    "warning": "#ffa04d",
+    "warning_bar": "#f08c2e",
+    "warning_ground": "#3d2b1a",
+}
 
-    paper: str = "#ffffff"
-    ink: str = "#1c2128"
-    text: str = "#1f2430"
-    muted: str = "#59616e"
-    line: str = "#dde1e6"
-    quiet_bar: str = "#aeb6c1"
-    accent: str = "#0072b2"
-    accent_ground: str = "#e6f1f9"
-    hover_ground: str = "#f4f6f8"
-    warning: str = "#b34700"
-    warning_bar: str = "#d55e00"
+PALETTE = SimpleNamespace(**LIGHT)
+"""Colours of what is drawn on canvases, of the theme in use: widgets read them when they are made. Every pair of text and
+ground has a contrast of 4.5:1 or more."""
 
 
-PALETTE = Palette()
+def use_palette(is_dark: bool) -> None:
+    """Choose the colours of widgets that are made from now on."""
+    vars(PALETTE).update(DARK if is_dark else LIGHT)
+
 
 SPACE = 16
 """Logical pixels around and between the cards; everything else is a half or a quarter of it."""

@@ -11,8 +11,9 @@ from gui.appearance import PALETTE, px
 class ImageTile(ttk.Frame):
     """A caption and beneath it a picture as large as the tile allows; empty, it keeps its place."""
 
-    def __init__(self, master: tkinter.Misc, caption: str, *, ground: str = PALETTE.paper, pixelated: bool = False):
+    def __init__(self, master: tkinter.Misc, caption: str, *, ground: str = "", pixelated: bool = False):
         super().__init__(master)
+        ground = ground or PALETTE.paper
         self._pixelated = pixelated
         self._ground = ground
         self._image: Image.Image | None = None

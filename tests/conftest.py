@@ -1,6 +1,9 @@
 """What several test files share: a made-up MNIST, and a folder of small exported models."""
 
 import os
+import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -60,3 +63,19 @@ def scratch_models(tmp_path_factory):
 def images():
     """Seven made-up grey images, uint8 (7, 28, 28)."""
     return np.random.default_rng(3).integers(0, 256, (7, 28, 28), dtype=np.uint8)
+
+
+@pytest.fixture(scope="module")
+def display():
+    """A display: the one there is, or a virtual one."""
+    if os.environ.get("DISPLAY") or sys.platform in ("win32", "darwin"):
+        yield
+        return
+    if shutil.which("Xvfb") is None:
+        pytest.skip("there is no display, and no Xvfb to make one")
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        os.environ["DISPLAY"] = f":{server.stdout.readline().strip()}"
+        yield
+        del os.environ["DISPLAY"]
+        server.terminate()

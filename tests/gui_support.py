@@ -1,4 +1,4 @@
-"""Made-up models for the tests of the window, each with a way of its own; the worker loads them by name."""
+"""What tests of the window share: made-up models, which the worker loads by name, and a hand that uses the window."""
 
 import os
 import time
@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 
 import zoo
+from gui.worker_link import Model
 
 LOADER = "tests.gui_support:load"
 
@@ -40,3 +41,48 @@ def load(name: str, root: str | None = None) -> FakeModel:
     if name == "slow_to_load":
         time.sleep(2)
     return FakeModel(name)
+
+
+class Hand:
+    """Does to a window what a person does, and waits as a person does."""
+
+    def __init__(self, app):
+        self.app = app
+
+    def until(self, condition, seconds=30):
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, (self.app.status.text, self.app.link.models, self.app.session.answers)
+            self.app.update()
+            time.sleep(0.003)
+
+    def rest(self, seconds=0.2):
+        end = time.monotonic() + seconds
+        self.until(lambda: time.monotonic() > end)
+
+    def ready(self):
+        self.until(lambda: not {Model.WAITING, Model.LOADING} & set(self.app.link.models.values()))
+        return self
+
+    def press(self, x, y, button=1):
+        self._event(f"<ButtonPress-{button}>", x, y)
+
+    def move(self, x, y, button=1):
+        self._event(f"<B{button}-Motion>", x, y)
+
+    def release(self, x, y, button=1):
+        self._event(f"<ButtonRelease-{button}>", x, y)
+
+    def draw(self, points, button=1):
+        self.press(*points[0], button)
+        for point in points[1:]:
+            self.move(*point, button)
+        self.release(*points[-1], button)
+
+    def key(self, sequence):
+        self.app.focus_force()
+        self.app.update()
+        self.app.event_generate(sequence)
+
+    def _event(self, sequence, x, y):
+        self.app.pad.event_generate(sequence, x=round(x * self.app.pad.side), y=round(y * self.app.pad.side))

@@ -1,11 +1,9 @@
 """The window, driven by real events, with made-up models in a real worker process."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import time
 import tkinter
 from pathlib import Path
 
@@ -13,73 +11,12 @@ import pytest
 from PIL import Image
 
 from gui.activation_chart import ActivationChart
-from gui.worker_link import Model, Worker, WorkerLink
-from tests.gui_support import LOADER
+from gui.worker_link import Worker, WorkerLink
+from tests.gui_support import LOADER, Hand
 from zoo import Card
 
 UPRIGHT = [(0.5, 0.2), (0.5, 0.4), (0.5, 0.6), (0.5, 0.8)]
 WIDE = [(0.2, 0.5), (0.4, 0.5), (0.6, 0.5), (0.8, 0.5)]
-
-
-@pytest.fixture(scope="module")
-def display():
-    """A display: the one there is, or a virtual one."""
-    if os.environ.get("DISPLAY") or sys.platform in ("win32", "darwin"):
-        yield
-        return
-    if shutil.which("Xvfb") is None:
-        pytest.skip("there is no display, and no Xvfb to make one")
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        os.environ["DISPLAY"] = f":{server.stdout.readline().strip()}"
-        yield
-        del os.environ["DISPLAY"]
-        server.terminate()
-
-
-class Hand:
-    """Does to a window what a person does, and waits as a person does."""
-
-    def __init__(self, app):
-        self.app = app
-
-    def until(self, condition, seconds=30):
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, (self.app.status.text, self.app.link.models, self.app.session.answers)
-            self.app.update()
-            time.sleep(0.003)
-
-    def rest(self, seconds=0.2):
-        end = time.monotonic() + seconds
-        self.until(lambda: time.monotonic() > end)
-
-    def ready(self):
-        self.until(lambda: not {Model.WAITING, Model.LOADING} & set(self.app.link.models.values()))
-        return self
-
-    def press(self, x, y, button=1):
-        self._event(f"<ButtonPress-{button}>", x, y)
-
-    def move(self, x, y, button=1):
-        self._event(f"<B{button}-Motion>", x, y)
-
-    def release(self, x, y, button=1):
-        self._event(f"<ButtonRelease-{button}>", x, y)
-
-    def draw(self, points, button=1):
-        self.press(*points[0], button)
-        for point in points[1:]:
-            self.move(*point, button)
-        self.release(*points[-1], button)
-
-    def key(self, sequence):
-        self.app.focus_force()
-        self.app.update()
-        self.app.event_generate(sequence)
-
-    def _event(self, sequence, x, y):
-        self.app.pad.event_generate(sequence, x=round(x * self.app.pad.side), y=round(y * self.app.pad.side))
 
 
 @pytest.fixture
