@@ -8,6 +8,7 @@ import struct
 import threading
 import zipfile
 
+import h5py
 import numpy as np
 import pytest
 
@@ -432,6 +433,86 @@ def test_drawings_that_are_missing_or_damaged(tmp_path, damage):
         datasets.load_drawings(path)
     assert str(path) in str(error.value)
     assert "IDX" not in str(error.value)
+
+
+def write_hdf5(path, arrays):
+    with h5py.File(path, "w") as file:
+        for key, array in arrays.items():
+            file[key] = array
+    return path
+
+
+def test_load_drawings_from_hdf5_whatever_it_is_called(tmp_path):
+    arrays = fake_drawings(labels=np.array([1, 7], ">i4"), points=fake_drawings()["points"].astype(">f8"))
+    drawings, labels, writers = datasets.load_drawings(write_hdf5(tmp_path / "drawn.npz", arrays))
+    assert [[len(stroke) for stroke in strokes] for strokes in drawings] == [[3], [2, 1]]
+    assert drawings[1][1].dtype == np.float32
+    assert_same((labels, writers), (np.array([1, 7]), np.array([30, 2])))
+
+
+@pytest.mark.parametrize("change", sorted(set(DRAWINGS_CHANGES) - {"objects", "text"}))
+def test_wrong_arrays_in_hdf5(tmp_path, change):
+    changes, message = DRAWINGS_CHANGES[change]
+    with pytest.raises(DataError, match=message):
+        datasets.load_drawings(write_hdf5(tmp_path / "wrong.h5", fake_drawings(**changes)))
+
+
+def external_link(file):
+    file["points"] = h5py.ExternalLink("secret.h5", "/points")
+
+
+def soft_link(file):
+    file["there"] = h5py.ExternalLink("secret.h5", "/points")
+    file["points"] = h5py.SoftLink("/there")
+
+
+def virtual(file):
+    layout = h5py.VirtualLayout((6, 2), np.float32)
+    layout[:] = h5py.VirtualSource("secret.h5", "points", (6, 2))
+    file.create_virtual_dataset("points", layout)
+
+
+def external_values(file):
+    file.create_dataset("points", (6, 2), np.float32, external=[("secret.h5", 0, 48)])
+
+
+HDF5_TRICKS = {
+    "external link": (external_link, "inside"),
+    "soft link": (soft_link, "inside"),
+    "virtual": (virtual, "inside"),
+    "external values": (external_values, "inside"),
+    "group": (lambda file: file.create_group("points"), "inside"),
+    "text": (lambda file: file.create_dataset("points", data=["five"] * 6), "Expected numbers in points"),
+    "pairs": (lambda file: file.create_dataset("points", data=np.zeros(6, "f4,f4")), "Expected numbers in points"),
+    "nothing": (lambda file: file.create_dataset("points", data=h5py.Empty("f4")), "damaged"),
+    "huge": (lambda file: file.create_dataset("points", (10**12, 2), "f4", chunks=(64, 2)), "at most"),
+    "a huge chunk": (
+        lambda file: file.create_dataset("points", (6, 2), "f4", maxshape=(None, 2), chunks=(2**28, 2)),
+        "at most",
+    ),
+}
+
+
+@pytest.mark.parametrize("trick", HDF5_TRICKS)
+def test_hdf5_that_leads_elsewhere(tmp_path, monkeypatch, trick):
+    monkeypatch.chdir(tmp_path)
+    make, message = HDF5_TRICKS[trick]
+    write_hdf5("secret.h5", fake_drawings())
+    path = write_hdf5(tmp_path / "trick.h5", fake_drawings(points=None))
+    with h5py.File(path, "a") as file:
+        make(file)
+    with pytest.raises(DataError, match=message) as error:
+        datasets.load_drawings(path)
+    assert "trick.h5" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_damaged_hdf5(tmp_path):
+    data = write_hdf5(tmp_path / "drawn.h5", fake_drawings()).read_bytes()
+    for length in (8, 100, len(data) // 2, len(data) - 1):
+        (tmp_path / "cut.h5").write_bytes(data[:length])
+        with pytest.raises(DataError, match="Expected HDF5 .* fetch it again"):
+            datasets.load_drawings(tmp_path / "cut.h5")
 
 
 # ---- What is known of a data set

@@ -13,7 +13,7 @@ import sys
 import urllib.request
 import zipfile
 from http.client import HTTPException
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +41,9 @@ MNIST_CREDIT = (
 
 _MAX_BYTES = 2**30  # uncompressed, in one file: 20 times MNIST
 _MAX_DOWNLOAD = 2**26  # Keras's file has 11 MB
+
+_DRAWING_ARRAYS = ("points", "stroke_starts", "drawing_starts", "labels", "writers")
+_HDF5, _SQLITE = b"\x89HDF\r\n\x1a\n", b"SQLite format 3\0"  # what such files begin with
 
 
 class Mnist(NamedTuple):
@@ -116,41 +119,90 @@ def load_labelled(path: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
 
 
 def load_drawings(path: str | os.PathLike) -> Drawings:
-    """Load labelled drawings from an `.npz`.
+    """Load labelled drawings from an `.npz`, from HDF5, or from a `zoo.collection`, whatever the file is called.
 
-    It holds `points` `(p, 2)`, x to the right and y down in any unit; `stroke_starts`, whole numbers `(s + 1,)` from 0
-    to p: stroke i is `points[stroke_starts[i]:stroke_starts[i + 1]]`; `drawing_starts`, whole numbers `(n + 1,)` from 0
-    to s: drawing i is the strokes `drawing_starts[i]:drawing_starts[i + 1]`; `labels` `(n,)`; and, if they are known,
-    `writers` `(n,)`, numbers from 0 to 255.
+    The first two hold `points` `(p, 2)`, x to the right and y down in any unit; `stroke_starts`, whole numbers
+    `(s + 1,)` from 0 to p: stroke i is `points[stroke_starts[i]:stroke_starts[i + 1]]`; `drawing_starts`, whole numbers
+    `(n + 1,)` from 0 to s: drawing i is the strokes `drawing_starts[i]:drawing_starts[i + 1]`; `labels` `(n,)`; and, if
+    they are known, `writers` `(n,)`, numbers from 0 to 255. `zoo.drawing_files.write_drawings` writes such files.
 
     Raises:
         DataError: if the file does not hold that, or a drawing has no points.
     """
     path = Path(path).expanduser()
-    keys = _npz_keys(path, "an .npz of drawings")
-    wanted = ("points", "stroke_starts", "drawing_starts", "labels")
-    if not keys.issuperset(wanted):
+    start = _first_bytes(path)
+    if start == _SQLITE:
+        from zoo.collection import Collection
+
+        with Collection(path, read_only=True) as collection:
+            drawings = collection.drawings()
+        if not drawings.drawings:
+            raise DataError(f"Expected drawings in {path}, found an empty collection: collect some first.")
+        return drawings
+    if start.startswith(_HDF5):
+        arrays = _read_hdf5(path, _DRAWING_ARRAYS)
+    else:
+        there = _npz_keys(path, "an .npz, HDF5 or a collection of drawings")
+        keys = tuple(key for key in _DRAWING_ARRAYS if key in there)
+        arrays = dict(zip(keys, _read_npz(path, keys), strict=True))
+    return _drawings_from_arrays(arrays, path)
+
+
+def check_drawings(drawings: Drawings, source: str | os.PathLike) -> Drawings:
+    """Return the drawings as `load_drawings` would: in its types, and without the strokes that have no points.
+
+    Raises:
+        DataError: if they are not what it promises; `source` is what the message calls the place where they are.
+    """
+    return _drawings_from_arrays(drawings_as_arrays(drawings), source)
+
+
+def drawings_as_arrays(drawings: Drawings) -> dict[str, np.ndarray]:
+    """Return drawings in the layout that `load_drawings` describes, unchecked, without strokes that have no points.
+
+    Raises:
+        DataError: if their strokes are not arrays.
+    """
+    try:
+        strokes = [[stroke for stroke in map(np.asarray, drawing) if stroke.size] for drawing in drawings.drawings]
+        every = list(chain.from_iterable(strokes))
+        points = np.concatenate(every) if every else np.zeros((0, 2), np.float32)
+        if points.dtype.kind not in "uif":
+            raise TypeError(points.dtype)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"Expected strokes as arrays (k, 2) of numbers, found others ({error}): pass points.") from None
+    arrays = {
+        "points": points,
+        "stroke_starts": np.cumsum([0, *map(len, every)], dtype=np.int32),
+        "drawing_starts": np.cumsum([0, *map(len, strokes)], dtype=np.int32),
+        "labels": np.asarray(drawings.labels),
+    }
+    return arrays if drawings.writers is None else arrays | {"writers": np.asarray(drawings.writers)}
+
+
+def _drawings_from_arrays(arrays: dict[str, np.ndarray], source: str | os.PathLike) -> Drawings:
+    wanted = set(_DRAWING_ARRAYS) - {"writers"}
+    if missing := wanted - arrays.keys():
         raise DataError(
-            f"Expected {_listed(wanted)} in {path}, found no {_listed(set(wanted) - keys)}: "
-            "save them with numpy.savez, as described at zoo.datasets.load_drawings."
+            f"Expected {_listed(wanted)} in {source}, found no {_listed(missing)}: "
+            "save them as described at zoo.datasets.load_drawings."
         )
-    has_writers = "writers" in keys
-    points, stroke_starts, drawing_starts, labels, *writers = _read_npz(path, (*wanted, *["writers"] * has_writers))
-    points = _check_points(path, points)
-    _check_starts(path, "stroke_starts", stroke_starts, len(points), "points")
-    _check_starts(path, "drawing_starts", drawing_starts, len(stroke_starts) - 1, "strokes")
+    points = _check_points(source, arrays["points"])
+    stroke_starts, drawing_starts = arrays["stroke_starts"], arrays["drawing_starts"]
+    _check_starts(source, "stroke_starts", stroke_starts, len(points), "points")
+    _check_starts(source, "drawing_starts", drawing_starts, len(stroke_starts) - 1, "strokes")
     points_before = stroke_starts[drawing_starts]
     empty = np.flatnonzero(points_before[1:] == points_before[:-1])
     if len(empty):
-        raise DataError(f"Expected points in every drawing of {path}, found none in drawing {empty[0]}: leave it out.")
+        raise DataError(
+            f"Expected points in every drawing of {source}, found none in drawing {empty[0]}: leave it out."
+        )
     count = len(drawing_starts) - 1
-    labels = _check_labels(path, "labels", labels, count, "a drawing")
+    labels = _check_labels(source, "labels", arrays["labels"], count, "a drawing")
+    writers = _check_writers(source, arrays["writers"], count) if "writers" in arrays else None
     strokes = [points[start:end] for start, end in pairwise(stroke_starts.tolist())]
-    return Drawings(
-        [strokes[start:end] for start, end in pairwise(drawing_starts.tolist())],
-        labels,
-        _check_writers(path, writers[0], count) if has_writers else None,
-    )
+    drawings = [strokes[start:end] for start, end in pairwise(drawing_starts.tolist())]
+    return Drawings(drawings, labels, writers)
 
 
 def images_of(drawings: list[list[np.ndarray]], pen_width: float = PEN_WIDTH) -> np.ndarray:
@@ -318,6 +370,42 @@ def _read_npz(path: Path, keys: tuple[str, ...]) -> list[np.ndarray]:
             raise DataError(f"Expected arrays only in {path}, found {error}: save it with numpy.savez.") from error
         except UNREADABLE as error:
             raise DataError(f"Expected an .npz at {path}, found a damaged one ({error}): fetch it again.") from error
+
+
+# ---- HDF5
+
+
+def _first_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_SQLITE))
+    except OSError:
+        return b""
+
+
+def _read_hdf5(path: Path, keys: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """Read those arrays that are there, and lie in this very file: HDF5 would follow what points to others."""
+    import h5py
+
+    found = {}
+    try:
+        with h5py.File(path, "r") as file:
+            for key in keys:
+                if (link := file.get(key, getlink=True)) is not None:
+                    array = file[key] if isinstance(link, h5py.HardLink) else None
+                    if not isinstance(array, h5py.Dataset) or array.external or array.is_virtual:
+                        raise DataError(
+                            f"Expected {key} as an array inside {path}, found a group or a reference to another "
+                            "place: save the numbers themselves."
+                        )
+                    if array.dtype.kind not in "uif":
+                        raise DataError(f"Expected numbers in {key}, found {array.dtype}, in {path}: save numbers.")
+                    found[key] = array
+            sizes = [math.prod(shape) * a.dtype.itemsize for a in found.values() for shape in (a.shape, a.chunks or ())]
+            _check_size(path, sum(sizes))
+            return {key: array[()] for key, array in found.items()}
+    except (OSError, RuntimeError, ValueError, TypeError, KeyError) as error:
+        raise DataError(f"Expected HDF5 at {path}, found a damaged file ({error}): fetch it again.") from error
 
 
 # ---- Checks that every source shares
