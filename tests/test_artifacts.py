@@ -42,6 +42,25 @@ def test_published_versions_are_numbered_and_the_latest_is_listed(tmp_path):
     assert artifacts.list_versions("made_up", tmp_path) == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("metadata", "family"),
+    [
+        ({"layers": {"rescaling": [28, 28], "reshape": [28, 28, 1], "conv_1": [24, 24, 20]}}, "convolutional"),
+        ({"layers": {"rescaling": [28, 28], "rows_1": [28, 128], "mean_over_rows": [128]}}, "recurrent"),
+        ({"layers": {"rescaling": [28, 28], "flatten": [784], "logits": [10]}}, "fully connected"),
+        ({"layers": {"rescaling": [28, 28]}, "family": "spiking"}, "spiking"),
+        ({"layers": ["rescaling"]}, "unknown"),
+        ({"layers": {"odd": [], "odder": ["a"]}}, "unknown"),
+        ({}, "unknown"),
+    ],
+)
+def test_a_card_tells_the_family_by_the_shapes_of_the_layers(tmp_path, metadata, family):
+    card = publish(tmp_path, **metadata)
+    assert card.family == family
+    if family == "recurrent":
+        assert card.shapes == {"rescaling": (28, 28), "rows_1": (28, 128), "mean_over_rows": (128,)}
+
+
 @pytest.mark.parametrize("step", ["write", "check"])
 def test_a_failed_publication_leaves_nothing(tmp_path, step):
     def fail(folder):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.comparison import Comparison
+from zoo.comparison import Comparison, Vote, candidates, entropy, learned_doubt
 
 
 def comparison(**digits):
@@ -26,6 +26,77 @@ def test_votes_and_their_words():
     assert comparison(a=3, b=3).summary == "Both say 3"
     assert comparison(a=9, b=1).votes == {1: ["b"], 9: ["a"]}
     assert comparison(a=4).summary == "1 says 4"
+
+
+def share(confidence, digit=7, second=None):
+    """Ten probabilities, of which one is given and a second takes nearly all of the rest, or none in particular."""
+    rest = 1 - confidence
+    probabilities = np.full(10, rest / 9 if second is None else rest * 0.02 / 8)
+    if second is not None:
+        probabilities[second] = rest * 0.98
+    probabilities[digit] = confidence
+    return probabilities
+
+
+def test_ten_probabilities_leave_one_digit_or_two_or_none():
+    assert candidates(share(0.97)) == (7,)
+    assert candidates(share(0.5)) == (7,)
+    assert candidates(share(0.49)) == ()
+    assert candidates([0.1] * 10) == ()
+    assert candidates(share(0.55, 4, 9)) == (4, 9)
+    assert candidates(share(0.45, 9, 4)) == (4, 9)  # the likelier first
+    assert candidates(share(0.65, 4, 9)) == (4,)
+    assert candidates(share(0.65), doubtful=0.3) == ()
+
+
+def test_a_vote_is_the_mean_and_says_how_the_models_split():
+    vote = Vote([share(0.9), share(0.6), share(0.95, 2)])
+    assert vote.digits.tolist() == [7, 7, 2]
+    assert (vote.digit, vote.candidates, vote.is_doubtful) == (7, (7,), False)
+    assert vote.probability == pytest.approx(np.mean([0.9, 0.6, 0.05 / 9]))
+    assert vote.counts.tolist() == [0, 0, 1, 0, 0, 0, 0, 2, 0, 0]
+    assert vote.split == "2 of 3 say 7 · 1 says 2"
+    assert vote.agreement == pytest.approx(2 / 3)
+    assert vote.entropy == pytest.approx(0.9183, abs=1e-4)
+    alone = Vote([share(0.9)])
+    assert (alone.split, alone.agreement, alone.entropy) == ("1 says 7", 1, 0)
+    assert Vote([share(0.55, 4, 9), share(0.5, 9, 4)]).candidates == (4, 9)
+
+
+def test_models_that_learned_what_is_no_digit_decide_whether_it_is_one():
+    sure_of_a_scribble, in_doubt = share(0.99, 3), np.full(10, 0.1)
+    answers = [sure_of_a_scribble] * 3 + [in_doubt]
+    assert not Vote(answers).is_doubtful
+    vote = Vote(answers, learned=[False, False, False, True])
+    assert vote.is_doubtful
+    assert (vote.candidates, vote.digit) == ((), 3)
+    assert not Vote([share(0.61)] * 2, learned=[True, True]).is_doubtful
+    assert Vote([share(0.59)] * 2, learned=[True, True]).is_doubtful
+
+
+def test_entropy_counts_along_the_last_axis():
+    votes = np.array([[[4, 4, 0, 0, 0, 0, 0, 0, 0, 0], [0, 8, 0, 0, 0, 0, 0, 0, 0, 0]]])
+    np.testing.assert_allclose(entropy(votes), [[1, 0]])
+
+
+@pytest.mark.parametrize(
+    ("metadata", "expected"),
+    [
+        ({"recipe": {"not_digits": 3000}}, True),
+        ({"recipe": {"not_digits": 0}}, False),
+        ({"recipe": {}}, False),
+        ({"recipe": "by hand"}, False),
+        ({"recipe": {"not_digits": "many"}}, False),
+        ({}, False),
+    ],
+)
+def test_a_card_tells_whether_its_model_learned_doubt(tmp_path, metadata, expected):
+    assert learned_doubt(zoo.Card("made_up", 1, tmp_path, "Made up", metadata=metadata)) is expected
+
+
+def test_a_comparison_has_a_vote():
+    vote = comparison(a=7, b=2, c=7).vote
+    assert (vote.digit, vote.split) == (7, "2 of 3 say 7 · 1 says 2")
 
 
 def test_every_model_reads_the_same_image(models, images):

@@ -24,6 +24,7 @@ SETS = {
     "held_out": "held-out images",
     "generated_test": "generated drawings",
     "drawings": "drawings",
+    "own_drawings": "own drawings held out",
 }
 MODELS_FOLDER = Path(__file__).resolve().parent.parent / "saved_models"
 NAME_PATTERN = re.compile(r"[a-z0-9]\w{0,63}", re.ASCII)
@@ -80,6 +81,30 @@ class Card:
     def bytes(self) -> int:
         """Size of the recorded files on disk, in bytes."""
         return sum(entry["size"] for entry in self.metadata.get("files", {}).values())
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The output shape of each layer, by its name, without the batch; empty where ``model.json`` does not say."""
+        layers = self.metadata.get("layers")
+        if not isinstance(layers, dict):
+            return {}
+        return {
+            str(name): tuple(shape)
+            for name, shape in layers.items()
+            if isinstance(shape, list) and shape and all(type(size) is int and size > 0 for size in shape)
+        }
+
+    @property
+    def family(self) -> str:
+        """What ``model.json`` calls its family; else what the shapes of its layers betray, or ``"unknown"``."""
+        if isinstance(named := self.metadata.get("family"), str) and named:
+            return named
+        shapes = self.shapes.values()
+        if any(len(shape) == 3 and shape[2] > 1 for shape in shapes):
+            return "convolutional"
+        if any(len(shape) == 2 and shape != (28, 28) for shape in shapes):
+            return "recurrent"
+        return "fully connected" if shapes else "unknown"
 
 
 def list_models(root: str | os.PathLike | None = None) -> list[Card]:

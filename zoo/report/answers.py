@@ -8,6 +8,7 @@ import numpy as np
 from zoo import scoring
 from zoo.artifacts import Card
 from zoo.classifier import Classifier
+from zoo.comparison import entropy
 from zoo.datasets import images_of, load_drawings
 from zoo.evaluation import Evaluation, evaluate
 from zoo.report.statistics import Pair, compare_pairs
@@ -45,17 +46,10 @@ class Model:
         """The model's identifier."""
         return self.card.name
 
-    @cached_property
+    @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The output shape of each layer, by its name, without the batch; empty where ``model.json`` does not say."""
-        layers = self.card.metadata.get("layers")
-        if not isinstance(layers, dict):
-            return {}
-        return {
-            str(name): tuple(shape)
-            for name, shape in layers.items()
-            if isinstance(shape, list) and shape and all(type(size) is int and size > 0 for size in shape)
-        }
+        return self.card.shapes
 
     @property
     def architecture(self) -> dict[str, dict]:
@@ -99,14 +93,8 @@ class Model:
 
     @property
     def family(self) -> str:
-        """What ``model.json`` calls its family; else what the shapes of its layers betray."""
-        if isinstance(named := self.card.metadata.get("family"), str) and named:
-            return named
-        if any(len(shape) == 3 and shape[2] > 1 for shape in self.shapes.values()):
-            return "convolutional"
-        if any(len(shape) == 2 and shape != (28, 28) for shape in self.shapes.values()):
-            return "recurrent"
-        return "fully connected" if self.shapes else "unknown"
+        """As the card's."""
+        return self.card.family
 
 
 def _is_positive(value: object) -> bool:
@@ -205,8 +193,7 @@ class Together:
     @cached_property
     def entropy(self) -> np.ndarray:
         """float64 ``(n,)``: the entropy of the votes in bits; 0 where all models agree."""
-        share = self.votes / len(self.digits)
-        return -(share * np.log2(share, where=share > 0, out=np.zeros_like(share))).sum(axis=1) + 0.0
+        return entropy(self.votes)
 
     @property
     def splitting(self) -> np.ndarray:

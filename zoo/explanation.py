@@ -1,0 +1,165 @@
+"""Why a model reads an image as it does: what its layers answer, and which ink speaks for a digit or against it.
+
+Both travel from the process that runs the models to the window as one small JSON message.
+"""
+
+import base64
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from zoo.classifier import Classifier, checked_images
+
+_PASSIVE = ("rescal", "calibrat", "dropout", "noise")
+"""In the names of layers that answer what they were given, but for a factor."""
+
+_NOUNS = {
+    "conv": "Convolution",
+    "pool": "Pooling",
+    "norm": "Normalisation",
+    "relu": "ReLU",
+    "mean": "Mean over the rows",
+    "hidden": "Hidden layer",
+    "dense": "Hidden layer",
+}
+"""What people call a layer that has this in its name."""
+
+_REACH = 3.5
+"""Pixels from the middle of a wiped spot to where all ink is left: half is gone at half the way, a pen's width."""
+_STRIDE = 2
+
+_PIXELS = np.arange(28, dtype=np.float32)
+_DISTANCES = np.abs(_PIXELS - np.arange(0.5, 28, _STRIDE, dtype=np.float32)[:, None])
+_WIPES = np.where(_DISTANCES < _REACH, np.cos(np.pi / 2 * _DISTANCES / _REACH) ** 2, 0).astype(np.float32)
+_WEIGHTS = np.maximum(1 - _DISTANCES / _STRIDE, 0)
+_WEIGHTS /= _WEIGHTS.sum(axis=0)
+"""How much a spot takes away from each pixel, and how much it tells of it, along one axis; float32 ``(14, 28)``."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one layer answers to one image.
+
+    Attributes:
+        name: identifier, as in ``model.json``.
+        title: the same for people: ``"Convolution 1: 20 feature maps of 24 x 24"``.
+        kind: ``"feature maps"``, ``"rows"``, ``"units"``, or ``"digits"`` for the last layer's ten units.
+        values: float32; of feature maps ``(maps, height, width)``, of rows ``(rows, units)``: the state of a recurrent
+            layer after each row of the image; of units and digits ``(units,)``.
+    """
+
+    name: str
+    title: str
+    kind: str
+    values: np.ndarray
+
+
+def layer_answers(model: Classifier, image: np.ndarray) -> list[Layer]:
+    """Return what the layers answer to one image, uint8 or float ``(28, 28)``, in the order of the layers.
+
+    Left out is what shows nothing new, as rescaling, reshaping and dropout, and what has no shape to show.
+
+    Raises:
+        ImageError: the image is none that ``Classifier.predict`` takes.
+    """
+    shown: dict[str, np.ndarray] = {}
+    before = 1, 28, 28
+    for name, values in model.activations(image).items():
+        is_reshaped = values.shape != before and values.size == np.prod(before)
+        if 2 <= values.ndim <= 4 and not is_reshaped and not any(part in name.lower() for part in _PASSIVE):
+            shown[name] = np.moveaxis(values[0], -1, 0) if values.ndim == 4 else values[0]
+        before = values.shape
+    kinds = {name: ("units", "rows", "feature maps")[values.ndim - 1] for name, values in shown.items()}
+    last = next(reversed(shown), "")
+    if last and shown[last].shape == (10,):
+        kinds[last] = "digits"
+    nouns = {name: _noun(name, kinds[name]) for name in shown}
+    counts, numbers = Counter(nouns.values()), Counter()
+    layers = []
+    for name, values in shown.items():
+        title = nouns[name]
+        numbers[title] += 1
+        if counts[title] > 1:
+            title += f" {numbers[title]}"
+        layers.append(Layer(name, f"{title}: {_size(kinds[name], values.shape)}", kinds[name], values))
+    return layers
+
+
+def _noun(name: str, kind: str) -> str:
+    if kind in ("rows", "digits"):
+        return {"rows": "Recurrent layer", "digits": "Answer"}[kind]
+    return next((noun for part, noun in _NOUNS.items() if part in name.lower()), name.replace("_", " ").capitalize())
+
+
+def _size(kind: str, shape: tuple[int, ...]) -> str:
+    if kind == "feature maps":
+        return f"{shape[0]:,} feature maps of {shape[1]} \N{MULTIPLICATION SIGN} {shape[2]}"
+    if kind == "rows":
+        return f"{shape[1]:,} units over {shape[0]} rows"
+    return "a unit for each digit" if kind == "digits" else f"{shape[0]:,} units"
+
+
+def evidence(model: Classifier, image: np.ndarray) -> np.ndarray:
+    """Return how much the ink around each pixel speaks for each digit: how far its log-odds fall without that ink.
+
+    Args:
+        model: asked once, with a batch of at most 197 images.
+        image: uint8 or float ``(28, 28)``, 0 (black paper) to 255 (white ink).
+
+    Returns:
+        float32 ``(10, 28, 28)`` in nats, for the digits 0 to 9: positive where the ink speaks for the digit, negative
+        where it speaks against it, 0 where there is none nearby.
+
+    Raises:
+        ImageError: the image is none that ``Classifier.predict`` takes.
+
+    Source: Zeiler and Fergus, "Visualizing and understanding convolutional networks" (2014), sec. 4.2: occlusion; here
+    by a soft spot as large as the pen, in whose place paper is left.
+    """
+    (image,) = checked_images(image)
+    spots = (_WIPES[:, None, :, None] * _WIPES[None, :, None, :]).reshape(-1, 28, 28)
+    wiped = spots * image
+    touched = wiped.max(axis=(1, 2)) >= 1  # grey level
+    falls = np.zeros((10, len(spots)), np.float32)
+    if touched.any():
+        logits = model.predict(np.concatenate([image[None], image - wiped[touched]])).logits
+        others = np.stack([_logsumexp(np.delete(logits, digit, axis=1)) for digit in range(10)])
+        log_odds = logits.T - others
+        falls[:, touched] = log_odds[:, :1] - log_odds[:, 1:]
+    return _WEIGHTS.T @ falls.reshape(10, len(_WEIGHTS), -1) @ _WEIGHTS
+
+
+def _logsumexp(logits: np.ndarray) -> np.ndarray:
+    highest = logits.max(axis=1)
+    return highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1))
+
+
+def to_message(layers: list[Layer], evidence: np.ndarray) -> dict:
+    """Return an explanation as JSON data, its numbers rounded to 256 levels an array; below 100 kB for our models."""
+    return {
+        "layers": [
+            {"name": layer.name, "title": layer.title, "kind": layer.kind, "values": _packed(layer.values)}
+            for layer in layers
+        ],
+        "evidence": _packed(evidence),
+    }
+
+
+def from_message(message: dict) -> tuple[list[Layer], np.ndarray]:
+    """Return the layers and the evidence that ``to_message`` was given, as near as 256 levels come; 0 stays 0."""
+    layers = [Layer(**{**layer, "values": _unpacked(layer["values"])}) for layer in message["layers"]]
+    return layers, _unpacked(message["evidence"])
+
+
+def _packed(array: np.ndarray) -> dict:
+    low, high = min(float(array.min()), 0.0), max(float(array.max()), 0.0)
+    step = (high - low) / 254 or 1.0  # not 255: rounding the level of 0 may take one more
+    zero = round(-low / step)
+    levels = np.rint(array / step + zero).astype(np.uint8)
+    return {"shape": array.shape, "step": step, "zero": zero, "levels": base64.b64encode(levels.tobytes()).decode()}
+
+
+def _unpacked(packed: dict) -> np.ndarray:
+    levels = np.frombuffer(base64.b64decode(packed["levels"]), np.uint8).reshape(packed["shape"])
+    return (levels.astype(np.float32) - packed["zero"]) * np.float32(packed["step"])
