@@ -1,23 +1,63 @@
 """Ten bars for ten digits."""
 
 import tkinter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from tkinter import font
 
 from gui.appearance import PALETTE, px
 
 
 class ActivationChart(tkinter.Canvas):
-    """The ten output activations of one model as vertical bars with their values, or a sentence instead."""
+    """The ten output activations of one model as vertical bars with their values, or a sentence instead.
 
-    def __init__(self, master: tkinter.Misc):
-        super().__init__(master, background=PALETTE.paper, highlightthickness=0, width=1, height=1)
+    ``on_target`` is called with the digit that the mouse, or an arrow key, points at, and with None when they leave;
+    ``on_pin`` with the digit that is clicked, or chosen by Enter or the space bar. ``target`` is the digit that is
+    outlined; whoever owns the chart sets it to what follows from them.
+    """
+
+    def __init__(
+        self,
+        master: tkinter.Misc,
+        on_target: Callable[[int | None], None] | None = None,
+        on_pin: Callable[[int], None] | None = None,
+    ):
+        super().__init__(
+            master,
+            background=PALETTE.paper,
+            highlightthickness=px(master, 2),
+            highlightbackground=PALETTE.paper,
+            highlightcolor=PALETTE.accent,
+            width=1,
+            height=1,
+            takefocus=on_pin is not None,
+        )
+        self._on_target, self._on_pin = on_target, on_pin
         self._probabilities: Sequence[float] | None = None
+        self._target: int | None = None
+        self._pointed: int | None = None  # what was last told to on_target
+        self._bold = font.nametofont("ZooTiny", root=self).copy()
+        self._bold.configure(weight="bold")
+        self._texts = [""] * 10  # the values in full
         self._levels = [self.create_line(0, 0, 0, 0, fill=PALETTE.line) for _ in range(3)]  # 0, 0.5 and 1
+        self._outline = self.create_rectangle(
+            0, 0, 0, 0, outline=PALETTE.accent, fill=PALETTE.hover_ground, width=px(self, 1.5), state="hidden"
+        )
         self._bars = [self.create_rectangle(0, 0, 0, 0, width=0, fill=PALETTE.quiet_bar) for _ in range(10)]
         self._values = [self.create_text(0, 0, font="ZooTiny", fill=PALETTE.muted) for _ in range(10)]
         self._labels = [self.create_text(0, 0, font="ZooStrong", text=digit) for digit in range(10)]
         self._message = self.create_text(0, 0, font="ZooBody", fill=PALETTE.muted, justify="center")
         self.bind("<Configure>", lambda _event: self._layout())
+        if on_target is not None:
+            self.bind("<Motion>", lambda event: self._point(self._digit_at(event.x)))
+            for event in ("<Leave>", "<FocusOut>"):
+                self.bind(event, lambda _event: self._point(None))
+            for key, step in (("<Left>", -1), ("<Right>", 1)):
+                self.bind(key, lambda _event, step=step: self._step(step))
+        if on_pin is not None:
+            self.configure(cursor="hand2")
+            self.bind("<Button-1>", self._click)
+            for key in ("<Return>", "<KP_Enter>", "<space>"):
+                self.bind(key, lambda _event: self._target is not None and self._pin(self._target))
 
     def show(self, probabilities: Sequence[float] | None, message: str = "", *, is_error: bool = False) -> None:
         """Show ten probabilities; without any, show empty bars and the message."""
@@ -25,30 +65,75 @@ class ActivationChart(tkinter.Canvas):
         self.itemconfigure(self._message, text=message, fill=PALETTE.warning if is_error else PALETTE.muted)
         best = None if probabilities is None else max(range(10), key=lambda digit: probabilities[digit])
         for digit in range(10):
-            value = "" if probabilities is None else f"{probabilities[digit]:.3f}"
+            self._texts[digit] = "" if probabilities is None else f"{probabilities[digit]:.3f}"
             chosen = digit == best
             self.itemconfigure(self._bars[digit], fill=PALETTE.accent if chosen else PALETTE.quiet_bar)
-            self.itemconfigure(self._values[digit], text=value, fill=PALETTE.text if chosen else PALETTE.muted)
+            self.itemconfigure(self._values[digit], fill=PALETTE.text if chosen else PALETTE.muted)
             self.itemconfigure(self._labels[digit], fill=PALETTE.accent if chosen else PALETTE.text)
         self._layout()
 
     @property
+    def target(self) -> int | None:
+        """The digit that is outlined, its value bold; None for none."""
+        return self._target
+
+    @target.setter
+    def target(self, digit: int | None) -> None:
+        if digit != self._target:
+            for other in (self._target, digit):
+                if other is not None:
+                    self.itemconfigure(self._values[other], font=self._bold if other == digit else "ZooTiny")
+            self._target = digit
+            self._layout()
+
+    @property
     def values(self) -> list[str]:
-        """The numbers above the bars as shown."""
-        return [self.itemcget(item, "text") for item in self._values]
+        """The numbers above the bars; where there is little room, their zero is left out."""
+        return list(self._texts)
 
     @property
     def message(self) -> str:
         """The sentence shown instead of an answer."""
         return self.itemcget(self._message, "text")
 
+    def bar_middle(self, digit: int) -> int:
+        """The x in the chart of the middle of a digit's bar."""
+        return round(self.winfo_width() / 10 * (digit + 0.5))
+
+    # ---------------------------------------------------------------- events
+
+    def _digit_at(self, x: int) -> int:
+        return min(max(x * 10 // max(self.winfo_width(), 1), 0), 9)
+
+    def _point(self, digit: int | None) -> None:
+        if digit != self._pointed:
+            self._pointed = digit
+            self._on_target(digit)
+
+    def _step(self, step: int) -> str:
+        start = self._target if self._target is not None else (-1 if step > 0 else 10)
+        self._pointed = None  # where the mouse is does not count any more
+        self._point(min(max(start + step, 0), 9))
+        return "break"
+
+    def _click(self, event: tkinter.Event) -> None:
+        self.focus_set()
+        self._pin(self._digit_at(event.x))
+
+    def _pin(self, digit: int) -> str:
+        self._on_pin(digit)
+        return "break"
+
+    # ---------------------------------------------------------------- drawing
+
     def _layout(self) -> None:
         width, height = self.winfo_width(), self.winfo_height()
         step = width / 10
         bar = min(step * 0.62, px(self, 40))
+        is_narrow = step < self._bold.measure("0.000 ")
         text = px(self, 18)
-        bottom = height - text - px(self, 4)
-        room = max(bottom - text, 1)
+        bottom = height - text - px(self, 6)
+        room = max(bottom - text - px(self, 4), 1)
         for level, line in enumerate(self._levels):
             y = round(bottom - level / 2 * room)
             self.coords(line, 0, y, width, y)
@@ -59,6 +144,19 @@ class ActivationChart(tkinter.Canvas):
             top = bottom - max(value * room, px(self, 2))
             self.coords(self._bars[digit], round(centre - bar / 2), round(top), round(centre + bar / 2), bottom)
             self.coords(self._values[digit], centre, top - text / 2)
-            self.coords(self._labels[digit], centre, bottom + px(self, 4) + text / 2)
+            self.itemconfigure(
+                self._values[digit], text=self._texts[digit].removeprefix("0") if is_narrow else self._texts[digit]
+            )
+            self.coords(self._labels[digit], centre, bottom + px(self, 3) + text / 2)
+            if digit == self._target:
+                # Around label and value as well: a bar may be all but nothing.
+                self.coords(
+                    self._outline,
+                    round(step * digit) + 1,
+                    round(top - text),
+                    round(step * (digit + 1)) - 1,
+                    height - px(self, 3),
+                )
+        self.itemconfigure(self._outline, state="hidden" if self._target is None else "normal")
         self.coords(self._message, width / 2, bottom / 2)
         self.itemconfigure(self._message, width=max(width - px(self, 32), 1))

@@ -1,409 +1,527 @@
-"""The window: puts the widgets together and carries news between the session, the worker and them."""
+"""The window: puts the pages together, carries news between them and the worker, and remembers the settings."""
 
-import time
+import re
 import tkinter
-from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog, messagebox
 
+import numpy as np
 import ttkbootstrap as ttk
 from PIL import Image
 
 import zoo
-from gui import picture
-from gui.appearance import SPACE, THEME, Fonts, px
-from gui.comparison_list import Row
-from gui.comparison_panel import ComparisonPanel
-from gui.focus_panel import FocusPanel, unique_titles
-from gui.image_tile import ImageTile
-from gui.session import Drawing, Session
-from gui.sketchpad import Sketchpad
+from gui import appearance, settings
+from gui.appearance import px
+from gui.board import Board
+from gui.collect_page import CollectPage
+from gui.collecting import Collecting
+from gui.commands import EXTRA_KEYS, commands
+from gui.compare_page import REFERENCE_DIGITS, ComparePage
+from gui.drawing import Amount, Picture
+from gui.drop import enable_drop
+from gui.example_strip import ExampleStrip
+from gui.examples import Example, Examples
+from gui.files import Files
+from gui.keys_window import KeysWindow
+from gui.menu_bar import MenuBar
+from gui.opening import image_from_text
+from gui.reader import Reader
+from gui.session import Session
+from gui.settings import Settings
 from gui.status_line import StatusLine
+from gui.system_theme import SystemTheme, system_is_dark
+from gui.timers import Timers
 from gui.worker_link import Model, Worker, WorkerLink
+from zoo.comparison import Vote, learned_doubt
 
-REFERENCE_DIGITS = Path(__file__).parent / "reference_digits"
-
-PICTURE_SECONDS = 0.025
-"""A new picture is made and read at most this often while the pen moves."""
-POLL_BUSY, POLL_IDLE = 4, 25
-"""Milliseconds between two looks at the worker, while an answer is due and otherwise."""
-PATIENCE = 300
-"""Milliseconds for which the answers to the drawing as it was stay up after its last change, waiting for new ones."""
+NO_MODELS = "There are no models yet: build some with  python -m builders"
+SETTLED = 300
+"""Milliseconds without news after which the answers count as settled, and rows may change places."""
+SAVE = 1000
+"""Milliseconds after a change before the settings are written."""
+NOTICE = 6000
+"""Milliseconds for which the status line says what was done."""
+PAGES = ["compare", "collect"]
 
 
 class App(ttk.App):
-    """The window over a list of models. ``link`` runs them; the caller of ``mainloop`` needs nothing else."""
+    """The window over a list of models. ``link`` runs them; the caller of ``mainloop`` needs nothing else.
 
-    def __init__(self, cards: list[zoo.Card], link: WorkerLink, focus: str | None = None):
-        THEME.register()
-        super().__init__(title="Digit Zoo", theme="digit-zoo-light", iconphoto=None)
+    Args:
+        cards: the models.
+        link: their worker, not started yet.
+        focus: the name of the model in focus at first; by default the one of last time.
+        root: the folder that the models are from; None for the project's.
+        settings_path: the file of the settings; None to remember nothing.
+        collection_path: the file of the digits that are collected; None to keep them in memory alone.
+    """
+
+    def __init__(
+        self,
+        cards: list[zoo.Card],
+        link: WorkerLink,
+        focus: str | None = None,
+        *,
+        root: str | None = None,
+        settings_path: Path | None = None,
+        collection_path: Path | None = None,
+    ):
+        super().__init__(title="Digit Zoo", iconphoto=None)
         self.withdraw()
+        self.settings, self.notice = settings.load(settings_path) if settings_path else (Settings(), "")
+        self._settings_path = settings_path
         self.cards = {card.name: card for card in cards}
-        self.titles = dict(zip(self.cards, unique_titles(cards), strict=True))
-        self.session = Session(list(self.cards), focus)
+        self.root = root
         self.link = link
-        self.image = None  # the picture the models were asked about last, uint8 (28, 28)
-        self._fonts = Fonts(self)
-        self._timers: dict[str, str] = {}
-        self._pictured = 0.0  # when the last picture was made
-        self._references: dict[int, Image.Image] = {}
-        self._build()
-        self._bind_keys()
+        self.tool = "pen"
+        self.page = self.settings.page
+        self.is_settled = True
+        self.timers = Timers(self)
+        self.board = self._new_board()
+        remembered = self.settings.focus if self.settings.focus in self.cards else None
+        self.session = Session(list(self.cards), focus or remembered)
+        self.session.set_compared(self.board.chosen)
+        self.reader = Reader(self.session, link, self.timers, self._news, self._task_message)
+        self.examples = Examples(link, lambda: sorted(self.board.chosen), self._load_example, self._refresh)
+        self.files = Files(self)
+        self.collecting = Collecting(collection_path, root)
+        self._typical: dict[int, list[np.ndarray]] = {}
+        self._body: ttk.Frame | None = None
+        self.menu_bar: MenuBar | None = None
+        self._system_is_dark = system_is_dark() if self.settings.theme == "system" else None
+        self._system_theme = SystemTheme(lambda ms, command: self.timers.after("theme", ms, command), self._system_told)
+        self._restyle()
         self._set_size()
         self.protocol("WM_DELETE_WINDOW", self.destroy)
-        self._refresh()
+        self.bind("<FocusIn>", lambda _event: self._system_theme.ask())
+        # The theme takes the space bar from buttons, and Tk's own binding for it sleeps a tenth of a second.
+        self.bind_class("TButton", "<space>", lambda event: event.widget.invoke())
         self.deiconify()
-        self._after("icon", 50, self._set_icon)
+        self.timers.after("icon", 50, self._set_icon)
         if any(card.error is None for card in cards):
             # The window is drawn before the worker competes with it for the processor.
-            self._after("worker", 1, self._start_worker)
+            self.timers.after("worker", 1, self.reader.start)
 
     def destroy(self) -> None:
-        """Close the window and end the worker."""
-        for timer in self._timers.values():
-            self.after_cancel(timer)
-        self._timers.clear()
+        """Close the window, remember its settings, and end the worker and what else runs for it."""
+        self._save_settings()
+        self.timers.cancel_all()
+        self.collecting.close()
         self.link.close()
         super().destroy()
 
     # ---------------------------------------------------------------- building
 
     def _build(self) -> None:
-        space = px(self, SPACE)
-        self._card_padding = px(self, SPACE) * 3 // 4
-        body = ttk.Frame(self, bootstyle="@chrome", padding=(space, 0, space, space))
-        body.pack(fill="both", expand=True)
-        header = ttk.Frame(body, bootstyle="@chrome", padding=(0, space // 2))
-        header.grid(row=0, column=0, columnspan=2, sticky="ew")
-        header.columnconfigure(0, weight=1, minsize=0)
-        ttk.Label(header, text="Digit Zoo", bootstyle="@chrome", font="ZooName").grid(row=0, column=0, sticky="w")
-        self.status = StatusLine(header, self._restart_worker, bootstyle="@chrome")
-        self.status.grid(row=0, column=1, sticky="e")
-        header.rowconfigure(0, minsize=px(self, 32))
+        """Make all widgets, in the colours and sizes of the moment; their state is kept elsewhere."""
+        if self._body is not None:
+            self._body.destroy()
+        self._body = ttk.Frame(self, bootstyle="@chrome")
+        self._body.pack(fill="both", expand=True)
+        self.pages = ttk.Notebook(self._body)
+        self.pages.pack(fill="both", expand=True, pady=(px(self, 4), 0))
+        self.compare = ComparePage(self.pages, self)
+        self.collect = CollectPage(self.pages, self.collecting, self)
+        for page, title in ((self.compare, "Compare"), (self.collect, "Collect")):
+            self.pages.add(page, text=title)
+        self.status = StatusLine(self._body, self.reader.start)
+        self.status.place(relx=1, x=-px(self, appearance.SPACE), y=px(self, 4), anchor="ne")
+        enable_drop(self.compare.pad, self.files.drop)
+        self.commands = list(commands(self))
+        if self.menu_bar is None:
+            self.menu_bar = MenuBar(self, self.commands)
+        else:
+            self.menu_bar.set_commands(self.commands)
+        self.show_page(self.page)
+        self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._page_changed())
+        self._use_pads()
+        self._refresh()
 
-        cards = list(self.cards.values())
-        drawing = self._card(body)
-        drawing.grid(row=1, column=0, rowspan=2, sticky="nsew", padx=(0, space))
-        self._build_drawing(drawing)
-        focus = self._card(body)
-        focus.grid(row=1, column=1, sticky="nsew", pady=(0, space))
-        self.focus_panel = FocusPanel(focus, cards, self.set_focus)
-        self.focus_panel.pack(fill="both", expand=True)
-        comparison = self._card(body)
-        comparison.grid(row=2, column=1, sticky="nsew")
-        self.comparison = ComparisonPanel(comparison, cards, self.set_focus, self.set_compared)
-        self.comparison.pack(fill="both", expand=True)
-        body.columnconfigure(1, weight=1)
-        body.rowconfigure(1, weight=1, minsize=px(self, 224))
-        body.rowconfigure(2, weight=3)
-        body.bind("<Configure>", self._size_drawing)
-        self._body, self._header = body, header
-
-    def _card(self, master: tkinter.Misc) -> ttk.Frame:
-        return ttk.Frame(master, bootstyle="bordered", padding=self._card_padding)
-
-    def _build_drawing(self, master: tkinter.Misc) -> None:
-        gap = px(self, 8)
-        self.pad = Sketchpad(master, self.session)
-        self.pad.grid(row=0, column=0, sticky="nw")
-        self.pad.bind("<<DrawingChanged>>", lambda _event: self._drawing_changed())
-        buttons = ttk.Frame(master)
-        buttons.grid(row=1, column=0, sticky="ew", pady=gap)
-        self.undo_button = ttk.Button(buttons, text="Undo", command=self.undo)
-        self.redo_button = ttk.Button(buttons, text="Redo", command=self.redo)
-        self.clear_button = ttk.Button(buttons, text="Clear", command=self.clear)
-        self.save_button = ttk.Button(buttons, text="Save…", command=self.save_drawing)
-        for column, button in enumerate((self.undo_button, self.redo_button, self.clear_button)):
-            button.grid(row=0, column=column, padx=(0, gap // 2))
-        self.save_button.grid(row=0, column=3, sticky="e")
-        buttons.columnconfigure(3, weight=1)
-        tiles = ttk.Frame(master)
-        tiles.grid(row=2, column=0, sticky="new")
-        self.received = ImageTile(tiles, "The model receives", ground="#000000", pixelated=True)
-        self.received.grid(row=0, column=0, padx=(0, 2 * gap))
-        self.reference = ImageTile(tiles, "Reference")
-        self.reference.grid(row=0, column=1)
-        master.rowconfigure(2, weight=1)
-        self._buttons = buttons
-
-    def _bind_keys(self) -> None:
-        modifier = "Command" if self.winsys == "aqua" else "Control"
-        for key in ("z", "Z"):  # Caps Lock turns one into the other; the Shift key itself is in the state
-            self.bind(f"<{modifier}-{key}>", lambda event: self.redo() if event.state & 1 else self.undo())
-        for keys, command in (("yY", self.redo), ("sS", self.save_drawing)):
-            for key in keys:
-                self.bind(f"<{modifier}-{key}>", lambda _event, command=command: command())
-        self.bind("<Delete>", lambda _event: self.clear())
-        # The theme takes the space bar from buttons, and Tk's own binding for it sleeps a tenth of a second.
-        self.bind_class("TButton", "<space>", lambda event: event.widget.invoke())
+    def _new_board(self) -> Board:
+        chosen = self.settings
+        return Board(list(self.cards.values()), chosen.models, chosen.mine, chosen.sort, chosen.is_descending)
 
     def _set_size(self) -> None:
-        """At least 900 x 600 and at first 1120 x 740 logical pixels, where the screen is large enough."""
+        """At least 900 x 600 and at first 1120 x 740 logical pixels, or as it was left, where the screen has room."""
         screen = self.winfo_screenwidth(), self.winfo_screenheight()
         scale = max(1.0, round(self.style.scaling.factor * 4) / 4)  # an odd 100 dpi is no reason for a larger window
         least = [min(round(side * scale), room) for side, room in zip((900, 600), screen, strict=True)]
         first = [min(round(side * scale), round(0.9 * room)) for side, room in zip((1120, 740), screen, strict=True)]
         self.minsize(*least)
         self.geometry("{}x{}".format(*map(max, first, least)))
+        if self.settings.geometry:
+            self.geometry(_fitting(self.settings.geometry, least, screen))
 
     def _set_icon(self) -> None:
         self._icon = tkinter.PhotoImage(master=self, file=REFERENCE_DIGITS / "8.png")
         self.iconphoto(True, self._icon)
 
-    def _size_drawing(self, event: tkinter.Event) -> None:
-        """Let the square pad, the buttons and the tiles fill the height, and leave most of the width to the answers."""
-        space, gap = px(self, SPACE), px(self, 8)
-        edges = 2 * (self._card_padding + 1)
-        height = event.height - self._header.winfo_reqheight() - space - edges
-        height -= self._buttons.winfo_reqheight() + 2 * gap + self.received.caption_height
-        widest = round(event.width * 0.385) - space - edges
-        # The model's tile shows whole pixels: the smallest multiple of 28 that leaves the pad no wider than it may be.
-        tile = next((side for side in range(84, 28 * 20, 28) if height - side <= widest), 84)
-        side = max(min(height - tile, widest), px(self, 120))
-        tile = min(tile, (side - 2 * gap) // 2 // 28 * 28)  # two of them side by side
-        self.pad.set_side(side)
-        self.received.set_side(tile)
-        self.reference.set_side(tile)
-
     # ---------------------------------------------------------------- what a person does
 
     def undo(self) -> None:
-        """Take back the last stroke or the last clear."""
-        if self.session.undo():
+        """Take back the last step of the drawing."""
+        if self.session.drawing.undo():
             self._redrawn()
 
     def redo(self) -> None:
         """Do again what was undone."""
-        if self.session.redo():
+        if self.session.drawing.redo():
             self._redrawn()
 
     def clear(self) -> None:
-        """Remove all ink; it can be undone."""
-        if self.session.clear():
+        """Remove what is on the pad; it can be undone."""
+        if self.session.drawing.clear():
             self._redrawn()
+
+    def show_on_pad(self, content: Picture | list[np.ndarray]) -> None:
+        """Put a picture or strokes on the pad in place of what is there; it can be undone."""
+        if isinstance(content, Picture):
+            self.session.drawing.show_picture(content)
+        else:
+            self.session.drawing.load(content)
+        self.show_page("compare")
+        self._redrawn()
+
+    def load_typical(self, index: int) -> None:
+        """Put one of the typical digits on the pad."""
+        image = self.typical_of(self.session.target)[index]
+        self.show_on_pad(Picture(image, Image.fromarray(image).convert("RGB"), f"A typical {self.session.target}"))
+
+    def set_tool(self, tool: str) -> None:
+        """Take the "pen" or the "eraser"."""
+        self.tool = tool
+        self._use_pads()
+        self._refresh()
+
+    def set_pen_width(self, width: float) -> None:
+        """Choose how thick the ink looks, as a share of the pad's side."""
+        self._set(pen_width=round(min(max(width, 0.02), 0.1), 3))
+        self._use_pads()
+        self._refresh()
+
+    def set_guide(self, is_shown: bool) -> None:
+        """Show the guide box or hide it."""
+        self._set(guide=is_shown)
+        self._use_pads()
 
     def set_focus(self, name: str) -> None:
         """Put a model in focus."""
         self.session.set_focus(name)
-        self._ask()
+        self._set(focus=name)
+        self.reader.ask()
         self._refresh()
 
-    def set_compared(self, names: set[str]) -> None:
-        """Choose the models that stand in the comparison."""
-        self.session.set_compared(names)
-        self._ask()
+    def step_focus(self, step: int) -> None:
+        """Put the next or the previous model of the dropdown in focus."""
+        names = list(self.cards)
+        self.set_focus(names[(names.index(self.session.focus) + step) % len(names)])
+
+    def board_changed(self) -> None:
+        """Take over the models that were put on the board, and their order."""
+        board = self.board
+        self._set(models=board.choice, mine=sorted(board.mine), sort=board.sort, is_descending=board.is_descending)
+        self.session.set_compared(self.board.chosen)
+        self.reader.ask()
         self._refresh()
 
-    def save_drawing(self, path: Path | None = None) -> bool:
-        """Save the drawing as a PNG; asks where, without a path, and before it overwrites. Return whether it did."""
-        if not self.session.strokes:
-            return False
-        is_agreed = False
-        if path is None:
-            chosen = self.choose_path()
-            if not chosen:
-                return False
-            path = Path(chosen)
-            is_agreed = path.suffix != ""  # the dialog has asked about the very name it returned
-        if path.suffix.lower() != ".png":
-            path, is_agreed = path.with_name(path.name + ".png"), False
-        if path.exists() and not is_agreed and not self.confirm_overwrite(path):
-            return False
-        try:
-            picture.write(picture.render(self.session.strokes), path)
-        except OSError as error:
-            self.show_error(f"The drawing could not be saved as {path}: {error.strerror or error}.")
-            return False
-        self.session.saved()
-        self._show_title()
-        return True
+    def sort_by(self, key: str) -> None:
+        """Sort the board."""
+        self.board.sort_by(key)
+        self.board_changed()
 
-    def choose_path(self) -> str:
-        """Ask where to save the drawing; the dialog itself asks before it returns a file that exists."""
-        return filedialog.asksaveasfilename(
-            parent=self,
-            title="Save the drawing",
-            initialfile="digit.png",
-            defaultextension=".png",
-            filetypes=[("PNG picture", "*.png")],
-            confirmoverwrite=True,
+    def set_hovered(self, digit: int | None) -> None:
+        """Show what speaks for a digit as long as the pointer is on its bar."""
+        self.session.hovered = digit
+        self._refresh()
+
+    def set_pinned(self, digit: int | None) -> None:
+        """Show what speaks for a digit, or again for the one that is read."""
+        self.session.pinned = digit
+        self._refresh()
+
+    def show_page(self, page: str) -> None:
+        """Turn to the page "compare" or "collect"."""
+        self.pages.select(PAGES.index(page))
+        self._page_changed()
+
+    def show_answers(self, index: int) -> None:
+        """Turn to all models (0) or to the layers of the model in focus (1)."""
+        self.compare.pages.select(index)
+
+    def set_theme(self, theme: str) -> None:
+        """Use the "light" or "dark" theme, or that of the "system"."""
+        self._set(theme=theme)
+        self._restyle()
+
+    def set_scale(self, scale: float) -> None:
+        """Make everything so much larger than on a screen of 96 dpi; 0: as this screen says."""
+        self._set(scale=scale)
+        self._restyle()
+
+    def show_keys(self) -> None:
+        """Open the list of keys."""
+        KeysWindow.open(self, self.commands, EXTRA_KEYS)
+
+    def reset_settings(self) -> None:
+        """Forget all settings, if that is wanted."""
+        if self.confirm("Reset the settings", "Forget all settings of this window? Your drawings and models stay."):
+            self.settings = Settings(geometry=self.settings.geometry)
+            self.board = self._new_board()
+            self.board_changed()
+            self._restyle()
+
+    def model_tuned(self, name: str) -> None:
+        """Take in a model that was made a moment ago."""
+        cards = zoo.list_models(self.root)
+        self.cards = {card.name: card for card in cards}
+        self.session.add(name)
+        self.board.set_cards(cards)
+        self.session.set_compared(self.board.chosen)
+        self.link.add(name)
+        self._build()
+        self.reader.ask()
+
+    # ---------------------------------------------------------------- dialogs
+
+    def choose_open(self, title: str, filetypes: list[tuple[str, str]]) -> str:
+        """Ask which file to open; empty where none was chosen."""
+        return self._remember_folder(
+            filedialog.askopenfilename(parent=self, title=title, filetypes=filetypes, initialdir=self.folder)
         )
 
-    def confirm_overwrite(self, path: Path) -> bool:
-        """Ask whether a file may be replaced."""
-        return messagebox.askyesno(
-            "Save the drawing", f"{path.name} exists already. Replace it?", parent=self, icon="warning", default="no"
+    def choose_save(self, title: str, name: str, filetypes: list[tuple[str, str]]) -> str:
+        """Ask where to save, empty where nowhere; the dialog itself asks before it returns a file that exists."""
+        return self._remember_folder(
+            filedialog.asksaveasfilename(
+                parent=self,
+                title=title,
+                initialfile=name,
+                defaultextension=Path(name).suffix,
+                filetypes=filetypes,
+                initialdir=self.folder,
+                confirmoverwrite=True,
+            )
         )
+
+    def confirm(self, title: str, question: str) -> bool:
+        """Ask whether to go on."""
+        return messagebox.askyesno(title, question, parent=self, icon="warning", default="no")
 
     def show_error(self, sentence: str) -> None:
         """Say what went wrong."""
         messagebox.showerror("Digit Zoo", sentence, parent=self)
 
-    # ---------------------------------------------------------------- drawing -> picture -> worker
+    def _remember_folder(self, path: str) -> str:
+        if path:
+            self._set(folder=str(Path(path).parent))
+        return path or ""
 
-    def _redrawn(self) -> None:
-        self.pad.redraw()
-        self._drawing_changed()
-
-    def _drawing_changed(self) -> None:
-        wait = self._pictured + PICTURE_SECONDS - time.monotonic()
-        if "picture" not in self._timers:
-            self._after("picture", max(1, round(wait * 1000)), self._make_picture)
-        self._after("patience", PATIENCE, self._lose_patience)
-        if not self.session.strokes:
-            self._make_picture()  # nothing is quicker to show than nothing
-
-    def _make_picture(self) -> None:
-        self._cancel("picture")
-        self._pictured = time.monotonic()
-        if self.session.drawing is Drawing.READABLE:
-            self.image = zoo.image_from_strokes(self.session.arrays())
-            self.received.show(Image.fromarray(self.image))
-        else:
-            self.image = None
-            self.received.show(None)
-            self.session.answers.clear()
-        self._ask()
-        self._refresh()
-
-    def _ask(self) -> None:
-        if self.image is None:
-            self.link.forget()
-        else:
-            self.link.ask(self.session.generation, self.image, self.session.asked)
-            self._after("poll", POLL_BUSY, self._poll)
-
-    def _lose_patience(self) -> None:
-        if self.session.drop_outdated():
-            self._refresh()
-
-    # ---------------------------------------------------------------- worker -> widgets
-
-    def _start_worker(self) -> None:
-        self.link.start()
-        self._after("poll", POLL_IDLE, self._poll)
-        self._refresh()
-
-    def _restart_worker(self) -> None:
-        self._start_worker()
-
-    def _poll(self) -> None:
-        messages = self.link.poll()
-        for message in messages:
-            if message["kind"] == "died":
-                self.session.answers.clear()
-            elif message["kind"] == "result":
-                self.session.record(message["model"], message["generation"], message["probabilities"])
-        if messages:
-            self._refresh()
-        if self.link.worker in (Worker.RUNNING, Worker.RESTARTED):
-            self._after("poll", POLL_BUSY if self.link.is_busy else POLL_IDLE, self._poll)
-
-    def _refresh(self) -> None:
-        """Show the session and the state of the worker as they are now."""
-        session = self.session
-        for button, enabled in (
-            (self.undo_button, session.can_undo),
-            (self.redo_button, session.can_redo),
-            (self.clear_button, session.strokes),
-            (self.save_button, session.strokes),
-        ):
-            state = "normal" if enabled else "disabled"
-            if str(button.cget("state")) != state:
-                button.configure(state=state)
-        answer = session.answers.get(session.focus)
-        card = self.cards.get(session.focus)
-        error = self._error(session.focus)
-        self.focus_panel.show(
-            card, None if error else answer, error or ("" if answer else self._hint()), is_error=bool(error)
-        )
-        self._show_reference(answer.digit if answer and not error else None)
-        rows = [self._row(name) for name in session.names if name in session.compared]
-        summary = session.agreement()
-        self.comparison.show(rows, summary, is_split="·" in summary, message=self._no_rows())
+    def tell(self, sentence: str) -> None:
+        """Say what was done, in the status line, for a while."""
+        self.notice = sentence
+        self.timers.after("notice", NOTICE, self._forget_notice)
         self._show_status()
-        self._show_title()
 
-    def _row(self, name: str) -> Row:
-        session = self.session
-        state = {Model.WAITING: "waiting…", Model.LOADING: "loading…"}.get(self.link.models.get(name), "")
-        return Row(
-            name=name,
-            title=self.titles[name],
-            parameters=self.cards[name].parameters,
-            answer=session.answers.get(name),
-            sign=session.sign(name),
-            in_focus=name == session.focus,
-            state=state,
-            error=self._error(name),
-        )
+    # ---------------------------------------------------------------- what there is to show, for the pages
 
-    def _error(self, name: str | None) -> str:
+    @property
+    def titles(self) -> dict[str, str]:
+        """What people call the models, by name."""
+        return self.board.titles
+
+    @property
+    def folder(self) -> str:
+        """Where a file was chosen last."""
+        return self.settings.folder if Path(self.settings.folder).is_dir() else str(Path.cwd())
+
+    @property
+    def focus_name(self) -> str | None:
+        """The model in focus."""
+        return self.session.focus
+
+    @property
+    def has_ink(self) -> bool:
+        """Whether there is anything on the pad."""
+        return self.session.drawing.amount is not Amount.EMPTY
+
+    def error_of(self, name: str | None) -> str:
+        """Why a model cannot answer, in a sentence; or nothing."""
         card = self.cards.get(name)
         return (card.error if card is not None else None) or self.link.errors.get(name, "")
 
-    def _hint(self) -> str:
+    def hint(self) -> str:
+        """What is to be done or waited for, while there is no answer."""
         if not self.cards:
-            return self._no_rows()
-        if self.session.drawing is Drawing.EMPTY:
-            return "Draw a digit: the ten outputs of this model appear here."
-        if self.session.drawing is Drawing.TOO_SMALL and not self.session.pen_is_down:
-            return "Draw a little larger."
+            return NO_MODELS
         if self.link.worker is Worker.GIVEN_UP:
-            return "The models are not running."
-        if {Model.WAITING, Model.LOADING} & set(self.link.models.values()):
-            return "The models are loading…"
-        return ""
+            return "The process that runs the models keeps stopping."
+        state = self.link.models.get(self.session.focus)
+        amount = self.session.drawing.amount
+        if state in (Model.WAITING, Model.LOADING):
+            loading = "This model is being loaded…"
+            return loading if amount is Amount.READABLE else f"{loading} Draw meanwhile."
+        if amount is Amount.EMPTY:
+            return "Draw a digit, and every model answers while you draw."
+        return "" if amount is Amount.READABLE else "Draw a little larger."
 
-    def _no_rows(self) -> str:
+    def no_rows(self) -> str:
+        """What to say where no model is on the board."""
         if not self.cards:
-            return "There are no models yet. Build them with: python -m builders"
-        return "No model is chosen: tick some under “Models”."
+            return NO_MODELS
+        return "" if self.board.chosen else "No model is chosen: choose some from the menu Models above."
+
+    def typical_of(self, digit: int | None) -> list[np.ndarray]:
+        """The typical images of a digit, uint8 (28, 28) each; none until the worker has chosen them."""
+        if digit is None:
+            return []
+        if digit not in self._typical:
+            self._typical[digit] = []
+            self._ask_typical()
+        return self._typical[digit]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the models that answered doubt together that this is one digit, however sure one of them is."""
+        answers = {name: answer for name, answer in self.session.answers.items() if name in self.cards}
+        if not answers:
+            return False
+        learned = [learned_doubt(self.cards[name]) for name in answers]
+        return Vote([answer.probabilities for answer in answers.values()], learned=learned).is_doubtful
+
+    # ---------------------------------------------------------------- news
+
+    def drawing_changed(self) -> None:
+        """Have the drawing read after a change on the pad."""
+        self.reader.drawing_changed()
+
+    def _redrawn(self) -> None:
+        self.compare.pad.redraw()
+        self.reader.drawing_changed()
+        self._refresh()
+
+    def _news(self) -> None:
+        """Something is to be shown: of the drawing, of the answers, or of the worker."""
+        self.is_settled = False
+        self.timers.after("settled", SETTLED, self._settle)
+        self._refresh()
+
+    def _settle(self) -> None:
+        if self.session.drawing.pen_is_down:
+            self.timers.after("settled", SETTLED, self._settle)
+            return
+        self.is_settled = True
+        self._refresh()
+
+    def _load_example(self, example: Example) -> None:
+        if example.strokes is not None:
+            self.show_on_pad([np.array(stroke) for stroke in example.strokes])
+        else:
+            self.show_on_pad(Picture(example.image, Image.fromarray(example.image).convert("RGB"), example.title))
+
+    def _task_message(self, message: dict) -> None:
+        task, kind = message["task"], message["kind"]
+        if self.examples.take(message) or self.files.take(message):
+            return
+        if task == "typical":
+            if kind == "answer":
+                result = message["result"]
+                images = result["mnist"] or result["generated"]
+                self._typical[result["digit"]] = [image_from_text(image) for image in images]
+            self._ask_typical()
+
+    def _ask_typical(self) -> None:
+        """Have the worker choose the typical images of one digit after the other: a request replaces the one before."""
+        digit = next((digit for digit, images in self._typical.items() if not images), None)
+        if digit is not None:
+            self.link.request("typical", digit=digit, count=ExampleStrip.COUNT)
+
+    def _refresh(self) -> None:
+        """Show the session and the state of the worker as they are now."""
+        link = self.link
+        words = {Model.WAITING: "waiting…", Model.LOADING: "loading…"}
+        self.board.show(
+            self.session.answers,
+            {name: words.get(state, "") for name, state in link.models.items()},
+            {name: error for name in self.cards if (error := self.error_of(name))},
+            self.session.focus,
+            is_settled=self.is_settled,
+        )
+        self.compare.show()
+        self._show_status()
+        title = ("• " if self.session.drawing.dirty else "") + "Digit Zoo"
+        if title != self.title():
+            self.title(title)
 
     def _show_status(self) -> None:
         states = list(self.link.models.values())
-        ready, failed = states.count(Model.READY), len(self.cards) - len(states) + states.count(Model.FAILED)
-        pending = len(self.cards) - ready - failed
+        pending = sum(state in (Model.WAITING, Model.LOADING) for state in states)
+        ready = states.count(Model.READY)
+        failed = len(self.cards) - pending - ready
         if not self.cards:
             self.status.show("No models")
         elif self.link.worker is Worker.GIVEN_UP:
             self.status.show("The process that runs the models keeps stopping.", is_warning=True, action="Restart")
         elif self.link.worker is Worker.RESTARTED:
             self.status.show("The process that ran the models stopped; loading them again…", is_warning=True)
+        elif self.notice:
+            self.status.show(self.notice)
         elif pending:
             self.status.show(f"Loading models… {ready} of {len(self.cards)}")
         else:
             text = f"{ready} model{'' if ready == 1 else 's'} ready"
             self.status.show(text + (f" · {failed} failed" if failed else ""), is_warning=bool(failed))
 
-    def _show_reference(self, digit: int | None) -> None:
-        if digit is None:
-            self.reference.show(None, "Reference")
+    def _forget_notice(self) -> None:
+        self.notice = ""
+        self._show_status()
+
+    def _page_changed(self) -> None:
+        self.page = PAGES[self.pages.index("current")]
+        self._set(page=self.page)
+
+    # ---------------------------------------------------------------- settings and looks
+
+    def _set(self, **values) -> None:
+        for name, value in values.items():
+            setattr(self.settings, name, value)
+        self.timers.after("settings", SAVE, self._save_settings)
+
+    def _save_settings(self) -> None:
+        if self._settings_path is None:
             return
-        if digit not in self._references:
-            self._references[digit] = Image.open(REFERENCE_DIGITS / f"{digit}.png").convert("RGB")
-        image = self._references[digit]
-        if self.reference.image is not image:
-            self.reference.show(image, f"Reference {digit}")
+        if self.state() == "normal":
+            self.settings.geometry = self.geometry()
+        if notice := settings.save(self.settings, self._settings_path):
+            self.tell(notice)
 
-    def _show_title(self) -> None:
-        title = ("• " if self.session.dirty else "") + "Digit Zoo"
-        if title != self.title():
-            self.title(title)
+    def _restyle(self) -> None:
+        """Build everything anew in the theme and the size that are wanted now."""
+        is_dark = self._wants_dark()
+        appearance.apply(self, is_dark, self.settings.scale)
+        self._is_dark = is_dark
+        self._build()
 
-    # ---------------------------------------------------------------- timers
+    def _wants_dark(self) -> bool:
+        theme = self.settings.theme
+        return bool(self._system_is_dark) if theme == "system" else theme == "dark"
 
-    def _after(self, name: str, milliseconds: int, command: Callable[[], None]) -> None:
-        """Run a command later; a timer of the same name is replaced, and all end with the window."""
-        self._cancel(name)
+    def _system_told(self, is_dark: bool | None) -> None:
+        self._system_is_dark = is_dark
+        if self._wants_dark() != self._is_dark:
+            self._restyle()
 
-        def run() -> None:
-            self._timers.pop(name, None)
-            command()
+    def _use_pads(self) -> None:
+        for pad in (self.compare.pad, self.collect.pad):
+            pad.set_tool(self.tool)
+            pad.set_pen_width(self.settings.pen_width)
+            pad.set_guide(self.settings.guide)
 
-        self._timers[name] = self.after(milliseconds, run)
 
-    def _cancel(self, name: str) -> None:
-        timer = self._timers.pop(name, None)
-        if timer is not None:
-            self.after_cancel(timer)
+def _fitting(geometry: str, least: list[int], screen: tuple[int, int]) -> str:
+    """A window's size and place as Tk writes them, changed so far that all of it is on a screen of this size."""
+    numbers = [int(number) for number in re.findall(r"-?\d+", geometry)]
+    if len(numbers) != 4:
+        return ""
+    sides = [min(max(side, low), room) for side, low, room in zip(numbers[:2], least, screen, strict=True)]
+    corner = [min(max(at, 0), room - side) for at, room, side in zip(numbers[2:], screen, sides, strict=True)]
+    return "{}x{}+{}+{}".format(*sides, *corner)

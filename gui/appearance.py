@@ -1,5 +1,6 @@
 """The look of the window: one theme, a few fonts, and sizes that follow the screen."""
 
+import dataclasses
 import tkinter
 from tkinter import font
 from types import SimpleNamespace
@@ -19,9 +20,11 @@ THEME = ttk.Theme(
 )
 """Blue against orange, which colour-blind people tell apart."""
 
+DARK_PRIMARY = "#005aa2"
+"""In the dark the theme fills with a fifth more light, #337bb5, on which white text is still read."""
 
 LIGHT = {
-    "chrome": "#f6f7f8",
+    "chrome": "#f7f7f7",
     "paper": "#ffffff",
     "ink": "#1c2128",
     "text": "#1f2430",
@@ -36,7 +39,7 @@ LIGHT = {
     "warning_ground": "#fdf0e6",
 }
 DARK = {
-    "chrome": "#15181d",
+    "chrome": "#25292e",
     "paper": "#1e2228",
     "ink": "#eceff3",
     "text": "#e6e9ed",
@@ -52,8 +55,8 @@ DARK = {
 }
 
 PALETTE = SimpleNamespace(**LIGHT)
-"""Colours of what is drawn on canvases, of the theme in use: widgets read them when they are made. Every pair of text and
-ground has a contrast of 4.5:1 or more."""
+"""Colours of what is drawn on canvases, of the theme in use: widgets read them when they are made. Every pair of text
+and ground has a contrast of 4.5:1 or more."""
 
 
 def use_palette(is_dark: bool) -> None:
@@ -66,19 +69,76 @@ SPACE = 16
 
 
 class Fonts:
-    """The fonts of the window, named so that widgets refer to them by name; sizes in points."""
+    """The fonts of the window, named so that widgets refer to them by name; sizes in points.
+
+    Made again, they follow a changed scale. They belong to the interpreter of ``root`` and end with it.
+    """
 
     def __init__(self, root: tkinter.Misc):
-        family = font.nametofont("TkDefaultFont", root=root).actual("family")
         sizes = {"ZooBody": 10, "ZooSmall": 9, "ZooTiny": 8, "ZooStrong": 10, "ZooName": 13, "ZooDigit": 46}
         bold = ("ZooStrong", "ZooName", "ZooDigit")
-        # Tk forgets a named font when its last Python object goes, so they are kept here.
-        self._fonts = [
-            font.Font(root=root, name=name, family=family, size=size, weight="bold" if name in bold else "normal")
-            for name, size in sizes.items()
-        ]
-        for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont"):
-            font.nametofont(name, root=root).configure(size=sizes["ZooBody"])
+        theirs = {"TkDefaultFont": 10, "TkTextFont": 10, "TkMenuFont": 10, "TkHeadingFont": 10, "TkIconFont": 10}
+        theirs |= {"TkFixedFont": 10, "TkCaptionFont": 12, "TkSmallCaptionFont": 9, "TkTooltipFont": 9}
+        family = font.nametofont("TkDefaultFont", root=root).actual("family")
+        call, known = root.tk.call, font.names(root)
+        unit = 4 / 3 / _standard_scaling(root)
+        # Straight from Tk: a font that tkinter creates is forgotten when its Python object goes.
+        for name, size in sizes.items():
+            if name not in known:
+                call("font", "create", name)
+            weight = "bold" if name in bold else "normal"
+            call("font", "configure", name, "-family", family, "-size", round(size * unit), "-weight", weight)
+        for name in set(theirs) & set(known):
+            call("font", "configure", name, "-size", round(theirs[name] * unit))
+
+
+def apply(root: ttk.App, is_dark: bool, scale: float = 0) -> None:
+    """Give a window its theme, palette, fonts and scale (1.0 is 96 dpi; 0: as the screen says), now and at each change.
+
+    Widgets that stand already take on the theme but not the scale: destroy them first and build them again.
+    """
+    screen = _screens.setdefault(root.winfo_screen(), float(root.tk.call("tk", "scaling")))
+    root.tk.call("tk", "scaling", scale * _standard_scaling(root) if scale else screen)
+    use_palette(is_dark)
+    Fonts(root)
+    # A theme's pictures and sizes are made once, for the scale of that moment: each scale has a theme of its own.
+    name = f"{THEME.name}-{round(100 * root.style.scaling.factor)}"
+    if f"{name}-dark" not in root.style.theme_names():
+        dataclasses.replace(THEME, name=name, dark=None).register()
+        dataclasses.replace(THEME, name=name, light=None, primary=DARK_PRIMARY).register()
+    root.style.reset_style_options()  # sizes given to styles by hand were for the old scale
+    root.style.theme_use(f"{name}-{'dark' if is_dark else 'light'}")
+    _set_options(root)
+
+
+_screens: dict[str, float] = {}
+"""The scaling of each screen as it was found: Tk keeps a changed one for as long as the process lives."""
+
+
+def _standard_scaling(root: tkinter.Misc) -> float:
+    """Pixels in a point at scale 1.0: those of 96 dpi, but of 72 dpi on macOS before Tk 9."""
+    is_old_mac = root.tk.call("tk", "windowingsystem") == "aqua" and tkinter.TkVersion < 8.7
+    return 1.0 if is_old_mac else 4 / 3
+
+
+def _set_options(root: tkinter.Misc) -> None:
+    """Colour what is no themed widget: menus, and on X11 the grounds of Tk's own dialogs."""
+    menu = {
+        "background": PALETTE.paper,
+        "foreground": PALETTE.text,
+        "activeBackground": PALETTE.accent_ground,
+        "activeForeground": PALETTE.text,
+        "disabledForeground": PALETTE.muted,
+        "selectColor": PALETTE.accent,
+        "activeBorderWidth": 0,
+        "borderWidth": px(root, 1),
+        "relief": "flat",
+        "tearOff": 0,
+    }
+    for option, value in menu.items():
+        root.option_add(f"*Menu.{option}", value)
+    for dialog in ("Dialog", "TkFDialog", "TkChooseDir"):
+        root.option_add(f"*{dialog}.background", PALETTE.paper)
 
 
 def px(widget: tkinter.Misc, size: float) -> int:

@@ -2,61 +2,50 @@
 
 import tkinter
 from collections.abc import Callable
-from dataclasses import dataclass
 from tkinter import font
 
 from gui.appearance import PALETTE, elide, px
-from gui.session import Answer
+from gui.board import Row
 
-
-@dataclass(frozen=True)
-class Row:
-    """What one row shows: an answer, or a short state such as ``"loading…"``, or an error of one sentence."""
-
-    name: str
-    title: str
-    parameters: int = 0
-    answer: Answer | None = None
-    sign: str = ""
-    in_focus: bool = False
-    state: str = ""
-    error: str = ""
+HEADINGS = {
+    "title": "Model",
+    "digit": "Digit",
+    "percent": "%",
+    "milliseconds": "Time",
+    "accuracy": "Accuracy",
+    "parameters": "Parameters",
+    "agreement": "Vote",
+}
 
 
 class ComparisonList(tkinter.Canvas):
     """Rows of title, digit, confidence, ten small bars and the sign of agreement, under a heading that stays put.
 
-    A click on a row, or Enter after moving with the arrow keys, calls ``on_choose`` with the name of its model.
+    Time, accuracy and parameters are there where there is room. A click on a row, or Enter after moving with the arrow
+    keys, calls ``on_choose`` with the name of its model; a click on a heading calls ``on_sort`` with a key of
+    ``gui.board.SORTS``.
     """
 
-    def __init__(self, master: tkinter.Misc, on_choose: Callable[[str], None]):
-        super().__init__(
-            master,
-            background=PALETTE.paper,
-            highlightthickness=0,
-            takefocus=True,
-            width=1,
-            height=1,
-            yscrollincrement=1,
-        )
-        self._on_choose = on_choose
+    def __init__(self, master: tkinter.Misc, on_choose: Callable[[str], None], on_sort: Callable[[str], None]):
+        super().__init__(master, background=PALETTE.paper, highlightthickness=0, width=1, height=1, yscrollincrement=1)
+        self._on_choose, self._on_sort = on_choose, on_sort
         self._rows: list[Row] = []
-        self._items: list[_RowItems] = []
+        self._items: dict[str, _RowItems] = {}
         self._cursor: str | None = None
         self._hovered: str | None = None
         self._body = font.nametofont("ZooBody", root=self)
         self._message = self.create_text(0, 0, font="ZooBody", fill=PALETTE.muted, justify="center")
         self._heading = _HeadingItems(self)
+        self._columns = _Columns(self, self._body, [])
         self.bind("<Configure>", lambda _event: self._layout())
         self.bind("<Button-1>", self._click)
         self.bind("<Motion>", self._hover)
         self.bind("<Leave>", self._hover)
         self.bind("<FocusIn>", lambda _event: self._paint())
         self.bind("<FocusOut>", lambda _event: self._paint())
-        self.bind("<Up>", lambda _event: self._move_cursor(-1))
-        self.bind("<Down>", lambda _event: self._move_cursor(1))
-        self.bind("<Home>", lambda _event: self._move_cursor(-len(self._rows)))
-        self.bind("<End>", lambda _event: self._move_cursor(len(self._rows)))
+        steps = {"<Up>": -1, "<Down>": 1, "<Prior>": -8, "<Next>": 8, "<Home>": -(10**6), "<End>": 10**6}
+        for key, step in steps.items():
+            self.bind(key, lambda _event, step=step: self._move_cursor(step))
         for key in ("<Return>", "<KP_Enter>", "<space>"):
             self.bind(key, lambda _event: self._cursor and self._on_choose(self._cursor))
         self.bind("<MouseWheel>", lambda event: self._scroll(-event.delta))
@@ -64,47 +53,74 @@ class ComparisonList(tkinter.Canvas):
         self.bind("<Button-5>", lambda _event: self._scroll(1))
 
     def show(self, rows: list[Row], message: str = "") -> None:
-        """Show the rows; the message stands where there are none."""
-        while len(self._items) < len(rows):
-            self._items.append(_RowItems(self))
-        while len(self._items) > len(rows):
-            self._items.pop().delete()
+        """Show the rows in this order; the message stands where there are none."""
+        before = {row.name: row for row in self._rows}
         names = [row.name for row in rows]
-        if self._cursor not in names:
-            self._cursor = names[0] if names else None
-        moved = [(row.name, row.error, row.title) for row in rows] != [(r.name, r.error, r.title) for r in self._rows]
-        changed = [index for index, row in enumerate(rows) if moved or row != self._rows[index]]
+        is_laid_out = self._layout_of(rows) == self._layout_of(self._rows)
+        is_moved = names != list(before)
+        for name in set(self._items) - set(names):
+            self._items.pop(name).delete()
+        for row in rows:
+            if row.name not in self._items:
+                self._items[row.name] = _RowItems(self)
+                before.pop(row.name, None)
         self._rows = rows
-        for index in changed:
-            self._items[index].fill(rows[index])
+        if self._cursor not in self._items:
+            self._cursor = names[0] if names else None
+        changed = [row for row in rows if row != before.get(row.name)]
+        for row in changed:
+            self._items[row.name].fill(row)
         self.itemconfigure(self._message, text="" if rows else message)
-        if moved:
+        if not is_laid_out:
+            self.configure(takefocus=bool(rows))
             self._layout()
-        elif changed:
-            columns = self._columns()
-            for index in changed:
-                self._items[index].move_bars(rows[index], columns)
+        elif is_moved:
+            self._move_rows()
+        if is_laid_out:
+            for row in changed:
+                self._items[row.name].move_bars(row, self._columns)
+        if changed or is_moved:
             self._paint()
+
+    def show_sort(self, key: str, is_descending: bool) -> None:
+        """Mark the heading of the column that the rows are sorted by."""
+        self._heading.mark(key, is_descending)
 
     @property
     def rows(self) -> list[Row]:
         """The rows as shown, from top to bottom."""
         return self._rows
 
+    @property
+    def columns(self) -> list[str]:
+        """The keys of `HEADINGS` that there is room for, from left to right."""
+        return list(self._columns.spans)
+
+    @property
+    def headings(self) -> list[str]:
+        """Their texts as shown, the mark of the sorted one with it."""
+        return [self._heading.text(key) for key in self.columns]
+
+    def heading_middle(self, key: str) -> tuple[int, int]:
+        """The x and y in the window of the middle of a heading."""
+        left, right = self._columns.spans[key]
+        return round((left + right) / 2), self._heading.height // 2
+
     def row_at(self, y: int) -> Row | None:
         """The row at a y coordinate of the window, if any."""
-        y = self.canvasy(y)
-        if y < self.canvasy(0) + self._heading.height:
+        if y < self._heading.height:
             return None
-        for row, items in zip(self._rows, self._items, strict=True):
-            if items.top <= y < items.bottom:
-                return row
-        return None
+        y = self.canvasy(y)
+        return next((row for row in self._rows if self._items[row.name].top <= y < self._items[row.name].bottom), None)
 
     def row_middle(self, name: str) -> int:
         """The y coordinate in the window of the middle of a model's row."""
-        items = self._items[[row.name for row in self._rows].index(name)]
+        items = self._items[name]
         return round((items.top + items.bottom) / 2 - self.canvasy(0))
+
+    def ground_of(self, name: str) -> str:
+        """The colour behind a model's row."""
+        return self._items[name].ground
 
     def yview(self, *args):
         """As every canvas's, and the heading stays where it is."""
@@ -117,26 +133,32 @@ class ComparisonList(tkinter.Canvas):
 
     def _click(self, event: tkinter.Event) -> None:
         self.focus_set()
+        if event.y < self._heading.height:
+            key = self._columns.key_at(event.x)
+            if key:
+                self._on_sort(key)
+            return
         row = self.row_at(event.y)
         if row is not None:
             self._cursor = row.name
             self._on_choose(row.name)
 
     def _hover(self, event: tkinter.Event) -> None:
-        row = self.row_at(event.y) if event.type is tkinter.EventType.Motion else None
+        is_there = event.type is tkinter.EventType.Motion
+        row = self.row_at(event.y) if is_there else None
         name = row.name if row else None
+        is_sorter = is_there and event.y < self._heading.height and self._columns.key_at(event.x)
+        self.configure(cursor="hand2" if name or is_sorter else "")
         if name != self._hovered:
             self._hovered = name
-            self.configure(cursor="hand2" if name else "")
             self._paint()
 
     def _move_cursor(self, step: int) -> str:
         names = [row.name for row in self._rows]
         if names:
-            index = min(max(names.index(self._cursor) + step, 0), len(names) - 1)
-            self._cursor = names[index]
+            self._cursor = names[min(max(names.index(self._cursor) + step, 0), len(names) - 1)]
             self._paint()
-            self._reveal(self._items[index])
+            self._reveal(self._items[self._cursor])
         return "break"
 
     def _reveal(self, items: "_RowItems") -> None:
@@ -147,7 +169,7 @@ class ComparisonList(tkinter.Canvas):
             self._scroll_pixels(items.bottom - bottom)
 
     def _scroll(self, direction: int) -> str:
-        self._scroll_pixels(px(self, 48) * (1 if direction > 0 else -1))
+        self._scroll_pixels(px(self, 52) * (1 if direction > 0 else -1))
         return "break"
 
     def _scroll_pixels(self, pixels: float) -> None:
@@ -156,84 +178,139 @@ class ComparisonList(tkinter.Canvas):
 
     # ---------------------------------------------------------------- drawing
 
+    @staticmethod
+    def _layout_of(rows: list[Row]) -> set[tuple]:
+        """What decides on columns and heights: that of the same rows in another order is the same."""
+        return {(row.name, row.title, row.error) for row in rows}
+
     def _layout(self) -> None:
-        columns = self._columns()
+        self._columns = columns = _Columns(self, self._body, [row.title for row in self._rows])
         top = self._heading.place(columns)
         self.coords(self._message, self.winfo_width() / 2, (self.winfo_height() + top) / 2)
         self.itemconfigure(self._message, width=max(self.winfo_width() - px(self, 48), 1))
-        for row, items in zip(self._rows, self._items, strict=True):
-            top = items.place(row, columns, top, self._body)
-        self.configure(scrollregion=(0, 0, self.winfo_width(), max(top, self.winfo_height())))
-        if top <= self.winfo_height():
+        for row in self._rows:
+            self._items[row.name].place(row, columns)
+        self._move_rows()
+        bottom = max((items.bottom for items in self._items.values()), default=top)
+        self.configure(scrollregion=(0, 0, self.winfo_width(), max(bottom, self.winfo_height())))
+        if bottom <= self.winfo_height():
             self.yview("moveto", 0)
         self._heading.pin()
-        for row, items in zip(self._rows, self._items, strict=True):
-            items.move_bars(row, columns)
         self._paint()
 
-    def _columns(self) -> "_Columns":
-        return _Columns(self, max((self._body.measure(row.title) for row in self._rows), default=0))
+    def _move_rows(self) -> None:
+        top = self._heading.height + 1
+        for row in self._rows:
+            top = self._items[row.name].move_to(top)
 
     def _paint(self) -> None:
         has_focus = self.focus_get() is self
-        for row, items in zip(self._rows, self._items, strict=True):
-            ground = PALETTE.hover_ground if row.name == self._hovered else PALETTE.paper
-            items.paint(
-                PALETTE.accent_ground if row.in_focus else ground,
-                PALETTE.accent if has_focus and row.name == self._cursor else "",
-            )
+        for row in self._rows:
+            if row.differs:
+                ground = PALETTE.warning_ground
+            elif row.in_focus:
+                ground = PALETTE.accent_ground
+            else:
+                ground = PALETTE.hover_ground if row.name == self._hovered else PALETTE.paper
+            self._items[row.name].paint(ground, PALETTE.accent if has_focus and row.name == self._cursor else "")
 
 
 class _Columns:
-    """Where the columns stand at the list's present width, in pixels."""
+    """Where the columns stand at the list's present width, in pixels.
 
-    def __init__(self, canvas: tkinter.Canvas, longest_title: int):
-        self.unit = px(canvas, 4)
-        self.left, self.right = 2 * self.unit, canvas.winfo_width() - 2 * self.unit
-        self.sign = self.right - px(canvas, 62)
-        numbers = px(canvas, 88)
-        # The bars take what the titles leave, within reason.
-        spare = self.sign - self.left - longest_title - numbers - 10 * self.unit
-        bars = min(max(spare, px(canvas, 110)), px(canvas, 360))
-        self.bars = self.sign - 3 * self.unit - bars
-        self.step = bars / 10
-        self.percent = self.bars - 3 * self.unit  # right edge
-        self.digit = self.percent - px(canvas, 54)  # centre
-        self.title_width = self.digit - px(canvas, 16) - self.left
-        self.has_parameters = self.title_width - longest_title > px(canvas, 120)
-        self.parameters = self.digit - px(canvas, 48)  # right edge
+    ``spans`` holds left and right edge of each column that there is room for, by its key in `HEADINGS`, from left to
+    right; ``titles`` what to write of each title.
+    """
+
+    def __init__(self, canvas: tkinter.Canvas, body: font.Font, titles: list[str]):
+        def size(pixels: float) -> int:
+            return px(canvas, pixels)
+
+        self.unit = size(4)
+        self.left, self.right = self.unit, canvas.winfo_width() - self.unit
+        title = self.left + size(14)  # behind the mark of the row in focus
+        short = [shortened(text) for text in titles]
+        if len(set(short)) < len(titles):
+            short = titles
+        needed = max(map(body.measure, short), default=0)
+        digit, percent, sign, bars = size(36), size(44), size(60), size(96)
+        spare = self.right - title - needed - digit - percent - bars - sign - 4 * self.unit
+        facts = {}
+        for key, width in {"milliseconds": size(66), "accuracy": size(74), "parameters": size(94)}.items():
+            if spare < width:
+                break
+            facts[key] = width
+            spare -= width
+        # The bars take half of what is left, within reason, and the titles the rest.
+        bars = min(bars + max(spare // 2, 0), size(300))
+        edge = self.right - sign
+        spans = {"agreement": (edge, self.right)}
+        for key, width in reversed(facts.items()):
+            spans[key] = (edge - width, edge - 3 * self.unit)
+            edge -= width
+        self.bars, self.step = edge - 3 * self.unit - bars, bars / 10
+        right = self.bars - self.unit
+        spans["percent"] = (right - percent, right - self.unit)
+        spans["digit"] = (right - percent - digit, right - percent)
+        spans["title"] = (title, right - percent - digit - self.unit)
+        self.spans = dict(reversed(spans.items()))
+        self.title_width = spans["title"][1] - title
+        fits = max(map(body.measure, titles), default=0) <= self.title_width
+        self.titles = dict(zip(titles, titles if fits else short, strict=True))
 
     def bar_centre(self, digit: int) -> float:
         """The x of the middle of a digit's bar."""
         return self.bars + self.step * (digit + 0.5)
 
+    def key_at(self, x: float) -> str | None:
+        """What a click on the heading at this x sorts by."""
+        key = next((key for key, (left, right) in self.spans.items() if left <= x <= right), None)
+        return {"digit": "agreement", "percent": "agreement"}.get(key, key)
+
 
 class _HeadingItems:
     """The canvas items of the heading."""
 
+    _ANCHORS = {"title": "w", "digit": "center", "agreement": "w"}
+
     def __init__(self, canvas: ComparisonList):
         self.canvas = canvas
-        self.height = px(canvas, 26)
+        self.height = px(canvas, 24)
         self._pinned_at = 0.0
+        self._marked: tuple[str, bool] | None = None
         text = {"font": "ZooSmall", "fill": PALETTE.muted, "tags": "heading"}
-        self._ground = canvas.create_rectangle(0, 0, 0, 0, width=0, fill=PALETTE.paper, tags="heading")
+        self._ground = canvas.create_rectangle(0, 0, 0, 0, outline="", fill=PALETTE.paper, tags="heading")
         self._line = canvas.create_line(0, 0, 0, 0, fill=PALETTE.line, tags="heading")
-        self._model = canvas.create_text(0, 0, text="Model", anchor="w", **text)
-        self._parameters = canvas.create_text(0, 0, text="Parameters", anchor="e", **text)
-        self._digit = canvas.create_text(0, 0, text="Digit", **text)
-        self._percent = canvas.create_text(0, 0, text="%", anchor="e", **text)
+        self._texts = {
+            key: canvas.create_text(0, 0, text=name, anchor=self._ANCHORS.get(key, "e"), **text)
+            for key, name in HEADINGS.items()
+        }
         self._labels = [canvas.create_text(0, 0, text=digit, **text) for digit in range(10)]
+
+    def mark(self, key: str, is_descending: bool) -> None:
+        """Set the mark of the sorted column."""
+        if self._marked == (key, is_descending):
+            return
+        self._marked = key, is_descending
+        for column, item in self._texts.items():
+            mark = (" ▼" if is_descending else " ▲") if column == key else ""
+            colour = PALETTE.text if mark else PALETTE.muted
+            self.canvas.itemconfigure(item, text=HEADINGS[column] + mark, fill=colour)
+
+    def text(self, key: str) -> str:
+        """A heading as shown."""
+        return self.canvas.itemcget(self._texts[key], "text")
 
     def place(self, columns: _Columns) -> int:
         """Put the heading at the top of the canvas; return where the rows begin."""
         canvas, middle = self.canvas, self.height / 2
         canvas.coords(self._ground, 0, 0, canvas.winfo_width(), self.height)
         canvas.coords(self._line, columns.left, self.height, columns.right, self.height)
-        canvas.coords(self._model, columns.left, middle)
-        canvas.coords(self._parameters, columns.parameters, middle)
-        canvas.itemconfigure(self._parameters, state="normal" if columns.has_parameters else "hidden")
-        canvas.coords(self._digit, columns.digit, middle)
-        canvas.coords(self._percent, columns.percent, middle)
+        for key, item in self._texts.items():
+            left, right = columns.spans.get(key, (0, 0))
+            x = {"w": left, "center": (left + right) / 2, "e": right}[self._ANCHORS.get(key, "e")]
+            canvas.coords(item, x, middle)
+            canvas.itemconfigure(item, state="normal" if key in columns.spans else "hidden")
         for digit, item in enumerate(self._labels):
             canvas.coords(item, columns.bar_centre(digit), middle)
         self._pinned_at = 0.0
@@ -253,77 +330,118 @@ class _RowItems:
     def __init__(self, canvas: ComparisonList):
         self.canvas = canvas
         self.top = self.bottom = 0.0
-        self._ground = canvas.create_rectangle(0, 0, 0, 0, width=0)
+        self.ground = ""
+        self._options: dict[int, dict] = {}
+        self._ground = canvas.create_rectangle(0, 0, 0, 0, outline="")
         self._line = canvas.create_line(0, 0, 0, 0, fill=PALETTE.line)
+        self._mark = canvas.create_text(0, 0, anchor="w", font="ZooBody", fill=PALETTE.accent)
         self._title = canvas.create_text(0, 0, anchor="w", font="ZooBody", fill=PALETTE.text)
-        self._parameters = canvas.create_text(0, 0, anchor="e", font="ZooBody", fill=PALETTE.muted)
         self._digit = canvas.create_text(0, 0, font="ZooName")
         self._percent = canvas.create_text(0, 0, anchor="e", font="ZooBody", fill=PALETTE.text)
-        self._bars = [canvas.create_rectangle(0, 0, 0, 0, width=0) for _ in range(10)]
+        self._bars = [canvas.create_rectangle(0, 0, 0, 0, outline="") for _ in range(10)]
+        self._facts = {
+            key: canvas.create_text(0, 0, anchor="e", font="ZooBody", fill=PALETTE.muted)
+            for key in ("milliseconds", "accuracy", "parameters")
+        }
         self._sign = canvas.create_text(0, 0, anchor="w")
         self._note = canvas.create_text(0, 0, anchor="nw", font="ZooSmall")  # a state or an error
-        self._all = [self._ground, self._line, self._title, self._parameters, self._digit, self._percent, *self._bars]
-        self._all += [self._sign, self._note]
+        self._tag = f"row{self._ground}"
+        for item in range(self._ground, self._note + 1):
+            canvas.addtag_withtag(self._tag, item)
 
     def fill(self, row: Row) -> None:
         """Set the texts and colours."""
-        set_item = self.canvas.itemconfigure
-        answer = row.answer if not row.error else None
-        differs = row.sign.startswith("says")
-        accent = PALETTE.warning if differs else PALETTE.text
-        set_item(self._digit, text="" if answer is None else answer.digit, fill=accent)
-        set_item(self._percent, text="" if answer is None else f"{answer.confidence * 100:.1f}")
-        set_item(
-            self._sign,
-            text="" if row.error else "in focus" if row.in_focus else row.sign,
-            font="ZooStrong" if differs else "ZooBody",
-            fill=PALETTE.warning if differs else PALETTE.accent if row.in_focus else PALETTE.muted,
-        )
+        answer = row.answer
+        loud = PALETTE.warning if row.differs else None
+        self._set(self._mark, text="▸" if row.in_focus else "")
+        unsure = row.sign == "unsure"
+        colour = loud or (PALETTE.muted if unsure else PALETTE.text)
+        self._set(self._digit, text="" if answer is None else str(answer.digit), fill=colour)
+        self._set(self._percent, text="" if answer is None else f"{answer.confidence * 100:.1f}")
+        self._set(self._sign, text=row.sign, font="ZooStrong" if row.differs else "ZooBody", fill=loud or PALETTE.muted)
         note = row.error or ("" if answer is not None else row.state)
-        set_item(self._note, text=note, fill=PALETTE.warning if row.error else PALETTE.muted)
+        self._set(self._note, text=note, fill=PALETTE.warning if row.error else PALETTE.muted)
+        self._set(self._facts["milliseconds"], text="" if row.error else time_in_words(row.milliseconds))
+        known = row.accuracy is not None and not row.error
+        self._set(self._facts["accuracy"], text=f"{row.accuracy:.2%}" if known else "")
+        self._set(self._facts["parameters"], text=f"{row.parameters:,}" if row.parameters and not row.error else "")
         for digit, bar in enumerate(self._bars):
-            chosen = answer is not None and digit == answer.digit
-            colour = (PALETTE.warning_bar if differs else PALETTE.accent) if chosen else PALETTE.quiet_bar
-            set_item(bar, fill=colour, state="normal" if answer is not None else "hidden")
+            if answer is None:
+                self._set(bar, state="hidden", fill=PALETTE.quiet_bar)
+            elif digit == answer.digit:
+                self._set(bar, state="normal", fill=PALETTE.warning_bar if row.differs else PALETTE.accent)
+            else:
+                self._set(bar, state="normal", fill=PALETTE.quiet_bar)
 
-    def place(self, row: Row, columns: _Columns, top: float, title_font: font.Font) -> float:
-        """Put the row at ``top``; return where the next one begins."""
-        canvas, unit = self.canvas, columns.unit
-        height = px(canvas, 32)
-        note_left = columns.digit - px(canvas, 14)
+    def place(self, row: Row, columns: _Columns) -> None:
+        """Put the items into their columns, and give the row its height."""
+        canvas, unit, top = self.canvas, columns.unit, self.top
+        height = px(canvas, 26)
+        note_left = columns.spans["digit"][0] + unit
         canvas.itemconfigure(self._note, width=max(columns.right - note_left, 1))
         left, upper, _, lower = canvas.bbox(self._note) or (0, 0, 0, 0)
         if row.error:
             height = max(height, lower - upper + 2 * unit)  # the sentence is shown whole, however long
-        self.top, self.bottom = top, top + height
+        self.bottom = top + height
         middle = top + height / 2
-        canvas.coords(self._ground, 0, top + 1, canvas.winfo_width() - 1, self.bottom - 1)
+        inset = px(canvas, 1)  # a ring around it is 2 wide, half of it outside
+        canvas.coords(self._ground, inset, top + 2 * inset, canvas.winfo_width() - inset, self.bottom - inset)
         canvas.coords(self._line, columns.left, self.bottom, columns.right, self.bottom)
-        canvas.coords(self._title, columns.left, middle)
-        canvas.itemconfigure(self._title, text=elide(row.title, columns.title_width, title_font))
-        canvas.coords(self._parameters, columns.parameters, middle)
-        is_shown = columns.has_parameters and row.parameters and not row.error
-        canvas.itemconfigure(self._parameters, text=f"{row.parameters:,}" if is_shown else "")
-        canvas.coords(self._digit, columns.digit, middle)
-        canvas.coords(self._percent, columns.percent, middle)
-        canvas.coords(self._sign, columns.sign, middle)
-        note_height = lower - upper if row.error else title_font.metrics("linespace")
+        canvas.coords(self._mark, columns.left, middle)
+        canvas.coords(self._title, columns.spans["title"][0], middle)
+        body = font.nametofont("ZooBody", root=canvas)
+        canvas.itemconfigure(self._title, text=elide(columns.titles[row.title], columns.title_width, body))
+        canvas.coords(self._digit, sum(columns.spans["digit"]) / 2, middle)
+        canvas.coords(self._percent, columns.spans["percent"][1], middle)
+        canvas.coords(self._sign, columns.spans["agreement"][0], middle)
+        for key, item in self._facts.items():
+            canvas.coords(item, columns.spans.get(key, (0, 0))[1], middle)
+            canvas.itemconfigure(item, state="normal" if key in columns.spans else "hidden")
+        note_height = lower - upper if row.error else body.metrics("linespace")
         canvas.coords(self._note, note_left, middle - note_height / 2)
+        self.move_bars(row, columns)
+
+    def move_to(self, top: float) -> float:
+        """Move the row to ``top``; return where the next one begins."""
+        if top != self.top:
+            self.canvas.move(self._tag, 0, top - self.top)
+            self.top, self.bottom = top, self.bottom + top - self.top
         return self.bottom
 
     def move_bars(self, row: Row, columns: _Columns) -> None:
         """Set the heights of the ten bars."""
-        base, room = self.bottom - columns.unit, self.bottom - self.top - 2 * columns.unit
-        for digit, bar in enumerate(self._bars):
-            value = row.answer.probabilities[digit] if row.answer is not None else 0.0
-            centre, half = columns.bar_centre(digit), columns.step * 0.36
-            height = max(value * room, 1.0)
-            self.canvas.coords(bar, round(centre - half), round(base - height), round(centre + half), round(base))
+        if row.answer is None:
+            return
+        base, room = round(self.bottom - columns.unit), self.bottom - self.top - 2 * columns.unit
+        half = columns.step * 0.36
+        for digit, (bar, value) in enumerate(zip(self._bars, row.answer.probabilities, strict=True)):
+            centre = columns.bar_centre(digit)
+            top = base - max(round(value * room), 1)
+            self.canvas.coords(bar, round(centre - half), top, round(centre + half), base)
 
     def paint(self, ground: str, outline: str) -> None:
         """Set the ground, and the outline that shows where the keyboard is."""
-        self.canvas.itemconfigure(self._ground, fill=ground, outline=outline, width=1 if outline else 0)
+        self.ground = ground
+        self._set(self._ground, fill=ground, outline=outline, width=px(self.canvas, 2) if outline else 0)
 
     def delete(self) -> None:
         """Remove the row from the canvas."""
-        self.canvas.delete(*self._all)
+        self.canvas.delete(self._tag)
+
+    def _set(self, item: int, **options) -> None:
+        # Most of what a new answer brings is what stood there before.
+        if self._options.get(item) != options:
+            self.canvas.itemconfigure(item, **options)
+            self._options[item] = options
+
+
+def shortened(title: str) -> str:
+    """A title without the sizes in brackets at its end."""
+    return title.split(" (")[0] if title.endswith(")") else title
+
+
+def time_in_words(milliseconds: float) -> str:
+    """``"0.3 ms"``; below a tenth ``"0.03 ms"``, and nothing where it is not known."""
+    if milliseconds <= 0:
+        return ""
+    return f"{milliseconds:.1f} ms" if milliseconds >= 0.095 else f"{max(milliseconds, 0.01):.2f} ms"

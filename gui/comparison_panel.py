@@ -1,73 +1,98 @@
-"""The comparison: how the models split over the drawing, and each one's answer."""
+"""The comparison: what the models say together of the drawing, and each one's answer."""
 
 import tkinter
 from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
-from gui.appearance import PALETTE, px
-from gui.comparison_list import ComparisonList, Row
-from gui.focus_panel import unique_titles
-from zoo import Card
+from gui.appearance import px
+from gui.board import SORTS, Board
+from gui.comparison_list import ComparisonList
+from gui.model_picker import ModelPicker
+from gui.vote_line import VoteLine
 
 
 class ComparisonPanel(ttk.Frame):
-    """The summary of agreement, a menu of the models to compare, and the list of their answers.
+    """The vote of the models on a board, the choice of them and of their order, and the list of their answers.
 
-    ``on_focus`` is called with the name of a row that was chosen, ``on_compare`` with the set of the names that are
-    ticked in the menu.
+    The board is the owner's, and outlives the panel; ``on_change`` is called when the panel has changed which models
+    stand on it, or in which order. ``on_focus`` is called with the name of a row that was chosen.
     """
 
     def __init__(
         self,
         master: tkinter.Misc,
-        cards: list[Card],
+        board: Board,
         on_focus: Callable[[str], None],
-        on_compare: Callable[[set[str]], None],
+        on_change: Callable[[], None],
     ):
         super().__init__(master)
+        self._board, self._on_change = board, on_change
+        self._picker: ModelPicker | None = None
         gap = px(self, 8)
-        ttk.Label(self, text="Compare", font="ZooStrong").grid(row=0, column=0, sticky="w", padx=(0, 2 * gap))
-        self._summary = ttk.Label(self, font="ZooStrong", foreground=PALETTE.accent)
-        self._summary.grid(row=0, column=1, sticky="w")
-        self.button = ttk.Menubutton(self, text="Models ")
-        self.button.grid(row=0, column=2, sticky="e")
-        self.list = ComparisonList(self, on_focus)
-        self._scrollbar = ttk.Scrollbar(self, orient="vertical", command=self.list.yview)
-        self.list.grid(
-            row=1, column=0, columnspan=3, sticky="nsew", pady=(gap, 0), padx=(0, self._scrollbar.winfo_reqwidth())
+        self.vote_line = VoteLine(self)
+        self.vote_line.grid(row=0, column=0, columnspan=2, sticky="ew")
+        tools = self.vote_line.tools
+        ttk.Label(tools, text="Sort by", font="ZooSmall").grid(row=0, column=0, padx=(0, gap // 2))
+        self.sorter = ttk.Combobox(
+            tools, state="readonly", values=list(SORTS.values()), width=12, height=len(SORTS), font="ZooSmall"
         )
+        self.sorter.grid(row=0, column=1, padx=(0, gap))
+        self.sorter.bind("<<ComboboxSelected>>", lambda _event: self._sort(list(SORTS)[self.sorter.current()]))
+        for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
+            self.sorter.bind(wheel, lambda _event: "break")  # a wheel turned over it would sort unasked
+        self.button = ttk.Button(tools, text="Models ▾", command=self._pick)
+        self.button.grid(row=0, column=2)
+        self.button.bind("<Down>", lambda _event: self._pick())
+        self.list = ComparisonList(self, on_focus, self._sort)
+        self._scrollbar = ttk.Scrollbar(self, orient="vertical", command=self.list.yview)
+        self.list.grid(row=1, column=0, sticky="nsew", pady=(gap // 2, 0))
+        self.columnconfigure(1, minsize=self._scrollbar.winfo_reqwidth())
         self.list.configure(yscrollcommand=self._scrolled)
-        self.columnconfigure(1, weight=1)
+        self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
-        self._on_compare = on_compare
-        self._ticks = {card.name: tkinter.BooleanVar(self, True) for card in cards}
-        self.menu = ttk.Menu(self.button, tearoff=False)
-        for card, title in zip(cards, unique_titles(cards), strict=True):
-            self.menu.add_checkbutton(label=title, variable=self._ticks[card.name], command=self._ticked)
-        if cards:
-            self.menu.add_separator()
-            self.menu.add_command(label="All models", command=lambda: self._tick_all(True))
-            self.menu.add_command(label="None", command=lambda: self._tick_all(False))
-        self.button.configure(menu=self.menu, state="normal" if cards else "disabled")
+        self._message = self._hint = ""
+        self.show()
 
-    def show(self, rows: list[Row], summary: str, *, is_split: bool, message: str) -> None:
-        """Show the rows and the summary of agreement; the message stands where there are no rows."""
-        self._summary.configure(text=summary, foreground=PALETTE.warning if is_split else PALETTE.accent)
-        self.list.show(rows, message)
+    def show(self, message: str = "", hint: str = "") -> None:
+        """Show the board as it is now; ``message`` stands where it has no rows, ``hint`` where it has no vote."""
+        board, self._message, self._hint = self._board, message, hint
+        self.vote_line.show(board.vote, hint)
+        self.list.show(board.rows, message)
+        self.list.show_sort(board.sort, board.is_descending)
+        shown = f"{SORTS[board.sort]} {'▼' if board.is_descending else '▲'}"
+        if self.sorter.get() != shown:
+            self.sorter.set(shown)
+        self.button.state(["!disabled" if board.cards else "disabled"])
+
+    def destroy(self) -> None:
+        """As every widget's; the choice of models, which lies over the window, goes too."""
+        if self.picker is not None:
+            self.picker.destroy()
+        super().destroy()
 
     @property
-    def summary(self) -> str:
-        """The summary of agreement as shown."""
-        return str(self._summary.cget("text"))
+    def picker(self) -> ModelPicker | None:
+        """The open choice of models, if it is."""
+        return self._picker if self._picker is not None and self._picker.winfo_exists() else None
 
-    def _ticked(self) -> None:
-        self._on_compare({name for name, tick in self._ticks.items() if tick.get()})
+    # ---------------------------------------------------------------- events
 
-    def _tick_all(self, value: bool) -> None:
-        for tick in self._ticks.values():
-            tick.set(value)
-        self._ticked()
+    def _pick(self) -> None:
+        if self.picker is not None:
+            self.picker.close()
+        else:
+            self._picker = ModelPicker(self.button, self._board, self._changed)
+
+    def _changed(self) -> None:
+        self.show(self._message, self._hint)
+        self._on_change()
+
+    def _sort(self, key: str) -> None:
+        self.sorter.selection_clear()
+        if key in SORTS:
+            self._board.sort_by(key)
+            self._changed()
 
     def _scrolled(self, first: str, last: str) -> None:
         # The scrollbar is there only when there is more than room for it. It is placed beside the list, in room that is

@@ -64,7 +64,7 @@ class ImageTile(ttk.Frame):
             self._canvas.itemconfigure(self._item, image="")
             return
         method = Image.Resampling.NEAREST if self._pixelated else Image.Resampling.LANCZOS
-        resized = self._image.resize((side, side), method)
+        resized = self._image.convert("RGB").resize((side, side), method)
         if self._photo is None:
             self._photo = ImageTk.PhotoImage(resized, master=self)
         else:

@@ -1,5 +1,6 @@
 """What several test files share: a made-up MNIST, and a folder of small exported models."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -65,7 +66,7 @@ def images():
     return np.random.default_rng(3).integers(0, 256, (7, 28, 28), dtype=np.uint8)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # Tk ends the process when a display goes that it once used
 def display():
     """A display: the one there is, or a virtual one."""
     if os.environ.get("DISPLAY") or sys.platform in ("win32", "darwin"):
@@ -79,3 +80,12 @@ def display():
         yield
         del os.environ["DISPLAY"]
         server.terminate()
+
+
+@pytest.fixture
+def no_collection():
+    """No collection of garbage: what other tests left of Tk aborts Python when a thread happens to be what frees it."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()

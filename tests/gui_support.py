@@ -8,27 +8,35 @@ import numpy as np
 
 import zoo
 from gui.worker_link import Model
+from gui.worker_tasks import TASKS
 
 LOADER = "tests.gui_support:load"
 
 
 class FakeModel:
     def __init__(self, name: str):
-        self.name = name
+        self.card = SimpleNamespace(name=name, title=name, version=1, metadata={})
 
-    def predict(self, image: np.ndarray) -> SimpleNamespace:
+    @property
+    def name(self) -> str:
+        return self.card.name
+
+    def predict(self, image: np.ndarray) -> zoo.Prediction:
         is_drawing = bool(image.any())  # the worker warms a model up with a blank image
         if self.name == "crashes_reading" and is_drawing:
             os._exit(3)
         if self.name == "slow" and is_drawing:
             time.sleep(0.3)
-        is_upright = image.any(axis=0).sum() < 8
-        digit = int(self.name[-1]) if self.name.startswith("says_") else int(is_upright)
-        probabilities = np.full((1, 10), 0.01, np.float32)
-        probabilities[0, digit] = 0.91
+        if self.name == "hangs_reading" and is_drawing:
+            time.sleep(60)
+        images = image.reshape(-1, 28, 28)
+        is_upright = images.any(axis=1).sum(axis=1) < 8
+        digits = int(self.name[-1]) if self.name.startswith("says_") else is_upright.astype(int)
+        probabilities = np.full((len(images), 10), 0.01, np.float32)
+        probabilities[np.arange(len(images)), digits] = 0.91
         if self.name == "doubts":
             probabilities[:] = 0.1
-        return SimpleNamespace(probabilities=probabilities)
+        return zoo.Prediction(probabilities, np.log(probabilities))
 
 
 def load(name: str, root: str | None = None) -> FakeModel:
@@ -40,7 +48,30 @@ def load(name: str, root: str | None = None) -> FakeModel:
         os._exit(3)
     if name == "slow_to_load":
         time.sleep(2)
+    if name == "hangs_loading":
+        time.sleep(60)
     return FakeModel(name)
+
+
+def count_up(models, names, to, seconds=0.0):
+    for number in range(to):
+        time.sleep(seconds)
+        yield number / to
+    return {"counted": to, "models": sorted(models)}
+
+
+def crash(models, names):
+    yield 0.5
+    os._exit(3)
+
+
+def hang(models, names):
+    yield 0.5
+    time.sleep(60)
+
+
+# The worker imports this file with the first model, so a request of these waits for one that it names.
+TASKS.update(count_up=count_up, crash=crash, hang=hang)
 
 
 class Hand:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gui.picture import render, smooth, write
+from gui.picture import Ink, all_curves, curves, render, write
 
 
 def test_dark_round_ink_on_white():
@@ -20,11 +20,50 @@ def test_a_point_is_a_dot_and_nothing_is_white():
     assert np.asarray(render([], side=20)).min() == 255
 
 
-def test_smooth_keeps_the_ends_and_cuts_the_corner():
-    path = smooth([(0, 0), (1, 0), (1, 1)])
-    assert (path[0], path[-1]) == ((0, 0), (1, 1))
-    assert (1, 0) not in path
-    assert smooth([(0, 0), (1, 1)]) == [(0, 0), (1, 1)]
+def test_curves_keep_the_ends_and_cut_the_corners():
+    bent = curves([(0, 0), (1, 0), (1, 1)])
+    assert bent.tolist() == [[[0, 0], [1, 0], [1, 1]]]
+    assert curves([(0, 0), (1, 1)]).tolist() == [[[0, 0], [0.5, 0.5], [1, 1]]]  # straight
+    stroke = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 2)]
+    whole = curves(stroke)
+    assert whole[0, 0].tolist() == [0, 0]
+    assert whole[-1, 2].tolist() == [0, 2]
+    np.testing.assert_array_equal(whole[:-1, 2], whole[1:, 0])  # each begins where the last one ended
+    np.testing.assert_array_equal(curves(stroke, 1), whole[1:])
+    np.testing.assert_array_equal(curves(stroke[:-1])[:-1], whole[:1])  # a further point changes the last one only
+
+
+def test_ink_is_as_wide_as_the_pen_at_any_angle():
+    for degrees in (0, 17, 45, 90):
+        x, y = 0.3 * np.cos(np.radians(degrees)), 0.3 * np.sin(np.radians(degrees))
+        ink = Ink(200, 0.06)
+        ink.lay(curves([(0.5 - x, 0.5 - y), (0.5 + x, 0.5 + y)]))
+        expected = 120 * 12 + np.pi * 6**2  # a band and half a disc at either end
+        assert ink.coverage.sum() / 255 == pytest.approx(expected, rel=0.003)
+        assert len(np.unique(ink.coverage)) > 4
+
+
+def test_ink_that_grows_is_the_ink_that_is_laid_at_once():
+    random = np.random.default_rng(1)
+    strokes = [[tuple(point) for point in random.uniform(0, 1, (count, 2))] for count in (1, 2, 3, 30)]
+    growing, first = Ink(120), 0
+    stroke = strokes[-1]
+    for count in range(1, len(stroke) + 1):
+        before = growing.coverage.copy()
+        boxes = growing.grow(curves(stroke[:count], first))
+        first = max(count - 3, 0)
+        for left, top, right, bottom in boxes:
+            before[top:bottom, left:right] = growing.coverage[top:bottom, left:right]
+        np.testing.assert_array_equal(before, growing.coverage)  # nothing changed elsewhere
+    whole = Ink(120)
+    whole.lay(curves(stroke))
+    np.testing.assert_array_equal(growing.coverage, whole.coverage)
+
+    rest = [stroke[:9], stroke[14:], *strokes[:2]]
+    growing.change(all_curves([stroke]), all_curves(rest))
+    left = Ink(120)
+    left.lay(all_curves(rest))
+    np.testing.assert_array_equal(growing.coverage, left.coverage)
 
 
 def test_write_replaces_whole_or_not_at_all(tmp_path, monkeypatch):

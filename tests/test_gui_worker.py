@@ -213,3 +213,161 @@ def test_real_models_answer_as_the_library_does_and_write_nothing_to_the_termina
     )
     assert (done.returncode, done.stderr) == (0, "")
     np.testing.assert_allclose(json.loads(done.stdout), expected["small_mlp"], atol=1e-5)
+
+
+# ---- Requests
+
+
+def answer_to(link, number, seconds=30):
+    """Return the messages of a request, up to its last."""
+    messages = []
+
+    def is_answered():
+        messages.extend(message for message in link.poll() if message.get("request") == number)
+        return bool(messages) and messages[-1]["kind"] != "progress"
+
+    poll_until_true(is_answered, lambda: (messages, link.worker, link.models), seconds)
+    return messages
+
+
+def poll_until_true(condition, told, seconds=30):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, told()
+        time.sleep(0.003)
+
+
+def test_a_request_tells_its_progress_and_waits_for_the_model_it_names_alone(open_link):
+    link = open_link("slow_to_load", "says_7")
+    *progress, answer = answer_to(link, link.request("count_up", names=["says_7"], to=3))
+    assert [message["done"] for message in progress] == pytest.approx([0, 0, 1 / 3, 2 / 3], abs=1e-4)
+    assert (answer["kind"], answer["task"]) == ("answer", "count_up")
+    assert answer["result"] == {"counted": 3, "models": ["says_7"]}  # which was loaded first, out of turn
+    assert not link.is_requested
+
+
+def test_a_drawing_is_answered_between_two_steps(open_link):
+    link = open_link("says_7")
+    poll_until(link, settled(link))
+    number = link.request("count_up", names=["says_7"], to=10_000, seconds=0.01)
+    for generation in range(5):
+        began = time.monotonic()
+        assert ask(link, generation, UPRIGHT) == [(generation, "says_7", 7)]
+        assert time.monotonic() - began < 1
+    assert link.is_requested
+    link.cancel("count_up")
+    assert not link.is_requested
+    messages = poll_until(link, lambda: not link._requested)
+    assert not [message for message in messages if message.get("request") == number]
+
+
+def test_the_newest_request_of_a_task_replaces_the_one_before(open_link):
+    link = open_link("says_7")
+    numbers = [link.request("count_up", names=["says_7"], to=to) for to in (1000, 2000, 5)]
+    messages = answer_to(link, numbers[-1])
+    assert messages[-1]["result"]["counted"] == 5
+    assert {message["request"] for message in messages + link.poll()} == {numbers[-1]}
+
+
+def test_the_newest_task_goes_first(open_link):
+    link = open_link("says_7")
+    long = link.request("count_up", names=["says_7"], to=50, seconds=0.01)
+    poll_until(link, lambda: "count_up" in link._requested and link._requested["count_up"].has_begun)
+    answer_to(link, link.request("examples", source="generated", count=1))
+    assert answer_to(link, long)[-1]["result"]["counted"] == 50
+
+
+def test_a_request_that_cannot_be_done_is_refused_in_a_sentence(open_link):
+    link = open_link("says_7")
+    for task, arguments, sentence in (
+        ("explain", {"model": "says_9", "image": UPRIGHT}, "found 'says_9': choose another"),
+        ("splitters", {"source": "generated", "names": ["says_7"]}, "two models or more to differ, found 1"),
+        ("examples", {"sauce": 1}, "TypeError: examples"),
+    ):
+        [*_, refused] = answer_to(link, link.request(task, **arguments))
+        assert refused["kind"] == "refused"
+        assert sentence in refused["error"]
+
+
+def test_requests_made_before_the_start_wait_and_those_after_the_end_are_refused():
+    link = WorkerLink(["says_7"], loader=LOADER)
+    number = link.request("count_up", names=["says_7"], to=1)
+    assert link.poll() == []
+    link.start()
+    assert answer_to(link, number)[-1]["kind"] == "answer"
+    link.close()
+    link.request("count_up", names=["says_7"], to=1)
+    [refused] = link.poll()
+    assert refused["error"] == "The models are not running: start them again."
+
+
+def test_a_request_is_made_again_after_a_restart(open_link):
+    link = open_link("says_7")
+    number = link.request("count_up", names=["says_7"], to=30, seconds=0.01)
+    poll_until(link, lambda: "count_up" in link._requested and link._requested["count_up"].has_begun)
+    os.kill(link.pid, signal.SIGKILL)
+    assert answer_to(link, number)[-1]["result"]["counted"] == 30
+
+
+def test_a_request_that_crashes_the_worker_is_refused_the_second_time(open_link):
+    link = open_link("says_7")
+    [*_, refused] = answer_to(link, link.request("crash", names=["says_7"]))
+    assert refused["error"] == "The process that runs the models stopped twice over this; it was given up."
+    poll_until(link, settled(link))
+    assert ask(link, 1, UPRIGHT) == [(1, "says_7", 7)]
+
+
+def test_results_tell_how_long_the_model_took(open_link):
+    link = open_link("slow", "says_7")
+    poll_until(link, settled(link))
+    link.ask(1, UPRIGHT, link.names)
+    messages = poll_until(link, lambda: not link._waiting and not link.is_busy)
+    took = {message["model"]: message["milliseconds"] for message in messages if message["kind"] == "result"}
+    assert 300 <= took["slow"] < 3000
+    assert took["says_7"] < 100
+
+
+# ---- Those that hang
+
+
+@pytest.mark.parametrize("culprit", ["hangs_loading", "hangs_reading"])
+def test_a_model_that_hangs_is_set_aside(open_link, monkeypatch, culprit):
+    monkeypatch.setattr(worker_link, "HANG_SECONDS", 0.4)
+    monkeypatch.setattr(worker_link, "LOADING_SECONDS", 0.8)
+    link = open_link("says_7", culprit)
+    link.ask(1, UPRIGHT, link.names)
+    poll_until(link, lambda: link.models[culprit] is Model.FAILED)
+    assert link.errors[culprit] == "This model did not answer any more; it was set aside."
+    poll_until(link, lambda: settled(link)() and not link._waiting and not link.is_busy)
+    assert ask(link, 2, UPRIGHT) == [(2, "says_7", 7)]
+
+
+def test_a_request_that_hangs_is_refused(open_link, monkeypatch):
+    monkeypatch.setattr(worker_link, "HANG_SECONDS", 0.4)
+    link = open_link("says_7")
+    [*_, refused] = answer_to(link, link.request("hang", names=["says_7"]))
+    assert refused["kind"] == "refused"
+    assert link.models["says_7"] is not Model.FAILED
+
+
+def test_a_window_that_slept_takes_no_worker_for_hanging(open_link, monkeypatch):
+    monkeypatch.setattr(worker_link, "HANG_SECONDS", 1.5)
+    link = open_link("slow")
+    poll_until(link, settled(link))
+    pid = link.pid
+    link.ask(1, UPRIGHT, ["slow"])
+    link._looked -= 3600  # as the clock of some systems does while a laptop sleeps
+    messages = poll_until(link, lambda: not link.is_busy)
+    assert {"kind": "died"} not in messages
+    assert link.pid == pid
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="threads are counted by Linux's /proc")
+def test_the_worker_computes_with_one_thread_and_the_window_keeps_its_variables(open_link, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    link = open_link("says_7")
+    poll_until(link, settled(link))
+    assert os.environ["OMP_NUM_THREADS"] == "3"
+    assert "CUDA_VISIBLE_DEVICES" not in os.environ
+    assert len(os.listdir(f"/proc/{link.pid}/task")) == 2  # its own, and the one that watches the window

@@ -1,0 +1,172 @@
+"""What a person opens, pastes, drops, saves and copies: the questions, and what is done with the answers."""
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gui import opening, picture, saving
+from gui.clipboard import copy_image
+from gui.worker_link import Model
+
+if TYPE_CHECKING:
+    from gui.app import App
+
+PNG = [("PNG picture", "*.png")]
+TASKS = ("picture", "paste", "chart")
+
+
+class Files:
+    """The commands of the menu File, and those that copy. Nothing is overwritten unasked."""
+
+    def __init__(self, window: "App"):
+        self._window = window
+        self._use_chart: Callable[[bytes], None] = lambda _png: None
+
+    # ---------------------------------------------------------------- opening
+
+    def open_picture(self) -> None:
+        """Ask for a picture and put it on the pad."""
+        path = self._window.choose_open("Open a picture of a digit", opening.FILE_TYPES)
+        if path:
+            self.drop([Path(path)])
+
+    def drop(self, paths: list[Path]) -> None:
+        """Put the first of some pictures on the pad, once the worker has read it."""
+        self._window.link.request("picture", path=str(paths[0]))
+
+    def paste(self) -> None:
+        """Put the picture on the clipboard on the pad."""
+        self._window.link.request("paste")
+
+    def take(self, message: dict) -> bool:
+        """Take a message of the worker; return whether it was about a file."""
+        task, kind = message["task"], message["kind"]
+        if task not in TASKS:
+            return False
+        if kind == "refused":
+            self._window.show_error(message["error"])
+        elif kind == "answer" and task == "chart":
+            self._use_chart(base64.b64decode(message["result"]["png"]))
+        elif kind == "answer":
+            self._window.show_on_pad(opening.picture_from_message(message["result"]))
+        return True
+
+    # ---------------------------------------------------------------- saving
+
+    def save_drawing(self) -> bool:
+        """Save the drawing as it looks, dark on white; return whether that was done."""
+        is_saved = self._save("drawing", self._stem("digit"), PNG, self._drawing_png)
+        if is_saved:
+            self._window.drawing_saved()
+        return is_saved
+
+    def save_image(self) -> bool:
+        """Save what the models receive: 28 x 28 grey pixels."""
+        image = self._window.reader.image
+        return self._save("28 × 28 image", self._stem("image"), PNG, lambda: saving.png(image))
+
+    def save_comparison(self) -> None:
+        """Save the answers of all models on the board as a picture."""
+        path = self._ask("comparison", self._stem("comparison"), PNG)
+        if path is not None:
+            self._chart(lambda png: self._write(*path, png))
+
+    def save_csv(self) -> bool:
+        """Save the activations of all models on the board as CSV."""
+        types = [("Comma-separated values", "*.csv")]
+        return self._save("activations", self._stem("activations"), types, self._csv)
+
+    def save_json(self) -> bool:
+        """Save the same with the drawing as JSON."""
+        return self._save("activations", self._stem("activations"), [("JSON", "*.json")], self._json)
+
+    # ---------------------------------------------------------------- copying
+
+    def copy_drawing(self) -> None:
+        """Copy the drawing as it looks."""
+        self._copy(self._drawing_png(), "The drawing is copied.")
+
+    def copy_image(self) -> None:
+        """Copy what the models receive."""
+        self._copy(saving.png(self._window.reader.image), "The 28 × 28 image is copied.")
+
+    def copy_comparison(self) -> None:
+        """Copy the answers as a picture."""
+        self._chart(lambda png: self._copy(png, "The comparison is copied."))
+
+    def copy_table(self) -> None:
+        """Copy the answers as a table, in columns separated by tabs, as spreadsheets take them."""
+        self._window.clipboard_clear()
+        self._window.clipboard_append(saving.answers_table(self._readings()))
+        self._window.tell("The activations are copied.")
+
+    # ---------------------------------------------------------------- what they share
+
+    def _readings(self) -> list[saving.Reading]:
+        window = self._window
+        rows = [row for row in window.board.rows if row.answer is not None]
+        return [
+            saving.Reading(window.cards[row.name], row.answer.probabilities, row.answer.milliseconds) for row in rows
+        ]
+
+    def _drawing_png(self) -> bytes:
+        window = self._window
+        drawing = window.session.drawing
+        if drawing.picture is not None:
+            return saving.png(drawing.picture.shown)
+        return saving.png(picture.render(drawing.strokes, pen_width=window.settings.pen_width))
+
+    def _csv(self) -> str:
+        return saving.answers_csv(self._readings())
+
+    def _json(self) -> str:
+        window = self._window
+        return saving.answers_json(self._readings(), window.reader.image, window.session.drawing.strokes)
+
+    def _stem(self, what: str) -> str:
+        vote = self._window.board.vote
+        return f"{what}-{vote.digit}" if vote is not None and not vote.is_doubtful else what
+
+    def _chart(self, use: Callable[[bytes], None]) -> None:
+        """Have the worker draw the answers, and do something with the picture."""
+        window = self._window
+        ready = [row.name for row in window.board.rows if window.link.models.get(row.name) is Model.READY]
+        self._use_chart = use
+        window.link.request("chart", image=opening.image_as_text(window.reader.image), names=ready)
+        window.tell("Drawing the comparison…")
+
+    def _copy(self, png: bytes, notice: str) -> None:
+        self._window.tell(notice)
+        copy_image(self._window, png, self._window.show_error)
+
+    def _save(self, what: str, stem: str, types: list[tuple[str, str]], content: Callable[[], bytes | str]) -> bool:
+        path = self._ask(what, stem, types)
+        return path is not None and self._write(*path, content())
+
+    def _ask(self, what: str, stem: str, types: list[tuple[str, str]]) -> tuple[Path, bool] | None:
+        """Ask where to save; return the path, and whether it may be overwritten."""
+        window = self._window
+        suffix = types[0][1].removeprefix("*")
+        proposed = saving.proposed(Path(window.folder), stem, suffix)
+        chosen = window.choose_save(f"Save the {what}", proposed.name, types)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        is_agreed = path.suffix != ""  # the dialog has asked about the very name it returned
+        if path.suffix.lower() != suffix:
+            path, is_agreed = path.with_name(path.name + suffix), False
+        if path.exists() and not is_agreed:
+            if not window.confirm(f"Save the {what}", f"{path.name} exists already. Replace it?"):
+                return None
+            is_agreed = True
+        return path, is_agreed
+
+    def _write(self, path: Path, is_agreed: bool, content: bytes | str) -> bool:
+        try:
+            saving.write(path, content, overwrite=is_agreed)
+        except OSError as error:
+            self._window.show_error(saving.explained(error, path))
+            return False
+        self._window.tell(f"Saved {path.name}.")
+        return True

@@ -1,0 +1,272 @@
+"""The menu bar and its keys, made from one list of commands."""
+
+import re
+import tkinter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from tkinter import font
+
+from PIL import Image, ImageDraw, ImageTk
+
+from gui.appearance import PALETTE, px
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something a person can do: an entry in a menu, and the keys that do the same.
+
+    ``menu`` is the name of a menu, or "File/Export" for a menu in a menu. ``keys`` are written as people read them:
+    "Ctrl+Shift+Z", "Delete", "F1", "+"; several are separated by spaces, and the menu shows the first. An entry with a
+    ``choice`` (get, value) is ticked while ``get()`` is ``value``.
+    """
+
+    menu: str
+    label: str
+    run: Callable[[], object]
+    keys: str = ""
+    is_enabled: Callable[[], bool] = lambda: True
+    choice: tuple[Callable[[], object], object] | None = None
+    separator_before: bool = False
+
+
+class MenuBar:
+    """The menu bar of a window. A key does nothing while its command is disabled; several commands may share one.
+
+    A key without Ctrl or Alt does nothing while a text is being edited either, nor does one that edits text (Ctrl+V).
+    """
+
+    def __init__(self, root: tkinter.Tk, commands: Iterable[Command]):
+        self._root = root
+        self._winsys = root.tk.call("tk", "windowingsystem")
+        self._bindings: list[tuple[str, str]] = []
+        self._bar: tkinter.Menu | None = None
+        self.set_commands(commands)
+
+    def set_commands(self, commands: Iterable[Command]) -> None:
+        """Make the menus and the keys anew, in the colours and sizes of now. Raises ValueError for unknown keys."""
+        self.commands = list(commands)
+        self._unbind()
+        if self._bar is not None:
+            self._bar.destroy()
+        self._pictures = _pictures(self._root)
+        self._bar = tkinter.Menu(self._root, borderwidth=0, background=PALETTE.chrome)
+        self._menus: dict[str, tkinter.Menu] = {"": self._bar}
+        self._entries: dict[str, list[tuple[int, Command, tkinter.BooleanVar | None]]] = {}
+        self._letters: dict[str, dict[str, str]] = {}
+        for command in self.commands:
+            self._add(command)
+        self._bind()
+        self._root.configure(menu=self._bar)
+
+    def menu(self, path: str) -> tkinter.Menu:
+        """The menu of this name; it is made, with those it stands in, where there is none yet."""
+        if path not in self._menus:
+            parent, _, label = path.rpartition("/")
+            above = self.menu(parent)
+            menu = tkinter.Menu(above, postcommand=lambda: self._update(path))
+            if self._winsys == "x11":
+                menu.configure(background=PALETTE.line)  # what the entries leave free: a hairline around them
+            above.add_cascade(menu=menu, **self._label(parent, label))
+            self._menus[path] = menu
+        return self._menus[path]
+
+    def _add(self, command: Command) -> None:
+        menu = self.menu(command.menu)
+        entries = self._entries.setdefault(command.menu, [])
+        if command.separator_before and entries:
+            menu.add_separator(**({"background": PALETTE.paper} if self._winsys == "x11" else {}))
+        options = {
+            "command": command.run,
+            "accelerator": _accelerator("".join(command.keys.split()[:1]), self._winsys),
+            **self._label(command.menu, command.label),
+        }
+        is_ticked = None
+        if command.choice is None:
+            menu.add_command(**options)
+        else:
+            is_ticked = tkinter.BooleanVar(self._root)
+            if self._winsys == "x11":
+                options |= {"indicatoron": False, "selectimage": self._pictures["tick"]}
+            menu.add_checkbutton(variable=is_ticked, **options)
+        entries.append((menu.index("end"), command, is_ticked))
+
+    def _label(self, path: str, label: str, *, has_picture: bool = True) -> dict[str, object]:
+        """Options of an entry: its text, a letter for the keyboard, and the look of menus that Tk draws itself."""
+        underline = self._underline(path, label)
+        if self._winsys != "x11":
+            return {"label": label, "underline": underline}
+        if not path:
+            return {"label": f" {label} ", "underline": underline + 1}
+        # A picture at the left makes the rows taller and is a tick that scales. Tk greys the picture of a disabled
+        # entry, so that is a sliver, and the text is moved to the same place by spaces.
+        indent = 0 if has_picture else _INDENT
+        return {
+            "label": " " * indent + label,
+            "underline": underline + indent,
+            "image": self._pictures["blank" if has_picture else "sliver"],
+            "background": PALETTE.paper,
+            "compound": "left",
+            "hidemargin": True,
+        }
+
+    def _underline(self, path: str, label: str) -> int:
+        """The position of a letter that no other entry of the menu has: the first of a word, if possible."""
+        letters = self._letters.setdefault(path, {})
+        starts = [match.start() for match in re.finditer(r"\b\w", label)]
+        for position in [*starts, *range(len(label))]:
+            letter = label[position].lower()
+            if letter.isalnum() and letters.setdefault(letter, label) == label:
+                return position
+        return -1
+
+    def _update(self, path: str) -> None:
+        """Show which commands of a menu are enabled and ticked, as it is about to be seen."""
+        menu = self._menus[path]
+        for index, command, is_ticked in self._entries.get(path, ()):
+            is_enabled = command.is_enabled()
+            is_chosen = command.choice is not None and command.choice[0]() == command.choice[1]
+            if is_ticked is not None:
+                is_ticked.set(is_chosen)
+            look = self._label(path, command.label, has_picture=is_enabled or is_chosen)
+            menu.entryconfigure(index, state="normal" if is_enabled else "disabled", **look)
+
+    # ---------------------------------------------------------------- keys
+
+    def _bind(self) -> None:
+        chords: dict[str, list[tuple[_Key, Command]]] = {}
+        for command in self.commands:
+            for text in command.keys.split():
+                key = _Key.read(text)
+                for keysym in key.keysyms:
+                    chords.setdefault(keysym, []).append((key, command))
+        for keysym, candidates in chords.items():
+            # Tk prefers the binding with more modifiers, so each set of them has its own; Shift and Caps Lock, which
+            # change the keysym, are told apart by the event's state.
+            for modifiers in {key.tk_modifiers(self._winsys) for key, _ in candidates}:
+                sequence = f"<{modifiers}Key-{keysym}>"
+                self._bindings.append((sequence, self._root.bind(sequence, self._handler(candidates))))
+
+    def _handler(self, candidates: list[tuple["_Key", Command]]) -> Callable[[tkinter.Event], str | None]:
+        def handle(event: tkinter.Event) -> str | None:
+            for key, command in candidates:
+                is_text = key.edits_text and self._is_editing(event)
+                if key.matches(event, self._winsys) and not is_text and command.is_enabled():
+                    command.run()
+                    return "break"
+            return None
+
+        return handle
+
+    def _is_editing(self, event: tkinter.Event) -> bool:
+        widget = str(event.widget)  # Tk's own widgets come as their names
+        call = self._root.tk.call
+        if str(call("winfo", "class", widget)) not in _TEXT_FIELDS:
+            return False
+        return str(call(widget, "cget", "-state")) not in ("readonly", "disabled")
+
+    def _unbind(self) -> None:
+        for sequence, function in self._bindings:
+            self._root.unbind(sequence, function)
+        self._bindings.clear()
+
+
+_TEXT_FIELDS = ("Entry", "TEntry", "TCombobox", "Spinbox", "TSpinbox", "Text")
+_EDITING = set("acvxyz") | {"left", "right", "up", "down", "home", "end", "prior", "next", "delete", "backspace"}
+"""What Tk's text fields do something with when Ctrl is held."""
+
+_MASKS = {
+    "x11": {"Shift": 0x1, "Ctrl": 0x4, "Alt": 0x8},
+    "win32": {"Shift": 0x1, "Ctrl": 0x4, "Alt": 0x20000},
+    "aqua": {"Shift": 0x1, "Ctrl": 0x8, "Alt": 0x10},  # Command and Option
+}
+"""The bits of the modifiers in the state of an event."""
+
+_KEYSYMS = {
+    "+": ("plus", "KP_Add"),
+    "-": ("minus", "KP_Subtract"),
+    "=": ("equal",),
+    ",": ("comma",),
+    ".": ("period",),
+    "/": ("slash",),
+    "?": ("question",),
+    "Space": ("space",),
+    "Enter": ("Return", "KP_Enter"),
+    "Esc": ("Escape",),
+    "Backspace": ("BackSpace",),
+    "PageUp": ("Prior",),
+    "PageDown": ("Next",),
+    **{digit: (digit, f"KP_{digit}") for digit in "0123456789"},
+    **{name: (name,) for name in ("Delete", "Insert", "Tab", "Home", "End", "Left", "Right", "Up", "Down", "Escape")},
+    **{f"F{number}": (f"F{number}",) for number in range(1, 13)},
+}
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A key with its modifiers."""
+
+    modifiers: frozenset[str]
+    name: str
+
+    @classmethod
+    def read(cls, text: str) -> "_Key":
+        modifiers, name = re.fullmatch(r"((?:(?:Ctrl|Shift|Alt)\+)*)(.+)", text).groups()
+        if name not in _KEYSYMS and not (len(name) == 1 and name.isascii() and name.isalpha()):
+            known = ", ".join(_KEYSYMS)
+            raise ValueError(f"Expected keys such as Ctrl+Shift+Z, found {text!r}: name a letter, or one of {known}.")
+        return cls(frozenset(modifiers.split("+")[:-1]), name if name in _KEYSYMS else name.lower())
+
+    @property
+    def keysyms(self) -> tuple[str, ...]:
+        return _KEYSYMS.get(self.name) or (self.name, self.name.upper())
+
+    @property
+    def edits_text(self) -> bool:
+        return not self.modifiers & {"Ctrl", "Alt"} or self.keysyms[0].lower() in _EDITING
+
+    def tk_modifiers(self, winsys: str) -> str:
+        ctrl, alt = ("Command", "Option") if winsys == "aqua" else ("Control", "Alt")
+        return ("Ctrl" in self.modifiers) * f"{ctrl}-" + ("Alt" in self.modifiers) * f"{alt}-"
+
+    def matches(self, event: tkinter.Event, winsys: str) -> bool:
+        """Whether these modifiers and no others are held. Where Shift makes the sign, as in "+", it does not count."""
+        held = {name for name, mask in _MASKS[winsys].items() if event.state & mask}
+        if len(self.name) == 1 and not self.name.isalpha():
+            held.discard("Shift")
+        return held == self.modifiers
+
+
+def _accelerator(keys: str, winsys: str) -> str:
+    if winsys == "aqua":
+        return keys.replace("Ctrl+", "Command+").replace("Alt+", "Option+")
+    return f"    {keys}  " if winsys == "x11" else keys  # Tk itself leaves no room around them
+
+
+def readable(keys: str, winsys: str) -> list[str]:
+    """Keys as people on this system know them: "Ctrl+Shift+Z Delete" is Shift-Command-Z in the signs of macOS."""
+    if winsys != "aqua":
+        return keys.split()
+    signs = {"Alt": "⌥", "Shift": "⇧", "Ctrl": "⌘"}
+    read = map(_Key.read, keys.split())
+    return ["".join(sign for name, sign in signs.items() if name in key.modifiers) + key.name.title() for key in read]
+
+
+_INDENT = 6
+"""Spaces, in the font of menus, from the left of an entry to its text."""
+
+
+def _pictures(root: tkinter.Misc) -> dict[str, ImageTk.PhotoImage]:
+    """What stands at the left of an entry: nothing, a tick, or nothing that takes next to no room."""
+    width, height = font.nametofont("TkMenuFont", root=root).measure(" " * _INDENT) + 1, px(root, 26)
+    blank, finer = Image.new("RGBA", (width, height)), 4
+    tick = blank.resize((finer * width, finer * height))
+    unit = finer * height / 26
+    left, middle = finer * width / 2 - 5 * unit, finer * height / 2
+    points = [(left, middle), (left + 3.5 * unit, middle + 3.5 * unit), (left + 10 * unit, middle - 4 * unit)]
+    ImageDraw.Draw(tick).line(points, fill=PALETTE.accent, width=round(2 * unit), joint="curve")
+    pictures = {
+        "blank": blank,
+        "tick": tick.resize(blank.size, Image.Resampling.BOX),
+        "sliver": blank.resize((1, height)),
+    }
+    return {name: ImageTk.PhotoImage(picture, master=root) for name, picture in pictures.items()}

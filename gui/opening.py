@@ -1,0 +1,92 @@
+"""A picture from a file or the clipboard as an image that models read and a small copy to show. Knows no Tk.
+
+Reading a photograph takes longer than a window may wait, so it is done in the worker: ``as_message`` there is read back
+by ``picture_from_message`` in the window.
+"""
+
+import base64
+import io
+import os
+import warnings
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+import zoo
+from gui.drawing import Picture
+from zoo.preprocessing import FORMATS
+
+SHOWN_SIDE = 900
+"""Pixels of the longer side of the copy to show, at most."""
+
+FILE_TYPES = [("Pictures", "*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp"), ("All files", "*")]
+"""For a dialog that asks for a picture."""
+
+
+def open_picture(source: str | os.PathLike | Image.Image, title: str = "") -> Picture:
+    """Find the digit in a picture; without a title it is called by its file's name.
+
+    Raises:
+        BlankImageError: there is no ink in it.
+        ImageError: the file is missing, damaged, too large, or not a picture.
+    """
+    if isinstance(source, Image.Image):
+        return Picture(zoo.image_from_picture(source), _shown(source), title)
+    # The first to open it, as it explains what is wrong with a file.
+    image = zoo.image_from_picture(source)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about odd metadata
+        with Image.open(source, formats=FORMATS) as picture:
+            picture.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))  # of a large JPEG, decode no more than is shown
+            return Picture(image, _shown(picture), title or Path(source).name)
+
+
+def _shown(picture: Image.Image) -> Image.Image:
+    """A small copy, mode RGB; what is transparent is paper, on which the ink is seen."""
+    picture = ImageOps.exif_transpose(picture)
+    if picture.mode.startswith(("I", "F")):  # of more levels than a screen has
+        levels = np.asarray(picture, float)
+        levels = (levels - levels.min()) * (255 / (np.ptp(levels) or 1))
+        picture = Image.fromarray(levels.astype(np.uint8))
+    if picture.has_transparency_data:
+        picture = picture.convert("RGBA")
+        picture.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+        grey, alpha = (np.asarray(part, float) for part in picture.convert("LA").split())
+        is_light = (grey * alpha).sum() > 127 * alpha.sum()
+        paper = Image.new("RGBA", picture.size, "black" if is_light else "white")
+        return Image.alpha_composite(paper, picture).convert("RGB")
+    picture = picture.convert("RGB")
+    picture.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    return picture
+
+
+def as_message(picture: Picture) -> dict:
+    """Return a picture as JSON data."""
+    file = io.BytesIO()
+    picture.shown.save(file, "PNG", compress_level=1)
+    return {
+        "image": image_as_text(picture.image),
+        "shown": base64.b64encode(file.getvalue()).decode(),
+        "title": picture.title,
+    }
+
+
+def picture_from_message(message: dict) -> Picture:
+    """Return the picture that ``as_message`` was given."""
+    return Picture(image_from_text(message["image"]), _opened(message["shown"]), message["title"])
+
+
+def image_as_text(image: np.ndarray) -> str:
+    """Return the 784 bytes of an image, uint8 (28, 28), in base64."""
+    return base64.b64encode(image.tobytes()).decode()
+
+
+def image_from_text(text: str) -> np.ndarray:
+    """Return the image that ``image_as_text`` was given."""
+    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(28, 28)
+
+
+def _opened(text: str) -> Image.Image:
+    with Image.open(io.BytesIO(base64.b64decode(text)), formats=("PNG",)) as picture:
+        return picture.convert("RGB")

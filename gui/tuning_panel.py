@@ -1,0 +1,206 @@
+"""Tuning a model on the collected drawings: which one, how far it is, and what it brought."""
+
+import tkinter
+from collections.abc import Callable
+
+import ttkbootstrap as ttk
+
+from gui.appearance import PALETTE, px
+from gui.collecting import Collecting
+from gui.tuning import State
+
+ABOUT = (
+    "A copy of the model learns from your drawings in about a minute. Some are kept aside, to see what that brought."
+)
+PHASES = {
+    "Starting": "Starting",
+    "loading": "Loading the model",
+    "drawing": "Generating digits, so that nothing is forgotten",
+    "tuning": "Learning your hand",
+    "publishing": "Publishing",
+}
+"""What a person is told of the phases of the command."""
+SETS = {"own": "drawings kept aside", "generated": "generated digits", "mnist": "MNIST digits"}
+"""What a person is told of the sets on which the command compares."""
+
+
+class TuningPanel(ttk.Frame):
+    """A dropdown of models, a button that starts and cancels, a progress bar, and the scores before and after.
+
+    ``on_start`` is called with the name of the model, ``on_cancel`` without anything. ``host`` is the window.
+    """
+
+    def __init__(
+        self,
+        master: tkinter.Misc,
+        collecting: Collecting,
+        host,
+        on_start: Callable[[str], None],
+        on_cancel: Callable[[], None],
+    ):
+        super().__init__(master)
+        self._collecting = collecting
+        self._host = host
+        self._on_start, self._on_cancel = on_start, on_cancel
+        self._names: list[str] = []
+        gap = px(self, 8)
+        ttk.Label(self, text="Tune a model on these", font="ZooStrong").grid(row=0, column=0, sticky="w")
+        self.dropdown = ttk.Combobox(self, state="readonly", font="ZooBody", width=12)
+        self.dropdown.grid(row=0, column=1, sticky="ew", padx=gap)
+        self.dropdown.bind("<<ComboboxSelected>>", self._chosen)
+        for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
+            # A wheel turned over the dropdown would change the model unasked.
+            self.dropdown.bind(wheel, lambda _event: "break")
+        self.button = ttk.Button(self, bootstyle="primary", command=self._pressed)
+        self.button.grid(row=0, column=2, sticky="e")
+        self.progress = ttk.Progressbar(self, maximum=1.0)
+        self.progress.grid(row=1, column=0, columnspan=3, sticky="ew", pady=(gap, 0))
+        self._text = ttk.Label(self, font="ZooBody", justify="left", anchor="nw")
+        self._text.grid(row=2, column=0, columnspan=3, sticky="new", pady=(gap, 0))
+        self.scores = Scores(self)
+        self.scores.grid(row=3, column=0, columnspan=3, sticky="new", pady=(gap, 0))
+        self.columnconfigure(1, weight=1)
+        self.bind("<Configure>", lambda event: self._text.configure(wraplength=max(event.width, 1)))
+
+    def show(self) -> None:
+        """Show the models and how the tuning stands, as they are now."""
+        collecting, tuning = self._collecting, self._collecting.tuning
+        self._show_models()
+        is_running, can_start = self._is_running, bool(self._names) and not collecting.missing
+        self.button.configure(
+            text="Cancel" if is_running else "Start",
+            state="normal" if is_running or (can_start and not collecting.is_tuning) else "disabled",
+        )
+        self.dropdown.configure(state="disabled" if is_running or not self._names else "readonly")
+        if is_running:
+            self.progress.grid()
+            self.progress.configure(value=tuning.done)
+        else:
+            self.progress.grid_remove()
+        result = tuning.result if tuning is not None else {}
+        scores = [] if is_running else scores_of(result)[:BARS]
+        self.scores.show(scores)
+        if scores:
+            self.scores.grid()
+        else:
+            self.scores.grid_remove()
+        text, is_warning = self._sentence()
+        self._text.configure(text=text, foreground=PALETTE.warning if is_warning else PALETTE.muted)
+
+    @property
+    def text(self) -> str:
+        """The sentence as shown."""
+        return str(self._text.cget("text"))
+
+    @property
+    def _is_running(self) -> bool:
+        """Whether a tuning runs that nobody has cancelled; it does until its process has ended."""
+        collecting = self._collecting
+        return collecting.is_tuning and collecting.tuning.state in (State.RUNNING, State.DONE)
+
+    def _sentence(self) -> tuple[str, bool]:
+        """What there is to say, and whether it is a warning."""
+        collecting, tuning = self._collecting, self._collecting.tuning
+        if not self._names:
+            return "There is no model to tune: build one, for example by python -m builders.small_mlp.", True
+        if self._is_running:
+            left = tuning.seconds_left
+            about = f", about {clock(left)} left" if left is not None else ""
+            return f"{PHASES.get(tuning.phase, tuning.phase)} · {clock(tuning.seconds)}{about}", False
+        if tuning is None or collecting.missing:
+            return collecting.missing or ABOUT, False
+        if tuning.state is State.CANCELLED:
+            return f"Cancelled: {self._host.titles.get(tuning.name, tuning.name)} is as it was.", False
+        if tuning.state is State.FAILED:
+            return tuning.error, True
+        return in_words(tuning.result, self._host.titles), False
+
+    def _show_models(self) -> None:
+        cards, titles = self._host.cards, self._host.titles
+        self._names = [name for name, card in cards.items() if card.error is None]
+        collecting = self._collecting
+        values = [titles[name] for name in self._names]
+        if list(self.dropdown["values"]) != values:
+            self.dropdown.configure(values=values)
+        name = collecting.tuning.name if collecting.is_tuning else collecting.model
+        if name not in self._names:
+            name = self._host.focus_name if self._host.focus_name in self._names else next(iter(self._names), None)
+        self.dropdown.set(titles[name] if name is not None else "")
+
+    def _chosen(self, _event: tkinter.Event) -> None:
+        self.dropdown.selection_clear()
+        self._collecting.model = self._names[self.dropdown.current()]
+
+    def _pressed(self) -> None:
+        if self._collecting.is_tuning:
+            self._on_cancel()
+        else:
+            self._on_start(self._names[self.dropdown.current()])
+
+
+class Scores(tkinter.Canvas):
+    """For each set of digits two bars, before and after, with their counts."""
+
+    def __init__(self, master: tkinter.Misc):
+        super().__init__(master, background=PALETTE.paper, highlightthickness=0, width=1, height=1)
+        self._scores: list[Score] = []
+        self.bind("<Configure>", lambda _event: self._draw())
+
+    def show(self, scores: list["Score"]) -> None:
+        """Show scores: what on, of how many, right before, right after."""
+        if scores != self._scores:
+            self._scores = scores
+            self.configure(height=max(len(scores) * px(self, 36) - px(self, 4), 1))
+            self._draw()
+
+    def _draw(self) -> None:
+        self.delete("all")
+        line, unit = px(self, 16), px(self, 4)
+        left, right = px(self, 146), self.winfo_width() - px(self, 48)
+        for index, (name, total, before, after) in enumerate(self._scores):
+            top = index * px(self, 36)
+            self.create_text(
+                0, top + line, text=f"{total:,} {name}", anchor="w", font="ZooSmall", fill=PALETTE.text, width=left
+            )
+            bars = left + px(self, 48)
+            for row, (when, right_ones) in enumerate((("before", before), ("after", after))):
+                middle = top + row * line + line / 2
+                end = bars + (right - bars) * right_ones / max(total, 1)
+                colour = PALETTE.accent if row else PALETTE.quiet_bar
+                self.create_text(bars - unit, middle, text=when, anchor="e", font="ZooSmall", fill=PALETTE.muted)
+                self.create_rectangle(bars, middle - unit, right, middle + unit, width=0, fill=PALETTE.hover_ground)
+                self.create_rectangle(bars, middle - unit, end, middle + unit, width=0, fill=colour)
+                self.create_text(
+                    self.winfo_width(), middle, text=f"{right_ones:,}", anchor="e", font="ZooSmall", fill=PALETTE.text
+                )
+
+
+BARS = 2
+"""Sets that have bars: one's own drawings, and generated ones, to see what was forgotten. All stand in the sentence."""
+Score = tuple[str, int, int, int]
+
+
+def scores_of(result: dict) -> list[Score]:
+    """The scores in a result of the command: what on, of how many, right before, right after."""
+    before, after = result.get("before", {}), result.get("after", {})
+    return [
+        (SETS.get(key, key), score["total"], score["correct"], after[key]["correct"])
+        for key, score in before.items()
+        if key in after
+    ]
+
+
+def in_words(result: dict, titles: dict[str, str]) -> str:
+    """A result of the command in a few sentences."""
+    scores = "; ".join(
+        f"of {total:,} {name} {before:,} before, {after:,} after" for name, total, before, after in scores_of(result)
+    )
+    name = result.get("name")
+    if name is None:
+        return f"Read right {scores}. As that is worse, nothing was published: more drawings may help."
+    return f"Read right {scores}. “{titles.get(name, name)}” is now in the dropdown."
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds: ``1:05``."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

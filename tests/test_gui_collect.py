@@ -1,0 +1,592 @@
+"""The page on which digits are collected and a model is tuned on them, driven as a person drives it."""
+
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import ttkbootstrap as ttk
+
+import zoo
+from gui.appearance import apply
+from gui.collect_page import CollectPage
+from gui.collecting import Collecting
+from gui.menu_bar import MenuBar
+from gui.tuning import State
+from zoo.collection import Collection
+from zoo.datasets import Drawings, load_drawings
+from zoo.drawing_files import write_drawings
+
+pytestmark = pytest.mark.usefixtures("display")
+
+STROKE = [(0.3, 0.2), (0.5, 0.5), (0.6, 0.8)]
+FAKE = """
+import json, sys, time
+
+def say(**message):
+    print(json.dumps(message), flush=True)
+
+if __name__ == "__main__":
+    from zoo.datasets import load_drawings
+    name, *arguments = sys.argv[1:]
+    total = len(load_drawings(arguments[arguments.index("--strokes") + 1]).labels)
+    say(kind="progress", done=0.5, phase="tuning")
+    if name == "stays":
+        time.sleep(60)
+    if name == "fails":
+        say(kind="error", error="The artifact is damaged: build it again.")
+        sys.exit(1)
+    generated = {"correct": 9, "total": 10}
+    say(
+        kind="result",
+        name=None if name == "worse" else name + "_tuned",
+        before={"own": {"correct": 3, "total": total}, "generated": generated},
+        after={"own": {"correct": 5, "total": total}, "generated": generated},
+    )
+"""
+
+
+class Window(ttk.App):
+    """What the page expects of the window."""
+
+    def __init__(self, names, is_dark=False, scale=0):
+        super().__init__(title="Test", iconphoto=None)
+        apply(self, is_dark, scale)
+        self.geometry("860x500")
+        self.cards = {name: zoo.Card(name=name, version=1, path=Path(name), title=name.title()) for name in names}
+        self.titles = {name: card.title for name, card in self.cards.items()}
+        self.focus_name = next(iter(names), None)
+        self.errors, self.tuned, self.questions = [], [], []
+        self.chosen, self.answer = "", True
+
+    def report_callback_exception(self, _type, error, _traceback):
+        self.errors.append(error)
+
+    def choose_open(self, _title, _filetypes):
+        return self.chosen
+
+    def choose_save(self, _title, _name, _filetypes):
+        return self.chosen
+
+    def confirm(self, _title, question):
+        self.questions.append(question)
+        return self.answer
+
+    def model_tuned(self, name):
+        self.tuned.append(name)
+
+
+class Person:
+    """Uses the page."""
+
+    def __init__(self, window, collecting):
+        self.window = window
+        self.collecting = collecting
+        self.build()
+
+    def build(self):
+        self.page = CollectPage(self.window, self.collecting, self.window)
+        self.page.pack(fill="both", expand=True)
+        MenuBar(self.window, self.page.commands())
+        self.rest()
+
+    def rest(self, seconds=0.05):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.window.update()
+            time.sleep(0.002)
+        assert self.window.errors == []
+
+    def until(self, condition, seconds=20):
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, (self.page.notice, self.page.tuning.text)
+            self.rest(0.01)
+
+    def draw(self, points=STROKE):
+        pad = self.page.pad
+        places = [{"x": round(x * pad.side), "y": round(y * pad.side)} for x, y in points]
+        pad.event_generate("<ButtonPress-1>", **places[0])
+        for place in places[1:]:
+            pad.event_generate("<B1-Motion>", **place, state=0x100)
+        pad.event_generate("<ButtonRelease-1>", **places[-1], state=0x100)
+        self.rest(0.01)
+
+    def key(self, sequence, widget=None):
+        widget = widget or self.page.pad
+        widget.focus_force()
+        self.window.update()
+        widget.event_generate(sequence)
+        self.rest(0.01)
+
+    def click(self, number, **options):
+        x, y = self.page.gallery.middle_of(number)
+        self.page.gallery.canvas.event_generate("<Button-1>", x=x, y=y, **options)
+        self.rest(0.01)
+
+    def save(self, *digits):
+        for digit in digits:
+            self.draw()
+            self.key(f"<Key-{digit}>")
+
+
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    """The name of a command that only says what ``builders.finetune`` would."""
+    (tmp_path / "fake_finetune.py").write_text(FAKE, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return "fake_finetune"
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "kept" / "drawings.sqlite3"
+
+
+@pytest.fixture
+def open_page(path, module):
+    people = []
+
+    def open_page(path=path, names=("small_mlp", "stays", "fails", "worse"), **look):
+        person = Person(Window(names, **look), Collecting(path, module=module))
+        people.append(person)
+        return person
+
+    yield open_page
+    for person in people:
+        person.collecting.close()
+        person.window.destroy()
+        assert person.window.errors == []
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def fill(path, labels):
+    drawings = [[np.array(STROKE) * (1 + place / 100)] for place in range(len(labels))]
+    with Collection(path) as collection:
+        collection.add_all(Drawings(drawings, np.array(labels), None))
+
+
+# ---------------------------------------------------------------- drawing and saving
+
+
+def test_enter_saves_what_is_asked_for_and_asks_for_another(open_page, path):
+    person = open_page()
+    page, collecting = person.page, person.collecting
+    assert "Collect digits in your own hand" in page.gallery.message
+    asked = []
+    for _ in range(10):
+        digit = collecting.asked
+        assert page.asked == f"Draw {'an' if digit == 8 else 'a'} {digit}"
+        asked.append(digit)
+        person.draw()
+        person.key("<Return>")
+        assert collecting.drawing.strokes == []
+    assert sorted(asked) == list(range(10))  # always one of those of which there are the fewest
+    assert page.counts.texts == ["10", *["1"] * 10]
+    assert page.notice == f"Saved {'an' if asked[-1] == 8 else 'a'} {asked[-1]} (1 so far)."
+    with Collection(path) as collection:
+        assert [drawing.label for drawing in collection.recent(20)] == asked[::-1]
+        assert collection.recent(1)[0].strokes[0] == pytest.approx(np.array(STROKE), abs=0.01)
+
+
+def test_a_digit_key_saves_under_that_label_and_what_is_asked_stays(open_page):
+    person = open_page()
+    other = (person.collecting.asked + 1) % 10
+    asked = person.page.asked
+    person.draw()
+    person.key(f"<Key-{other}>")
+    assert person.collecting.counts[other] == 1
+    assert person.page.asked == asked
+
+
+def test_the_button_saves_too_and_a_skip_asks_for_another(open_page):
+    person = open_page()
+    for skip in (person.page.skip_button.invoke, lambda: person.key("<Key-s>"), lambda: person.key("<Right>")):
+        before = person.page.asked
+        skip()
+        assert person.page.asked != before
+    digit = person.collecting.asked
+    assert str(person.page.save_button.cget("state")) == "disabled"
+    person.draw()
+    person.page.save_button.invoke()
+    assert person.collecting.counts[digit] == 1
+
+
+def test_an_empty_or_too_small_pad_saves_nothing_and_says_so(open_page):
+    person = open_page()
+    person.key("<Return>")
+    assert person.page.notice == "Nothing is drawn yet."
+    person.draw([(0.5, 0.5), (0.505, 0.5)])
+    person.key("<Key-3>")
+    assert "too small" in person.page.notice
+    assert person.collecting.total == 0
+    assert person.collecting.drawing.strokes  # and nothing is lost
+
+
+def test_strokes_are_undone_and_the_pad_is_cleared(open_page):
+    person = open_page()
+    person.draw()
+    person.draw()
+    person.key("<Control-z>")
+    assert len(person.collecting.drawing.strokes) == 1
+    person.key("<Control-y>")
+    assert len(person.collecting.drawing.strokes) == 2
+    person.key("<Delete>")
+    assert person.collecting.drawing.strokes == []
+    person.key("<Control-z>")
+    person.key("<Return>")
+    assert not person.page.undo_stroke_button.instate(["!disabled"])  # what is saved does not come back to the pad
+
+
+def test_a_page_that_is_built_anew_has_everything(open_page):
+    person = open_page()
+    person.save(3, 3, 5)
+    person.draw()
+    person.page.show_digit(3)
+    asked, notice = person.page.asked, person.page.notice
+    person.page.destroy()
+    person.build()
+    assert (person.page.asked, person.page.notice) == (asked, notice)
+    assert len(person.page.gallery.numbers) == 2
+    assert len(person.page.pad.drawing.strokes) == 1
+
+
+def test_keys_do_nothing_while_another_page_is_shown(open_page):
+    person = open_page()
+    person.draw()
+    person.page.pack_forget()
+    person.rest()
+    person.key("<Return>", person.window)
+    assert person.collecting.total == 0
+    assert person.collecting.drawing.strokes
+
+
+# ---------------------------------------------------------------- the collection
+
+
+def test_undo_puts_a_saved_drawing_back_on_the_pad(open_page):
+    person = open_page()
+    person.save(4)
+    person.key("<Key-u>")
+    assert person.collecting.total == 0
+    assert person.page.asked == "Draw a 4"
+    assert person.collecting.drawing.arrays()[0] == pytest.approx(np.array(STROKE), abs=0.01)
+    person.key("<Return>")
+    assert person.collecting.counts[4] == 1
+
+
+def test_the_drawings_of_a_digit_are_shown(open_page, path):
+    fill(path, [1, 2, 2, 7])
+    person = open_page()
+    page = person.page
+    assert page.gallery.numbers == [4, 3, 2, 1]
+    page.counts.event_generate("<Button-1>", x=page.counts.middle_of(2), y=20)
+    person.rest()
+    assert page.gallery.numbers == [3, 2]
+    person.key("<Right>", page.counts)
+    assert page.gallery.numbers == []
+    assert page.gallery.message == "No 3 is drawn yet."
+    person.key("<Home>", page.counts)
+    assert page.gallery.numbers == [4, 3, 2, 1]
+
+
+def test_a_drawing_is_removed_and_brought_back(open_page, path):
+    fill(path, [1, 2, 2, 7])
+    person = open_page()
+    person.click(3)
+    assert person.collecting.selected == {3}
+    person.key("<Delete>", person.page.gallery.canvas)
+    assert person.page.gallery.numbers == [4, 2, 1]
+    assert person.page.notice == "The 2 is removed."
+    assert person.window.questions == []
+    person.page.undo_button.invoke()
+    assert person.page.gallery.numbers == [4, 3, 2, 1]
+    assert person.page.notice == "The 2 is back."
+    assert person.collecting.drawing.strokes == []
+
+
+def test_several_are_removed_after_a_question(open_page, path):
+    fill(path, [1, 2, 2, 7, 8])
+    person = open_page()
+    canvas = person.page.gallery.canvas
+    person.click(5)
+    person.key("<Shift-Right>", canvas)
+    assert person.collecting.selected == {5, 4}
+    person.click(2, state=0x4)  # Control
+    assert person.collecting.selected == {5, 4, 2}
+    person.window.answer = False
+    person.page.delete_button.invoke()
+    assert person.collecting.total == 5
+    person.window.answer = True
+    person.page.delete_button.invoke()
+    assert person.page.gallery.numbers == [3, 1]
+    assert person.window.questions == ["Remove 3 drawings?"] * 2
+    person.key("<Control-a>", canvas)
+    assert person.collecting.selected == {3, 1}
+    person.page.undo_button.invoke()
+    assert person.collecting.total == 5
+
+
+def test_the_arrow_keys_reach_every_drawing(open_page, path):
+    fill(path, [digit % 10 for digit in range(60)])
+    person = open_page()
+    canvas = person.page.gallery.canvas
+    person.key("<Right>", canvas)
+    assert person.collecting.selected == {60}
+    person.key("<Down>", canvas)
+    person.key("<Left>", canvas)
+    person.key("<End>", canvas)
+    assert person.collecting.selected == {1}
+    assert canvas.yview()[1] == 1.0  # it scrolled there
+    canvas.event_generate("<Button-4>")
+    person.rest()
+    assert canvas.yview()[1] < 1.0
+
+
+def test_what_another_window_draws_is_there_when_the_page_is_shown(open_page, path):
+    person = open_page()
+    fill(path, [6])
+    person.page.pack_forget()
+    person.rest()
+    person.page.pack(fill="both", expand=True)
+    person.until(lambda: person.page.counts.texts[7] == "1")
+
+
+# ---------------------------------------------------------------- files
+
+
+@pytest.mark.parametrize("name", ["digits.npz", "digits.h5", "digits"])
+def test_export(open_page, path, tmp_path, name):
+    fill(path, [1, 2, 7])
+    person = open_page()
+    person.window.chosen = str(tmp_path / name)
+    person.page.export_button.invoke()
+    person.until(lambda: not person.collecting.is_busy)
+    written = tmp_path / (name if "." in name else "digits.npz")
+    assert person.page.notice == f"3 drawings exported to {written.name}."
+    assert load_drawings(written).labels.tolist() == [1, 2, 7]
+    assert person.window.questions == []
+
+
+def test_a_completed_name_that_exists_is_asked_about(open_page, path, tmp_path):
+    fill(path, [1])
+    person = open_page()
+    (tmp_path / "digits.npz").write_bytes(b"old")
+    person.window.chosen, person.window.answer = str(tmp_path / "digits"), False
+    person.page.export_button.invoke()
+    person.rest()
+    assert (tmp_path / "digits.npz").read_bytes() == b"old"
+    assert person.window.questions == ["digits.npz exists. Replace it?"]
+
+
+def test_an_export_that_fails_says_why(open_page, path, tmp_path):
+    fill(path, [1])
+    person = open_page()
+    (tmp_path / "file").touch()
+    person.window.chosen = str(tmp_path / "file" / "digits.npz")
+    person.page.export_button.invoke()
+    person.until(lambda: "cannot be written" in person.page.notice)
+
+
+def test_import_says_how_many_were_new_and_can_be_undone(open_page, path, tmp_path):
+    fill(path, [1])
+    first = [np.array(STROKE, np.float32)]
+    drawings = Drawings([first, [first[0] * 90], [first[0] * 80]], np.array([1, 5, 5], np.uint8), None)
+    write_drawings(drawings, tmp_path / "theirs.npz")
+    person = open_page()
+    person.window.chosen = str(tmp_path / "theirs.npz")
+    person.page.import_button.invoke()
+    person.until(lambda: not person.collecting.is_busy)
+    assert person.page.notice == "2 drawings imported from theirs.npz; 1 were here already."
+    assert person.page.counts.texts[6] == "2"
+    person.page.undo_button.invoke()
+    assert person.page.notice == "2 drawings are taken out again."
+    assert person.collecting.total == 1
+    assert person.collecting.drawing.strokes == []
+
+
+def test_a_file_that_is_no_drawings_says_so(open_page, tmp_path):
+    person = open_page()
+    (tmp_path / "notes.txt").write_text("7")
+    person.window.chosen = str(tmp_path / "notes.txt")
+    person.page.import_button.invoke()
+    person.until(lambda: "notes.txt" in person.page.notice)
+    assert person.collecting.total == 0
+
+
+def test_a_damaged_file_is_set_aside(open_page, path):
+    path.parent.mkdir()
+    path.write_bytes(b"no database" * 100)
+    person = open_page()
+    assert "could not be read" in person.page.banner.text
+    assert [file.read_bytes() for file in path.parent.glob("*aside*")] == [b"no database" * 100]
+    person.save(3)
+    assert person.collecting.total == 1
+    person.page.banner.button.invoke()
+    person.rest()
+    assert not person.page.banner.winfo_ismapped()
+
+
+def test_where_nothing_can_be_kept_the_page_works_and_says_so(open_page, tmp_path, module):
+    (tmp_path / "file").touch()
+    person = open_page(tmp_path / "file" / "drawings.sqlite3")
+    assert "cannot be kept" in person.page.banner.text
+    assert "Export them" in person.page.banner.text
+    assert not person.page.banner.button.winfo_ismapped()  # it stays true
+    person.save(*range(10), 1, 2)
+    person.window.chosen = str(tmp_path / "saved.npz")
+    person.page.export_button.invoke()
+    person.until(lambda: not person.collecting.is_busy)
+    assert len(load_drawings(tmp_path / "saved.npz").labels) == 12
+    person.page.tuning.button.invoke()
+    person.until(lambda: person.collecting.tuning.state is State.DONE and not person.collecting.is_tuning)
+    assert person.collecting.tuning.result["before"]["own"]["total"] == 12
+
+
+def test_a_drawing_that_cannot_be_saved_stays_on_the_pad(open_page, path, monkeypatch):
+    monkeypatch.setattr("zoo.collection.PATIENCE", 0.05)
+    person = open_page()
+    with sqlite3.connect(path) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        person.draw()
+        person.key("<Return>")
+        assert "try again" in person.page.notice
+        assert person.collecting.drawing.strokes
+        other.rollback()
+    other.close()
+    person.key("<Return>")
+    assert person.collecting.total == 1
+
+
+# ---------------------------------------------------------------- tuning
+
+
+def test_too_few_drawings_cannot_be_tuned_on(open_page, path):
+    fill(path, [1] * 7)
+    person = open_page()
+    panel = person.page.tuning
+    assert str(panel.button.cget("state")) == "disabled"
+    assert panel.text == "At least 10 drawings are needed; you have 7."
+    person.save(1, 1, 1)
+    assert "At least two digits" in panel.text
+    person.save(2, 2)
+    assert str(panel.button.cget("state")) == "normal"
+
+
+def test_a_tuning_shows_what_it_brought(open_page, path):
+    fill(path, [1, 2] * 6)
+    person = open_page()
+    panel = person.page.tuning
+    assert panel.dropdown.get() == "Small_Mlp"  # the model in focus
+    person.window.titles["small_mlp_tuned"] = "Small MLP, tuned to own drawings"
+    panel.button.invoke()
+    person.rest(0.01)
+    assert str(panel.button.cget("text")) == "Cancel"
+    assert panel.progress.winfo_ismapped()
+    person.until(lambda: person.window.tuned)
+    assert person.window.tuned == ["small_mlp_tuned"]
+    assert panel.text == (
+        "Read right of 12 drawings kept aside 3 before, 5 after; of 10 generated digits 9 before, 9 after. "
+        "“Small MLP, tuned to own drawings” is now in the dropdown."
+    )
+    person.rest()
+    assert panel.scores.winfo_ismapped()
+    assert not panel.progress.winfo_ismapped()
+    assert str(panel.button.cget("text")) == "Start"
+
+
+def choose(person, name):
+    dropdown = person.page.tuning.dropdown
+    dropdown.current(list(person.window.cards).index(name))
+    dropdown.event_generate("<<ComboboxSelected>>")
+    person.rest(0.01)
+
+
+def test_what_got_worse_is_not_published(open_page, path):
+    fill(path, [1, 2] * 6)
+    person = open_page()
+    choose(person, "worse")
+    person.page.tuning.button.invoke()
+    person.until(lambda: "nothing was published" in person.page.tuning.text)
+    assert person.window.tuned == []
+
+
+def test_a_failure_is_one_sentence_and_another_try_is_possible(open_page, path):
+    fill(path, [1, 2] * 6)
+    person = open_page()
+    choose(person, "fails")
+    person.page.tuning.button.invoke()
+    person.until(lambda: person.page.tuning.text == "The artifact is damaged: build it again.")
+    person.until(lambda: str(person.page.tuning.button.cget("state")) == "normal")
+    assert person.page.tuning.dropdown.get() == "Fails"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_a_cancel_leaves_nothing(open_page, path):
+    fill(path, [1, 2] * 6)
+    person = open_page()
+    choose(person, "stays")
+    panel = person.page.tuning
+    panel.button.invoke()
+    person.until(lambda: panel.text.startswith("Learning your hand"))
+    pid = person.collecting.tuning.pid
+    person.save(7)  # one can go on drawing
+    panel.button.invoke()
+    person.until(lambda: panel.text.startswith("Cancelled") and not person.collecting.is_tuning)
+    assert not is_running(pid)
+    person.until(lambda: str(panel.button.cget("state")) == "normal")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_a_window_that_is_closed_ends_the_tuning(open_page, path):
+    fill(path, [1, 2] * 6)
+    person = open_page()
+    choose(person, "stays")
+    person.page.tuning.button.invoke()
+    person.until(lambda: person.page.tuning.text.startswith("Learning your hand"))
+    person.page.destroy()
+    person.build()  # in another theme
+    assert person.page.tuning.text.startswith("Learning your hand")
+    assert str(person.page.tuning.button.cget("text")) == "Cancel"
+    pid = person.collecting.tuning.pid
+    person.page.destroy()
+    person.collecting.close()
+    assert not is_running(pid)
+
+
+def test_without_models_the_panel_says_so(open_page):
+    panel = open_page(names=()).page.tuning
+    assert "python -m builders" in panel.text
+    assert str(panel.button.cget("state")) == "disabled"
+
+
+# ---------------------------------------------------------------- sizes
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "is_dark"), [("860x500", 1.0, False), ("1500x900", 1.0, True), ("1560x1000", 1.75, True)]
+)
+def test_nothing_is_cut_off(open_page, path, size, scale, is_dark):
+    fill(path, [1, 2] * 6)
+    person = open_page(scale=scale, is_dark=is_dark)
+    person.window.geometry(size)
+    person.page.tuning.button.invoke()
+    person.until(lambda: person.window.tuned)
+    person.rest(0.1)
+    window, page = person.window, person.page
+    assert page.pad.winfo_width() == page.pad.winfo_height() >= 230 * scale
+    shown = page.save_button, page.skip_button, page.export_button, page.undo_button, page.tuning.button
+    for widget in (*shown, page.counts, page.gallery.canvas, page.tuning.scores, page.tuning.dropdown, page.pad):
+        right = widget.winfo_rootx() + widget.winfo_width() - window.winfo_rootx()
+        bottom = widget.winfo_rooty() + widget.winfo_height() - window.winfo_rooty()
+        assert right <= window.winfo_width(), widget
+        assert bottom <= window.winfo_height(), widget
+        assert widget.winfo_width() >= widget.winfo_reqwidth(), widget

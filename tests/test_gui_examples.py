@@ -1,0 +1,254 @@
+import json
+from collections import Counter
+
+import numpy as np
+import pytest
+
+import zoo
+from gui import examples, worker_tasks
+from gui.examples import Examples
+from gui.opening import image_from_text
+from gui.worker_tasks import TASKS
+from tests.gui_support import FakeModel
+from zoo.datasets import VARIABLE, load_mnist
+from zoo.examples import MARGIN, drawn, typical
+
+pytestmark = pytest.mark.usefixtures("no_collection")
+
+
+def done(task, models=None, **arguments):
+    """Carry out a task, and return its result as it travels, and what it told of its progress."""
+    steps, told = TASKS[task](models or {}, **arguments), []
+    while True:
+        try:
+            told.append(next(steps))
+        except StopIteration as end:
+            return json.loads(json.dumps(end.value)), [share for share in told if share is not None]
+
+
+@pytest.fixture
+def mnist(made_up_mnist, monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(made_up_mnist))
+    return load_mnist()
+
+
+@pytest.fixture
+def no_mnist(tmp_path, monkeypatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+
+
+# ---- zoo.examples
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_drawn_digit_fills_the_sheet_but_for_the_margin(digit):
+    points = np.concatenate(drawn(digit, np.random.default_rng(digit)))
+    low, high = points.min(axis=0), points.max(axis=0)
+    np.testing.assert_allclose((high - low).max(), 1 - 2 * MARGIN, atol=2e-5)
+    np.testing.assert_allclose((low + high) / 2, 0.5, atol=2e-5)
+
+
+def test_the_typical_images_are_one_of_each_kind_and_the_commonest_first():
+    random = np.random.default_rng(0)
+    kinds = random.integers(0, 200, (3, 28, 28))
+    images = np.concatenate(
+        [kind + random.integers(0, 40, (count, 28, 28)) for kind, count in zip(kinds, (9, 30, 15), strict=True)]
+    )
+    images = images.astype(np.uint8)
+    chosen = typical(images, 3)
+    assert sorted((0, 1, 2)[np.searchsorted((9, 39), place, "right")] for place in chosen) == [0, 1, 2]
+    assert 9 <= chosen[0] < 39
+    assert len(set(typical(images[:4], 6).tolist())) == 4
+
+
+# ---- The tasks
+
+
+def test_generated_examples_go_on_where_they_stopped(no_mnist):
+    whole = done("examples", source="generated", count=6, seed=3)[0]
+    rest = done("examples", source="generated", count=3, seed=3, first=3)[0]
+    assert whole["examples"][3:] == rest["examples"]
+    assert [example["number"] for example in whole["examples"]] == [1, 2, 3, 4, 5, 6]
+    assert whole["examples"] != done("examples", source="generated", count=6, seed=4)[0]["examples"]
+    sevens = done("examples", source="generated", digit=7, count=4)[0]["examples"]
+    assert {example["label"] for example in sevens} == {7}
+    assert not whole["mnist_there"]
+    assert VARIABLE in whole["sentence"]
+
+
+def test_examples_of_mnist_are_test_images_each_once(mnist):
+    result = done("examples", source="mnist", digit=3, count=8)[0]
+    result["examples"] += done("examples", source="mnist", digit=3, count=8, first=8)[0]["examples"]
+    assert result["mnist_there"]
+    numbers = [example["number"] for example in result["examples"]]
+    assert sorted(numbers) == [number for number in range(100) if number % 10 == 3]
+    for example in result["examples"]:
+        np.testing.assert_array_equal(image_from_text(example["image"]), mnist.x_test[example["number"]])
+
+
+def test_without_mnist_its_examples_are_refused_with_what_to_do(no_mnist):
+    with pytest.raises(zoo.DataError, match=VARIABLE):
+        done("examples", source="mnist")
+
+
+def test_mnist_is_read_once(made_up_mnist, tmp_path, monkeypatch):
+    path = tmp_path / "mnist.npz"
+    path.write_bytes(made_up_mnist.read_bytes())
+    monkeypatch.setenv(VARIABLE, str(path))
+    done("examples", source="mnist")
+    path.unlink()
+    assert done("typical", digit=4)[0]["mnist_there"]
+
+
+def test_typical_images_are_training_images_and_drawings_of_the_digit(mnist):
+    result = done("typical", digit=4)[0]
+    fours = {image.tobytes() for image in mnist.x_train[mnist.y_train == 4]}
+    assert len(result["generated"]) == len(set(result["mnist"])) == 6
+    assert all(image_from_text(image).tobytes() in fours for image in result["mnist"])
+    assert done("typical", digit=4)[0] == result
+
+
+def test_splitters_are_those_that_the_models_differ_on_most(no_mnist, monkeypatch):
+    monkeypatch.setattr(worker_tasks, "GENERATED", 60)
+    monkeypatch.setattr(worker_tasks, "_DRAWINGS", [])
+    models = {name: FakeModel(name) for name in ("says_0", "reads", "says_0 again: 0", "says_9", "unasked")}
+    result, told = done("splitters", models, source="generated", names=[*models][:4], count=5)
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1)
+    assert result["total"] == result["split"] == 60
+    assert len(result["examples"]) == 5
+    # "reads" says 1 of what is narrow and 0 of the rest, so to something narrow there are three different answers.
+    assert result["examples"][0]["says"] == {"says_0": 0, "reads": 1, "says_0 again: 0": 0, "says_9": 9}
+    assert [example["says"]["reads"] for example in result["examples"]] == [1, *[0] * 4]
+    assert {example["vote"] for example in result["examples"]} == {0}
+    narrow = zoo.image_from_strokes([np.array(stroke) for stroke in result["examples"][0]["strokes"]])
+    assert narrow.any(axis=0).sum() < 8
+    models["says_0"].predict = None  # what is known is not asked again
+    assert done("splitters", models, source="generated", names=[*models][:4], count=5)[0] == result
+
+
+def test_splitters_of_mnist_are_test_images(mnist):
+    models = {name: FakeModel(name) for name in ("says_3", "says_4")}
+    result, _ = done("splitters", models, source="mnist", names=[*models], count=7)
+    assert len(result["examples"]) == 7
+    assert result["split"] == result["total"] == 100
+    for example in result["examples"]:
+        np.testing.assert_array_equal(image_from_text(example["image"]), mnist.x_test[example["number"]])
+        assert example["label"] == example["number"] % 10
+
+
+# ---- The row
+
+
+class FakeLink:
+    """Answers at once when it is told to, by the tasks themselves."""
+
+    def __init__(self, models=None):
+        self.models = models or {}
+        self.asked = []
+        self.cancelled = []
+
+    def request(self, task, **arguments):
+        self.asked.append((task, arguments))
+        return len(self.asked)
+
+    def cancel(self, task):
+        self.cancelled.append(task)
+
+    def answer(self, row):
+        number, (task, arguments) = len(self.asked), self.asked[-1]
+        about = {"request": number, "task": task}
+        assert row.take({"kind": "progress", **about, "done": 0.25})
+        try:
+            message = {"kind": "answer", **about, "result": done(task, self.models, **arguments)[0]}
+        except zoo.ZooError as error:
+            message = {"kind": "refused", **about, "error": str(error)}
+        assert row.take(message)
+        assert not row.take(message)
+
+
+@pytest.fixture
+def row():
+    link, loaded = FakeLink({name: FakeModel(name) for name in ("says_3", "says_4")}), []
+    row = Examples(link, lambda: list(link.models), loaded.append)
+    row.link, row.loaded = link, loaded
+    return row
+
+
+def test_next_loads_a_generated_digit_and_the_way_back_is_the_way_there(row, no_mnist):
+    row.next()
+    assert row.title == "Looking for examples…"
+    assert row.current is None
+    row.link.answer(row)
+    for _ in range(30):
+        row.next()
+        if row.link.asked[-1][1]["first"] == len(row._row):
+            row.link.answer(row)
+    assert row.index == 30
+    there = list(row.loaded)
+    for _ in range(40):
+        row.previous()
+    assert row.index == 0
+    assert row.loaded == there + there[-2::-1]
+    assert all(example.strokes for example in there)
+    assert len({example.title for example in there}) == 31
+    assert there[3].title == f"Generated 4 ({'an' if there[3].label == 8 else 'a'} {there[3].label})"
+
+
+def test_more_examples_are_fetched_before_they_are_needed(row, no_mnist):
+    row.choose("generated")
+    row.link.answer(row)
+    for _ in range(examples.COUNT - examples.AHEAD - 1):
+        row.next()
+    assert len(row.link.asked) == 2
+    row.next()
+    assert len(row.link.asked) == 2
+    row.link.answer(row)
+    assert len(row._row) == 2 * examples.COUNT
+
+
+def test_test_images_of_one_digit_end(row, mnist):
+    row.choose("mnist", digit=8)
+    row.link.answer(row)
+    for _ in range(12):
+        row.next()
+    assert Counter(example.label for example in row.loaded) == {8: 10}
+    assert row.index == 9
+    assert row.title == row.loaded[-1].title
+    assert row.title.startswith("MNIST test image ")
+    assert row.title.endswith(" (an 8)")
+    assert row.current.image.shape == (28, 28)
+
+
+def test_what_splits_the_models_tells_who_says_what(row, mnist):
+    row.choose("split mnist")
+    assert row.link.asked[-1][1]["names"] == ["says_3", "says_4"]
+    assert row.title == "Asking the models… 0%"
+    row.link.answer(row)
+    assert row.title.startswith("1 of 40 · MNIST test image ")
+    assert row.title.endswith(") · 1 of 2 says 3 · 1 says 4")
+    assert row.current.says == {"says_3": 3, "says_4": 4}
+
+
+def test_another_source_begins_anew_and_late_answers_are_dropped(row, no_mnist):
+    row.choose("generated")
+    row.choose("split mnist")
+    assert row.link.cancelled == ["examples"]
+    assert not row.take({"kind": "progress", "request": 1, "task": "examples", "done": 0.5})
+    row.link.answer(row)
+    assert VARIABLE in row.title
+    assert row.loaded == []
+    row.choose("generated")
+    assert row.title == "Looking for examples…"
+    row.link.answer(row)
+    assert len(row.loaded) == 1
+
+
+def test_models_that_agree_are_split_by_nothing(row, mnist):
+    row.link.models = {name: FakeModel(name) for name in ("says_3", "says_3 too: 3")}
+    row.choose("split mnist")
+    row.link.answer(row)
+    assert row.title == "The models agree on all of them."
+    row.next()
+    assert row.title == "The models agree on all of them."

@@ -1,0 +1,221 @@
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import tkinter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+import zoo
+from gui import clipboard
+from gui.drop import dropped_paths, enable_drop, paths_from_uris
+from gui.opening import SHOWN_SIDE, as_message, image_as_text, image_from_text, open_picture, picture_from_message
+from gui.worker_link import Model, WorkerLink
+from tests.gui_support import LOADER
+
+pytestmark = pytest.mark.usefixtures("no_collection")
+
+
+def a_one(size=(300, 200), ink="black", paper="white"):
+    picture = Image.new("RGB", size, paper)
+    x = size[0] // 2
+    ImageDraw.Draw(picture).line((x, size[1] // 5, x, size[1] * 4 // 5), ink, width=size[1] // 12)
+    return picture
+
+
+def png(picture):
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def root(display):
+    root = tkinter.Tk()
+    root.update()  # learns who has the clipboard now
+    yield root
+    root.destroy()
+
+
+def test_a_picture_is_read_as_the_library_reads_it_and_travels_unchanged(tmp_path):
+    path = tmp_path / "my one.png"
+    a_one().save(path)
+    picture = open_picture(path)
+    np.testing.assert_array_equal(picture.image, zoo.image_from_picture(path))
+    assert picture.title == "my one.png"
+    there = picture_from_message(json.loads(json.dumps(as_message(picture))))
+    np.testing.assert_array_equal(there.image, picture.image)
+    np.testing.assert_array_equal(np.asarray(there.shown), np.asarray(a_one()))
+    assert there.title == picture.title
+    np.testing.assert_array_equal(image_from_text(image_as_text(picture.image)), picture.image)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg"])
+def test_a_large_picture_is_shown_small_and_upright(tmp_path, suffix):
+    path = tmp_path / f"photo{suffix}"
+    exif = Image.Exif()
+    exif[0x0112] = 6  # taken with the camera turned by a quarter
+    a_one((3000, 2000)).rotate(90, expand=True).save(path, exif=exif)
+    picture = open_picture(path)
+    assert picture.shown.size == (SHOWN_SIDE, SHOWN_SIDE * 2 // 3)
+    assert picture.image.any(axis=0).sum() < 8  # upright
+
+
+@pytest.mark.parametrize("ink", ["black", "white"])
+def test_ink_on_nothing_is_shown_on_paper(ink):
+    picture = Image.new("RGBA", (100, 100), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).line((50, 20, 50, 80), ink, width=8)
+    shown = np.asarray(open_picture(picture, "Pasted").shown)
+    assert {int(shown[50, 50, 0]), int(shown[50, 5, 0])} == {0, 255}
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "I;16", "F", "CMYK"])
+def test_every_kind_of_pixel_can_be_shown(mode):
+    if mode in ("I;16", "F"):
+        levels = np.asarray(a_one().convert("L"))
+        picture = Image.fromarray(levels.astype(np.uint16) * 200 if mode == "I;16" else levels / np.float32(7))
+    else:
+        picture = a_one().convert(mode)
+    shown = open_picture(picture).shown
+    assert shown.mode == "RGB"
+    assert shown.getpixel((150, 100))[0] < 20
+    assert shown.getpixel((10, 10))[0] > 200
+
+
+def test_what_is_no_picture_of_a_digit_is_explained(tmp_path):
+    (tmp_path / "text.png").write_text("no picture")
+    Image.new("L", (50, 50), 255).save(tmp_path / "blank.png")
+    for name, error in (("text", zoo.ImageError), ("blank", zoo.BlankImageError), ("none", zoo.ImageError)):
+        with pytest.raises(error, match="Expected"):
+            open_picture(tmp_path / f"{name}.png")
+
+
+def test_the_worker_opens_a_picture_and_says_why_it_cannot(tmp_path):
+    a_one().save(tmp_path / "one.png")
+    link = WorkerLink(["says_1"], loader=LOADER)
+    link.start()
+    try:
+        for name, kind in (("one", "answer"), ("none", "refused")):
+            number = link.request("picture", path=str(tmp_path / f"{name}.png"))
+            end, messages = time.monotonic() + 20, []
+            while not any(message["kind"] == kind for message in messages):
+                assert time.monotonic() < end, messages
+                messages += [message for message in link.poll() if message.get("request") == number]
+            if kind == "answer":
+                assert picture_from_message(messages[-1]["result"]).title == "one.png"
+        assert link.models["says_1"] is not Model.FAILED
+    finally:
+        link.close()
+
+
+# ---- The clipboard
+
+
+needs_x11 = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="of X11")
+
+
+def while_serving(root, function):
+    """Call a function in a thread, while the window does what others ask of its clipboard."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(function)
+        end = time.monotonic() + 20
+        while not future.done() and time.monotonic() < end:
+            root.update()
+            time.sleep(0.002)
+        return future.result()
+
+
+@needs_x11
+def test_a_picture_that_is_copied_is_pasted(root):
+    random = np.random.default_rng(0)
+    picture = Image.fromarray(random.integers(0, 256, (150, 200, 3), dtype=np.uint8))  # all bytes, and several parts
+    errors = []
+    clipboard.copy_image(root, png(picture), errors.append)
+    pasted = while_serving(root, clipboard.paste)
+    np.testing.assert_array_equal(np.asarray(pasted), np.asarray(picture))
+    assert not errors
+
+
+@needs_x11
+@pytest.mark.skipif(shutil.which("xclip") is None, reason="there is no xclip")
+def test_other_programs_paste_what_is_copied_and_copy_what_is_pasted(root, tmp_path):
+    content = png(a_one())
+    clipboard.copy_image(root, content, pytest.fail)
+    command = ["xclip", "-selection", "clipboard", "-t", "image/png"]
+    assert while_serving(root, lambda: subprocess.run([*command, "-o"], capture_output=True).stdout) == content
+    other = png(a_one((90, 90)))
+    subprocess.run(command, input=other, stdout=subprocess.DEVNULL, check=True)
+    assert clipboard.paste().size == (90, 90)
+    path = tmp_path / "a é.png"
+    subprocess.run([*command[:-1], "text/uri-list"], input=f"{path.as_uri()}\r\n".encode(), check=True)
+    assert clipboard.paste() == path
+
+
+@needs_x11
+def test_nothing_to_paste_is_explained(root, monkeypatch):
+    root.clipboard_clear()
+    root.clipboard_append("text")
+    with pytest.raises(zoo.ImageError, match="Expected a picture on the clipboard, found none"):
+        while_serving(root, clipboard.paste)
+    monkeypatch.setenv("DISPLAY", ":4711")
+    with pytest.raises(zoo.ImageError, match=r"The clipboard cannot be read \(.*display"):
+        clipboard.paste()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="uses cp")
+def test_a_tool_copies_without_making_the_window_wait(root, tmp_path):
+    errors = []
+
+    def copy(*command):
+        began = time.monotonic()
+        clipboard._copy_by_tool(root, b"png", list(command), errors.append)
+        assert time.monotonic() - began < 0.3
+        return Path(str(tmp_path / "copied"))
+
+    copied = copy("cp", "{path}", str(tmp_path / "copied"))
+    while_serving(root, lambda: time.sleep(0.3))
+    assert copied.read_bytes() == b"png"
+    assert errors == []
+    copy("false")
+    while_serving(root, lambda: time.sleep(0.3))
+    copy("no-such-tool")
+    assert [error.split(":")[0] for error in errors] == [
+        "The picture could not be copied (false failed)",
+        "The picture could not be copied (no-such-tool",
+    ]
+
+
+# ---- Dropping
+
+
+def test_dropped_files_are_taken_from_every_spelling(root):
+    assert dropped_paths(root, "/a.png") == [Path("/a.png")]
+    assert dropped_paths(root, "{/my pictures/a b.png} /c.png") == [Path("/my pictures/a b.png"), Path("/c.png")]
+    assert dropped_paths(root, "file:///my%20pictures/%C3%A9.png") == [Path("/my pictures/é.png")]
+    assert dropped_paths(root, "{/odd") == [Path("{/odd")]
+    assert paths_from_uris("# comment\r\nfile:///a.png\r\nhttp://elsewhere/b.png\r\n") == [Path("/a.png")]
+
+
+def test_a_drop_on_a_widget_is_told(root):
+    pad, dropped = tkinter.Canvas(root), []
+    pad.pack()
+    root.update()
+    if not enable_drop(pad, dropped.append):
+        pytest.skip("tkdnd has no library for this system")
+    # What tkdnd calls when something was dropped, with the files in place of %D.
+    function, _ = str(root.tk.call("bind", pad, "<<Drop>>")).split()
+    assert str(root.tk.call(function, "{/a b.png} /c.png")) == "copy"
+    assert dropped == [[Path("/a b.png"), Path("/c.png")]]
+
+
+def test_where_tkdnd_cannot_be_loaded_nothing_is_dropped(root, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tkinterdnd2", None)
+    assert not enable_drop(root, print)

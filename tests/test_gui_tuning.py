@@ -1,0 +1,158 @@
+"""The process that tunes a model for the window: what it says, its end, and that nothing of it is left."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from builders.training_set import LEAST_OWN
+from gui.collecting import LEAST_DRAWINGS
+from gui.tuning import PROJECT, State, Tuning
+
+FAKE = """
+import json, os, pathlib, signal, subprocess, sys, time
+
+def say(**message):
+    print(json.dumps(message), flush=True)
+
+if __name__ == "__main__":
+    name, *arguments = sys.argv[1:]
+    if name == "crashes":
+        print("first this\\nthen that went wrong", file=sys.stderr)
+        sys.exit(3)
+    say(kind="progress", done=0.2, phase="loading")
+    print("a library says something", flush=True)
+    if name == "fails":
+        say(kind="error", error="The file holds no drawings: draw some.")
+        sys.exit(1)
+    if name in ("stays", "ignores"):
+        if name == "ignores":
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+        say(kind="progress", done=0.4, phase=str(child.pid))
+        try:
+            time.sleep(60)
+        finally:
+            pathlib.Path(arguments[0]).write_text("tidy")
+    before, after = {"own": {"correct": 3, "total": 6}}, {"own": {"correct": 5, "total": 6}}
+    say(kind="progress", done=0.9, phase=" ".join(arguments))
+    say(kind="result", name=name + "_tuned", version=1, path="somewhere", before=before, after=after)
+"""
+
+
+@pytest.fixture
+def fake(tmp_path, monkeypatch):
+    """The name of a command that only says what the real one would."""
+    (tmp_path / "fake_finetune.py").write_text(FAKE, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return "fake_finetune"
+
+
+def until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def is_running(pid):
+    """Whether there is such a process that is no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def ended(tuning):
+    tuning.poll()
+    return not tuning.is_alive
+
+
+def test_a_tuning_tells_how_far_it_is_and_what_came_out(fake):
+    tuning = Tuning("small_mlp", ["--strokes", "drawings.npz"], fake)
+    assert (tuning.state, tuning.phase, tuning.done) == (State.RUNNING, "Starting", 0.0)
+    until(lambda: ended(tuning))
+    assert tuning.state is State.DONE
+    assert tuning.phase == "--strokes drawings.npz"
+    assert tuning.result["name"] == "small_mlp_tuned"
+    assert tuning.result["after"]["own"] == {"correct": 5, "total": 6}
+    assert not is_running(tuning.pid)
+    seconds = tuning.seconds
+    tuning.cancel()
+    tuning.close()
+    assert (tuning.state, tuning.seconds) == (State.DONE, seconds)
+
+
+def test_a_failure_is_the_sentence_of_the_command(fake):
+    tuning = Tuning("fails", [], fake)
+    until(lambda: ended(tuning))
+    assert (tuning.state, tuning.error) == (State.FAILED, "The file holds no drawings: draw some.")
+
+
+def test_a_crash_is_told_with_the_last_line_it_left(fake):
+    tuning = Tuning("crashes", [], fake)
+    until(lambda: ended(tuning))
+    assert tuning.state is State.FAILED
+    assert tuning.error == "The tuning broke off with code 3: then that went wrong"
+
+
+def test_a_command_that_is_not_there_is_told(fake):
+    tuning = Tuning("small_mlp", [], "no_such_module")
+    until(lambda: ended(tuning))
+    assert tuning.state is State.FAILED
+    assert "no_such_module" in tuning.error
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+@pytest.mark.parametrize("name", ["stays", "ignores"])
+def test_a_cancel_ends_the_process_and_what_it_started(fake, monkeypatch, tmp_path, name):
+    monkeypatch.setattr("gui.tuning.PATIENCE", 0.2 if name == "ignores" else 10)
+    tuning = Tuning(name, [str(tmp_path / "left")], fake)
+    until(lambda: tuning.poll() and tuning.phase.isdecimal())
+    child = int(tuning.phase)
+    assert is_running(child)
+    tuning.cancel()
+    assert tuning.state is State.CANCELLED
+    until(lambda: ended(tuning), 5)
+    assert tuning.state is State.CANCELLED
+    assert not is_running(tuning.pid)
+    until(lambda: not is_running(child), 5)
+    assert (tmp_path / "left").exists() == (name == "stays")  # it had the time to tidy up, but no more
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_a_close_waits_for_the_end(fake, monkeypatch):
+    monkeypatch.setattr("gui.tuning.PATIENCE", 0.2)
+    tuning = Tuning("ignores", [], fake)
+    until(lambda: tuning.poll() and tuning.phase.isdecimal())
+    tuning.close()
+    assert not tuning.is_alive
+    assert not is_running(tuning.pid)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_a_tuning_ends_with_a_window_that_is_killed(fake):
+    script = (
+        "import time\n"
+        "from gui.tuning import Tuning\n"
+        f"tuning = Tuning('stays', [], {fake!r})\n"
+        "while not tuning.phase.isdecimal():\n"
+        "    tuning.poll()\n"
+        "    time.sleep(0.01)\n"
+        "print(tuning.pid, tuning.phase, flush=True)\n"
+        "time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=PROJECT, stdout=subprocess.PIPE, text=True) as window:
+        pids = [int(pid) for pid in window.stdout.readline().split()]
+        assert len(pids) == 2
+        assert os.getpriority(os.PRIO_PROCESS, pids[0]) > os.getpriority(os.PRIO_PROCESS, 0)  # steps back
+        window.send_signal(signal.SIGKILL)
+    until(lambda: not any(map(is_running, pids)), 5)
+
+
+def test_the_window_knows_how_many_drawings_the_command_needs():
+    assert LEAST_DRAWINGS == LEAST_OWN
