@@ -41,18 +41,20 @@ class CheckpointFile:
     training goes on only where it would have come by itself.
 
     Args:
-        folder: that of the runs that are not finished.
+        folder: that of the runs that are not finished; None where nothing is to be kept.
         name: of the run, for people.
         decides: all that decides the weights, as JSON data.
     """
 
-    def __init__(self, folder: Path, name: str, decides: dict):
+    def __init__(self, folder: Path | None, name: str, decides: dict):
         key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:12]
-        self.folder = folder / f"{name}-{key}"
-        self.path = self.folder / "checkpoint.npz"
+        self.folder = folder and folder / f"{name}-{key}"
+        self.path = folder and self.folder / "checkpoint.npz"
 
     def write(self, state: list[np.ndarray], history: dict, seconds: float) -> None:
         """Replace the checkpoint by `state`, all that training changes, the curves and the seconds so far."""
+        if not self.folder:
+            return
         self.folder.mkdir(parents=True, exist_ok=True)
         arrays = {f"variable_{i}": array for i, array in enumerate(state)}
         partial = self.path.with_suffix(f".{os.getpid()}.partial")
@@ -64,7 +66,7 @@ class CheckpointFile:
 
     def read(self, count: int) -> tuple[list[np.ndarray] | None, dict, float]:
         """Return what was written, the `count` arrays of the state first; None, empty and 0 where nothing is."""
-        if not self.path.exists():
+        if not self.path or not self.path.exists():
             return None, {}, 0.0
         try:
             with self.path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
@@ -77,7 +79,8 @@ class CheckpointFile:
 
     def remove(self) -> None:
         """Forget the training; called when its artifact is published."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Course:

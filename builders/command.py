@@ -7,15 +7,17 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
 
 from builders.recipe import Network
+from builders.training_set import OwnDrawings, own_drawings
 from zoo.artifacts import score_in_words
 from zoo.cli import Parser
 from zoo.datasets import Mnist, describe, images_of, is_mnist, load_drawings, load_mnist, split_held_out
-from zoo.errors import ZooError
+from zoo.errors import ModelNotFoundError, ZooError
 from zoo.handwriting import handwriting
 from zoo.quiet import import_tensorflow
 
@@ -28,6 +30,7 @@ SHARED = {
     "checkpoint",
     "command",
     "exporting",
+    "finetune",
     "model_json",
     "recipe",
     "scratch_augmentation",
@@ -66,6 +69,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="PATH",
         help="MNIST: Keras's mnist.npz, or a folder of IDX files; or the word handwriting: digits drawn from rules and "
         "no MNIST, exported as NAME_handwriting",
+    )
+    parser.add_argument(
+        "--strokes",
+        metavar="FILE",
+        help="also learn from your own drawings, but for a part that is scored on; exported as NAME_own",
     )
     parser.add_argument(
         "--score-strokes",
@@ -114,19 +122,23 @@ def main(arguments: list[str] | None = None) -> int:
     )
 
 
-def explained(action: Callable[[], None], interrupted: str) -> int:
-    """Return the exit code of `action`; what goes wrong is one line on stderr, an interruption `interrupted` if any."""
+def _on_stderr(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def explained(action: Callable[[], None], interrupted: str, tell: Callable[[str], None] = _on_stderr) -> int:
+    """Return the exit code of `action`; `tell` gets what goes wrong, and of an interruption `interrupted` if any."""
     try:
         action()
     except ZooError as error:
-        print(error, file=sys.stderr)
-        return 1
+        tell(str(error))
+        return 2 if isinstance(error, ModelNotFoundError) else 1  # as python -m zoo does
     except OSError as error:
-        print(f"{error.filename or 'A file'} cannot be written or read ({error.strerror}).", file=sys.stderr)
+        tell(f"{error.filename or 'A file'} cannot be written or read ({error.strerror}).")
         return 1
     except KeyboardInterrupt:
         if interrupted:
-            print(f"\n{interrupted}", file=sys.stderr)
+            tell(f"\n{interrupted}")
         return 130
     return 0
 
@@ -150,16 +162,19 @@ class Data(NamedTuple):
         training: what is learned from, beside the recipe's drawings.
         held_out: training images that are not learned from.
         scored: what the network is scored on, by the keys of "metrics" in model.json.
+        own: a person's drawings, of which a part is learned from and a part scored on.
     """
 
     name: str
     training: tuple[np.ndarray, np.ndarray]
     held_out: tuple[np.ndarray, np.ndarray]
     scored: dict[str, tuple[np.ndarray, np.ndarray]]
+    own: OwnDrawings | None = None
 
 
 def _data(options: argparse.Namespace) -> Data:
     drawings = load_drawings(options.score_strokes) if options.score_strokes else None
+    own = own_drawings(options.strokes, options.seed) if options.strokes else None
     # The test set is for releases alone: trials learn from a part of the training images and are scored on the rest.
     trial = options.quick or options.validate
     if options.data == HANDWRITING:
@@ -170,7 +185,7 @@ def _data(options: argparse.Namespace) -> Data:
         digits = Mnist(*handwriting(count, options.seed), *test)
     else:
         digits, tested = load_mnist(options.data), "mnist_test"
-        name = "MNIST" if is_mnist(digits) else "digits in the layout of MNIST"
+        name = name_of(digits)
     if trial:
         training, held_out = split_held_out(digits)
         if options.quick:
@@ -181,57 +196,77 @@ def _data(options: argparse.Namespace) -> Data:
         scored = {tested: (digits.x_test, digits.y_test)}
     if drawings:
         scored["drawings"] = (images_of(drawings.drawings), drawings.labels)
-    return Data(name, training, held_out, scored)
+    if own:
+        scored["own_drawings"] = own.held_out
+    return Data(name, training, held_out, scored, own)
+
+
+def name_of(digits: Mnist) -> str:
+    """Return what ``model.json`` calls the training images."""
+    return "MNIST" if is_mnist(digits) else "digits in the layout of MNIST"
+
+
+def modules_of(network: Network) -> tuple[ModuleType, ModuleType]:
+    """Return what trains and what exports a network of its library: alike, but one pair for Keras, one for NumPy."""
+    if network.library == "numpy":
+        from builders import scratch_exporting, scratch_training
+
+        return scratch_training, scratch_exporting
+    from builders import exporting, training
+
+    return training, exporting
+
+
+def count(training: ModuleType, model, sets: dict[str, tuple[np.ndarray, np.ndarray]]) -> dict[str, dict[str, int]]:
+    """Return "metrics" for model.json: of each set of images and labels, how many `model` reads right."""
+    return {
+        part: {"correct": training.count_correct(model, *pair), "total": len(pair[1])} for part, pair in sets.items()
+    }
 
 
 def build(network: Network, data: Data, options: argparse.Namespace) -> None:
     """Train one network as the options say; score it, and export it unless the run only validates a recipe."""
-    if network.library == "numpy":
-        from builders.scratch_exporting import export
-        from builders.scratch_training import count_correct, logits_of, train
-    else:
-        from builders.exporting import export
-        from builders.training import count_correct, logits_of, train
-
+    library, exporting = modules_of(network)
     images, labels = data.training
     network = _as_told(network, options, data)
     teacher = _teacher(network, data, options)
+    own = f" and {data.own.facts['in_training']:,} own drawings" if data.own else ""
     print(
-        f"{network.title}: {network.recipe.epochs} epochs on {len(images):,} images, seed {options.seed}.", flush=True
+        f"{network.title}: {network.recipe.epochs} epochs on {len(images):,} images{own}, seed {options.seed}.",
+        flush=True,
     )
     log = None
     if options.tensorboard:
         from builders.tensorboard import EventLog
 
         log = EventLog(options.tensorboard, network, options.seed, len(images))
-    training, checkpoint = train(
+    training, checkpoint = library.train(
         network,
         images,
         labels,
         seed=options.seed,
         checkpoints=options.checkpoints,
+        own=data.own and data.own.training,
         validation=data.held_out,
         on_epoch=log,
         **({"teacher": teacher.model} if teacher else {}),
     )
     if log:
         log.close()
-    metrics = {
-        part: {"correct": count_correct(training.model, *pair), "total": len(pair[1])}
-        for part, pair in data.scored.items()
-    }
+    metrics = count(library, training.model, data.scored)
     scores = " and ".join(score_in_words(part, score) for part, score in metrics.items())
     verdict = f"{network.title}, seed {options.seed}: read {scores} right"
     if options.validate:
         print(f"{verdict}; nothing is exported.")
     else:
-        calibrated, calibration = _calibrated(training.model, logits_of, data.held_out)
+        model, calibration = calibrated(training.model, library.logits_of, data.held_out)
         metadata = {
             "data": {
                 "training": {"name": data.name, **describe(images, labels)},
                 "generated": training.generated,
                 "held_out": describe(*data.held_out),
                 **{part: describe(*pair) for part, pair in data.scored.items()},
+                **({"own": data.own.facts} if data.own else {}),
             },
             "teacher": teacher.facts if teacher else None,
             "recipe_chosen_on": network.chosen_on,
@@ -241,7 +276,7 @@ def build(network: Network, data: Data, options: argparse.Namespace) -> None:
             "metrics": metrics,
             "history": training.history,
         }
-        card = export(calibrated, network, options.output, metadata)
+        card = exporting.export(model, network, options.output, metadata)
         print(f"{verdict}.")
         print(f"Wrote {card.path} ({card.bytes / 1e6:.2f} MB, {card.parameters:,} parameters).", flush=True)
     checkpoint.remove()
@@ -259,22 +294,28 @@ def _teacher(network: Network, data: Data, options: argparse.Namespace):
         seed=options.seed,
         published=options.output,
         checkpoints=options.checkpoints,
+        own=data.own,
         as_told=lambda teacher: _as_told(teacher, options, data),
     )
 
 
-def _calibrated(model, logits_of: Callable, held_out: tuple[np.ndarray, np.ndarray]) -> tuple:
-    """Return the model with a temperature, and what ``model.json`` says of it."""
+def calibrated(model, logits_of: Callable, held_out: tuple[np.ndarray, np.ndarray] | None) -> tuple:
+    """Return the model with a temperature, and what ``model.json`` says of it.
+
+    It is fitted on the images and labels held out, and as many drawings; without these on drawings alone.
+    """
     from builders.calibration import fit_temperature, with_temperature
 
     # As many drawings as held-out images, so that the one temperature does for both; of a seed that nobody trains on.
-    drawn = handwriting(len(held_out[1]), CALIBRATION_SEED)
-    images, labels = (np.concatenate(pair) for pair in zip(held_out, drawn, strict=True))
+    drawn = handwriting(len(held_out[1]) if held_out else CALIBRATION_IMAGES, CALIBRATION_SEED)
+    images, labels = (np.concatenate(pair) for pair in zip(held_out, drawn, strict=True)) if held_out else drawn
     temperature = fit_temperature(logits_of(model, images), labels)
     return with_temperature(model, temperature), {
         "temperature": temperature,
         "layer": "calibrated_logits",
-        "fitted_on": f"{len(held_out[1]):,} held-out images and as many generated drawings",
+        "fitted_on": f"{len(held_out[1]):,} held-out images and as many generated drawings"
+        if held_out
+        else f"{len(drawn[1]):,} generated drawings",
     }
 
 
@@ -284,13 +325,15 @@ def _as_told(network: Network, options: argparse.Namespace, data: Data) -> Netwo
     if options.data == HANDWRITING:
         recipe = replace(recipe, drawings=0)  # all is drawn already; under MNIST's warp, as nothing else varies it
         name, title = f"{name}_handwriting", f"{title}, taught by generated handwriting alone"
+    if options.strokes:
+        name, title = f"{name}_own", f"{title}, with own drawings"
     if options.quick:
         share = len(data.training[1]) / 60_000
         recipe = replace(recipe, drawings=round(recipe.drawings * share), not_digits=round(recipe.not_digits * share))
         name, title = f"{name}_quick", f"{title}, quick trial"
     if epochs := options.epochs or (QUICK_EPOCHS if options.quick else None):
         recipe = replace(recipe, epochs=epochs, warmup_epochs=min(recipe.warmup_epochs, epochs // 2))
-    if recipe != network.recipe or data.name != "MNIST":
+    if recipe != network.recipe or data.name != "MNIST" or data.own:
         chosen_on = ""  # what follows is another recipe, or for other data
     return replace(network, recipe=recipe, name=name, title=title, chosen_on=chosen_on)
 

@@ -1,11 +1,11 @@
-"""Write a trained Keras model as an artifact of the zoo."""
+"""Write a trained Keras model as an artifact of the zoo, and take its weights back from there."""
 
 from pathlib import Path
 
 import keras
 import tensorflow as tf
 
-from builders.model_json import compare_answers, facts, latency
+from builders.model_json import compare_answers, facts, latency, other_network
 from builders.recipe import Network
 from builders.training import weights_digest
 from zoo.artifacts import Card, publish
@@ -68,6 +68,27 @@ def export(model: keras.Model, network: Network, root: Path, metadata: dict) -> 
         write,
         check,
     )
+
+
+def restore(network: Network, card: Card) -> keras.Model:
+    """Return `network` with the weights of an artifact, as it was before it got a temperature.
+
+    Raises:
+        ArtifactError: the artifact is not of this network, which was found by comparing what both answer.
+    """
+    model = network.build()
+    try:
+        loaded = tf.saved_model.load(str(card.path))
+        model.set_weights([variable.numpy() for variable in loaded.model_variables])
+        activations = loaded.signatures["activations"]
+        compare_answers(
+            network.name,
+            expected=lambda images: activations(image=tf.constant(images))[model.layers[-1].name].numpy(),
+            found=lambda images: model(images, training=False).numpy(),
+        )
+    except Exception as error:  # whatever TensorFlow raises for a file that is whole but that is another's
+        raise other_network(card, network) from error
+    return model
 
 
 def _described(layer: keras.layers.Layer) -> dict:

@@ -1,4 +1,4 @@
-"""What ``model.json`` says of every network, whatever library trained it, and the check before one is published."""
+"""What ``model.json`` says of every network, whatever library trained it, and whether two answer alike."""
 
 import dataclasses
 import os
@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from builders.recipe import Network
+from zoo.artifacts import Card
 from zoo.benchmark import seconds_a_call
 from zoo.errors import ArtifactError
 
@@ -72,3 +73,11 @@ def compare_answers(name: str, expected: Answers, found: Answers) -> None:
                 f"The exported {name} answers other logits than the network in memory (by up to "
                 f"{np.abs(other - one).max():g}): nothing was published; report this as a bug."
             )
+
+
+def other_network(card: Card, network: Network) -> ArtifactError:
+    """Return the error for an artifact whose weights are not those of `network`, or that answers otherwise."""
+    return ArtifactError(
+        f"The artifact {card.path} does not hold the network {network.name} as builders/ builds it, so its weights "
+        f"cannot be taken over: build it again with `python -m builders {network.name}`."
+    )

@@ -1,15 +1,16 @@
-"""Write a trained network from scratch as an artifact of the zoo."""
+"""Write a trained network from scratch as an artifact of the zoo, and take its weights back from there."""
 
 from pathlib import Path
 
 import numpy as np
 
-from builders.model_json import compare_answers, facts, latency
+from builders.model_json import compare_answers, facts, latency, other_network
 from builders.recipe import Network
 from builders.scratch_training import weights_digest
 from zoo.artifacts import Card, publish
+from zoo.errors import ArtifactError
 from zoo.scratch import Dropout, Sequential
-from zoo.scratch.artifact import Runner, read, save
+from zoo.scratch.artifact import Runner, load, read, save
 
 
 def export(model: Sequential, network: Network, root: Path, metadata: dict) -> Card:
@@ -47,3 +48,23 @@ def export(model: Sequential, network: Network, root: Path, metadata: dict) -> C
         write=lambda folder: save(model, folder),
         check=check,
     )
+
+
+def restore(network: Network, card: Card) -> Sequential:
+    """Return `network` with the weights of an artifact, as it was before it got a temperature.
+
+    Raises:
+        ArtifactError: the artifact is not of this network, which was found by comparing what both answer.
+    """
+    model = network.build()
+    try:
+        loaded = load(card)
+        model.parameters = loaded.network.parameters
+        compare_answers(
+            network.name,
+            expected=lambda images: loaded.activations(images)[model.layers[-1].name],
+            found=model.forward,
+        )
+    except (ArtifactError, KeyError, ValueError) as error:
+        raise other_network(card, network) from error
+    return model

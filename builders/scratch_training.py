@@ -11,7 +11,7 @@ from tqdm import tqdm
 from builders.checkpoint import CheckpointFile, Course, Training
 from builders.recipe import Network, ScratchRecipe
 from builders.scratch_augmentation import draw, warp
-from builders.training_set import TrainingSet, training_set
+from builders.training_set import OWN_SHARE, TrainingSet, training_set
 from zoo.datasets import digest
 from zoo.errors import DataError
 from zoo.scratch import SGD, Sequential, SoftmaxCrossEntropy
@@ -25,7 +25,7 @@ Batch = tuple[np.ndarray, np.ndarray]
 class Checkpoint(CheckpointFile):
     """The checkpoint of a training from scratch: parameters and velocities."""
 
-    def __init__(self, folder: Path, network: Network, seed: int, lesson: TrainingSet, model: Sequential):
+    def __init__(self, folder: Path | None, network: Network, seed: int, lesson: TrainingSet, model: Sequential):
         decides = {
             "recipe": dataclasses.asdict(network.recipe),
             "architecture": model.architecture(),
@@ -107,7 +107,10 @@ def train(
     labels: np.ndarray,
     *,
     seed: int,
-    checkpoints: Path,
+    checkpoints: Path | None,
+    own: tuple[np.ndarray, np.ndarray] | None = None,
+    own_share: float = OWN_SHARE,
+    start: Sequential | None = None,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
     verbose: int = 1,
     on_epoch: Callable[[int, dict[str, float]], None] | None = None,
@@ -122,18 +125,23 @@ def train(
         images: uint8 ``(n, 28, 28)``; the recipe's drawings are put beside them.
         labels: uint8 ``(n,)``, 0..9.
         seed: decides the initial weights, the drawings, the order of the images, the warps and dropout.
-        checkpoints: the folder of the runs that are not finished.
+        checkpoints: the folder of the runs that are not finished; without one, an interrupted run starts again.
+        own: images and labels of a person's drawings, see `training_set`.
+        own_share: about what part of an epoch these are.
+        start: a trained network of the same layers, with whose weights this one begins.
         validation: held-out images and labels, scored after every epoch; never trained on.
         verbose: 1 to show a progress bar, on a terminal.
         on_epoch: is told of every epoch, of an interrupted run's first: its number, from 1, its values of the history
             and the ``learning_rate`` of its last step. What it raises ends the training.
     """
     recipe: ScratchRecipe = network.recipe
-    lesson = training_set(recipe, images, labels, seed)
+    lesson = training_set(recipe, images, labels, seed, own, own_share)
     steps = lesson.epoch // recipe.batch_size  # of one epoch
     if not steps:
-        raise DataError(f"Expected {recipe.batch_size} images, a batch, or more to train on, found {len(images)}.")
+        raise DataError(f"Expected {recipe.batch_size} images, a batch, or more to train on, found {lesson.epoch}.")
     model = network.build().initialise(seed)
+    if start is not None:
+        model.parameters = {name: parameter.copy() for name, parameter in start.parameters.items()}
     checkpoint = Checkpoint(checkpoints, network, seed, lesson, model)
     optimizer = SGD(model.parameters, recipe.momentum, weight_decay=recipe.weight_decay, max_norm=recipe.max_norm)
 

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 import keras
 import numpy as np
-import tensorflow as tf
 
+from builders.exporting import restore
 from builders.recipe import Network
 from builders.training import train, weights_digest
+from builders.training_set import OwnDrawings
 from zoo import artifacts
 from zoo.datasets import digest
 from zoo.errors import ZooError
@@ -32,6 +33,7 @@ def teacher_of(
     seed: int,
     published: Path,
     checkpoints: Path,
+    own: OwnDrawings | None = None,
     as_told: Callable[[Network], Network] = lambda network: network,
 ) -> Teacher | None:
     """Return the trained teacher that the recipe of `network` names; None where it learns from the labels.
@@ -47,36 +49,33 @@ def teacher_of(
         seed: that of the pupil's training.
         published: folder of models.
         checkpoints: the folder of the runs that are not finished; the teacher's is left there for other pupils.
+        own: the drawings of a person that it learns from too.
         as_told: changes the teacher as the command line changed the pupil.
     """
     if not network.recipe.teacher:
         return None
     teacher = as_told(importlib.import_module(f"builders.{network.recipe.teacher}").NETWORK)
-    if found := _published(teacher, images, labels, seed, published):
+    if found := _published(teacher, images, labels, seed, published, own):
         return found
     print(f"{teacher.title}, the teacher: {teacher.recipe.epochs} epochs.", flush=True)
-    training, _ = train(teacher, images, labels, seed=seed, checkpoints=checkpoints)
+    training, _ = train(teacher, images, labels, seed=seed, checkpoints=checkpoints, own=own and own.training)
     return _teacher(teacher.name, seed, training.model)
 
 
-def _published(network: Network, images: np.ndarray, labels: np.ndarray, seed: int, root: Path) -> Teacher | None:
+def _published(
+    network: Network, images: np.ndarray, labels: np.ndarray, seed: int, root: Path, own: OwnDrawings | None
+) -> Teacher | None:
     try:
         card = artifacts.verify(artifacts.find(network.name, root=root))
     except ZooError:
         return None
-    trained = card.metadata.get("data", {}).get("training", {}).get("sha256"), card.metadata.get("seed")
-    recipe = card.metadata.get("recipe")
-    if trained != (digest(images, labels), seed) or recipe != dataclasses.asdict(network.recipe):
+    data, recipe = card.metadata.get("data", {}), card.metadata.get("recipe")
+    trained = data.get("training", {}).get("sha256"), data.get("own"), card.metadata.get("seed")
+    if trained != (digest(images, labels), own and own.facts, seed) or recipe != dataclasses.asdict(network.recipe):
         return None
-    loaded = tf.saved_model.load(str(card.path))
-    model = network.build()
-    if [weight.shape for weight in model.weights] != [value.shape for value in loaded.model_variables]:
-        return None
-    for variable, value in zip(model.weights, loaded.model_variables, strict=True):
-        variable.assign(value)
-    some = tf.constant(images[:100], tf.float32)
-    answers, served = model(some, training=False), loaded.signatures["activations"](image=some)[model.layers[-1].name]
-    if not np.allclose(answers, served, rtol=1e-3, atol=1e-3):  # the builder file builds another network by now
+    try:
+        model = restore(network, card)
+    except ZooError:  # the builder file builds another network by now
         return None
     print(f"{network.title}, the teacher, is taken from {card.path}.", flush=True)
     return _teacher(network.name, seed, model)

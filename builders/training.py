@@ -11,7 +11,7 @@ import tensorflow as tf
 from builders.augmentation import warp
 from builders.checkpoint import CheckpointFile, Course, Training
 from builders.recipe import Network, Recipe
-from builders.training_set import TrainingSet, training_set
+from builders.training_set import OWN_SHARE, TrainingSet, training_set
 from zoo.datasets import digest
 from zoo.errors import DataError
 
@@ -24,7 +24,7 @@ class Checkpoint(CheckpointFile):
 
     def __init__(
         self,
-        folder: Path,
+        folder: Path | None,
         network: Network,
         seed: int,
         lesson: TrainingSet,
@@ -34,6 +34,7 @@ class Checkpoint(CheckpointFile):
         decides = {
             "recipe": dataclasses.asdict(network.recipe),
             "architecture": model.to_json(),
+            "initial_weights": weights_digest(model),
             "teacher": None if teacher is None else weights_digest(teacher),
             "seed": seed,
             "data": digest(lesson.images, lesson.labels, lesson.warps),
@@ -141,7 +142,10 @@ def train(
     labels: np.ndarray,
     *,
     seed: int,
-    checkpoints: Path,
+    checkpoints: Path | None,
+    own: tuple[np.ndarray, np.ndarray] | None = None,
+    own_share: float = OWN_SHARE,
+    start: keras.Model | None = None,
     validation: tuple[np.ndarray, np.ndarray] | None = None,
     teacher: keras.Model | None = None,
     verbose: int = 1,
@@ -156,7 +160,11 @@ def train(
         images: uint8 ``(n, 28, 28)``; the recipe's drawings are put beside them.
         labels: uint8 ``(n,)``, 0..9.
         seed: decides the initial weights, the drawings, the order of the images, the warps and dropout.
-        checkpoints: the folder of the runs that are not finished.
+        checkpoints: the folder of the runs that are not finished; without one, an interrupted run starts again.
+        own: images and labels of a person's drawings, see `training_set`.
+        own_share: about what part of an epoch these are.
+        start: a trained network of the same layers, with whose weights this one begins. Its batch normalisation stays
+            as it is: the statistics of a few drawings would be those of nothing else.
         validation: held-out images and labels, scored after every epoch; never trained on.
         teacher: a trained network whose probabilities are learned instead of the labels.
         verbose: Keras's progress bar, 1 to show it.
@@ -167,11 +175,15 @@ def train(
     keras.utils.set_random_seed(seed)
     tf.config.experimental.enable_op_determinism()
     recipe = network.recipe
-    lesson = training_set(recipe, images, labels, seed)
+    lesson = training_set(recipe, images, labels, seed, own, own_share)
     steps_per_epoch = lesson.epoch // recipe.batch_size
     if not steps_per_epoch:
-        raise DataError(f"Expected {recipe.batch_size} images, a batch, or more to train on, found {len(images)}.")
+        raise DataError(f"Expected {recipe.batch_size} images, a batch, or more to train on, found {lesson.epoch}.")
     model = network.build()
+    if start is not None:
+        model.set_weights(start.get_weights())
+        for layer in model.layers:
+            layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
     compile_model(model, recipe, steps_per_epoch)
     checkpoint = Checkpoint(checkpoints, network, seed, lesson, model, teacher)
     rates = learning_rates(recipe, steps_per_epoch)

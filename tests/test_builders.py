@@ -16,6 +16,7 @@ import zoo
 from builders.command import SHARED, main, network_names
 from zoo import artifacts
 from zoo.datasets import load_mnist
+from zoo.handwriting import draw
 
 PARAMETERS = {
     "small_mlp": 23_860,
@@ -414,6 +415,71 @@ def test_drawings_are_scored_and_not_learned_from(made_up_mnist, tmp_path):
     )
     assert scored.metrics["drawings"]["total"] == 3
     assert scored.metadata["weights_sha256"] == without.metadata["weights_sha256"]
+
+
+@pytest.mark.parametrize("name", ["small_mlp", "scratch_small_mlp"])
+def test_own_drawings_are_learned_from_and_a_part_of_them_scored_on(name, made_up_mnist, tmp_path, capsys):
+    random = np.random.default_rng(0)
+    drawings = [draw(place % 10, random)[0] for place in range(30)]
+    strokes = [stroke for drawing in drawings for stroke in drawing]
+    np.savez(
+        tmp_path / "own.npz",
+        points=np.concatenate(strokes),
+        stroke_starts=np.cumsum([0, *map(len, strokes)]),
+        drawing_starts=np.cumsum([0, *map(len, drawings)]),
+        labels=np.arange(30) % 10,
+    )
+    folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
+    command = [name, "--epochs", "1", "--data", str(made_up_mnist), *folders]
+    assert main([*command, "--quick", "--strokes", str(tmp_path / "own.npz")]) == 0
+    assert main([*command, "--quick"]) == 0
+    own, without = artifacts.list_models(tmp_path / "models")
+    assert (own.name, without.name) == (f"{name}_own_quick", f"{name}_quick")
+    assert own.title.endswith(", with own drawings, quick trial")
+    told = own.metadata["data"]["own"]
+    assert (told["images"], told["in_training"], told["held_out"]) == (30, 20, 10)
+    assert own.metrics.keys() - without.metrics.keys() == {"own_drawings"}
+    assert own.metrics["own_drawings"]["total"] == 10
+    assert "own" not in without.metadata["data"]
+    assert own.metadata["weights_sha256"] != without.metadata["weights_sha256"]
+    capsys.readouterr()
+    assert main([*command, "--validate", "--strokes", str(tmp_path / "own.npz")]) == 0
+    assert "of 10 own drawings held out" in capsys.readouterr().out
+    assert len(artifacts.list_models(tmp_path / "models")) == 2
+
+
+def test_few_own_drawings_are_repeated_and_many_are_not(images):
+    from builders.training_set import MOST_REPEATS, training_set
+
+    recipe = replace(small_network().recipe, warp=0.0, drawings=40, drawings_warp=0.5)
+    labels = np.arange(7, dtype=np.uint8)
+
+    def visits(count, share):
+        own = np.full((count, 28, 28), 9, np.uint8), np.full(count, 3, np.uint8)
+        lesson = training_set(recipe, images, labels, seed=1, own=own, own_share=share)
+        theirs = (lesson.images == 9).all(axis=(1, 2))
+        assert theirs[7 : 7 + theirs.sum()].all()  # in every epoch, after the images
+        assert lesson.warps[theirs].tolist() == [0.5] * theirs.sum()
+        assert (lesson.labels[theirs] == 3).all()
+        assert lesson.epoch == 47 + theirs.sum()
+        np.testing.assert_array_equal(lesson.images[lesson.in_every_epoch :], without.images[7:])
+        return theirs.sum()
+
+    without = training_set(recipe, images, labels, seed=1)
+    assert visits(4, share=0.5) == 48  # 47 are half
+    assert visits(1, share=0.9) == MOST_REPEATS
+    assert visits(90, share=0.1) == 90
+
+
+def test_a_checkpoint_without_the_own_drawings_is_another(made_up_mnist, tmp_path, capsys):
+    data, network = load_mnist(made_up_mnist), small_network(epochs=1)
+    weights_after(network, data, tmp_path)
+    own = data.x_test[:10], data.y_test[:10]
+    weights_after(network, data, tmp_path, own=own)
+    assert "trained already" not in capsys.readouterr().out
+    weights_after(network, data, tmp_path, own=own)
+    assert "trained already" in capsys.readouterr().out
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_wrong_use_is_one_line(made_up_mnist, capsys, tmp_path):

@@ -192,6 +192,7 @@ def _info(options: argparse.Namespace) -> None:
         "data": metadata.get("data"),
         "recipe": metadata.get("recipe"),
         "teacher": metadata.get("teacher"),
+        "tuned from": metadata.get("tuned_from"),
         "recipe chosen on": metadata.get("recipe_chosen_on"),
         "seed": metadata.get("seed"),
         "calibration": metadata.get("calibration"),
