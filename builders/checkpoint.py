@@ -3,7 +3,6 @@
 import dataclasses
 import hashlib
 import json
-import os
 import shutil
 import time
 import zipfile
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from builders.recipe import Network
+from zoo.atomic import replacing
 from zoo.progress import say
 
 
@@ -57,12 +57,8 @@ class CheckpointFile:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         arrays = {f"variable_{i}": array for i, array in enumerate(state)}
-        partial = self.path.with_suffix(f".{os.getpid()}.partial")
-        with partial.open("wb") as file:
+        with replacing(self.path) as file:
             np.savez(file, progress=np.array(json.dumps({"history": history, "seconds": seconds})), **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self.path)
 
     def read(self, count: int) -> tuple[list[np.ndarray] | None, dict, float]:
         """Return what was written, the `count` arrays of the state first; None, empty and 0 where nothing is."""

@@ -2,8 +2,8 @@
 
     xvfb-run -s "-screen 0 1400x900x24" python docs/replay.py --strokes FILE.npz --count 30 --kill 10
 
-The mouse is moved by xdotool, so events come as a hand's do, from outside, 100 a second as from a tablet. With ``--kill``
-the process that runs the models is killed before each so-manieth drawing.
+The mouse is moved by xdotool, so events come as a hand's do, from outside, 100 a second as from a tablet. With
+``--kill`` the process that runs the models is killed in the middle of each N-th drawing.
 """
 
 import argparse
@@ -87,9 +87,11 @@ def script(strokes: list[np.ndarray], left: int, top: int, side: int) -> str:
 def main() -> None:
     """Replay drawings, and print what was measured as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--strokes", required=True, metavar="FILE", help="labelled drawings, as zoo evaluate takes them")
+    parser.add_argument(
+        "--strokes", required=True, metavar="FILE", help="labelled drawings, as zoo evaluate takes them"
+    )
     parser.add_argument("--count", type=int, default=30, help="how many drawings")
-    parser.add_argument("--kill", type=int, default=0, metavar="N", help="kill the worker before each N-th drawing")
+    parser.add_argument("--kill", type=int, default=0, metavar="N", help="kill the worker amid each N-th drawing")
     parser.add_argument("--layers", action="store_true", help="with the layers of the model in focus in sight")
     options = parser.parse_args()
 

@@ -95,7 +95,7 @@ class App(ttk.App):
         self.protocol("WM_DELETE_WINDOW", self.destroy)
         self.bind("<FocusIn>", lambda _event: self._system_theme.ask())
         # The theme takes the space bar from buttons, and Tk's own binding for it sleeps a tenth of a second.
-        self.bind_class("TButton", "<space>", lambda event: event.widget.invoke())
+        self.bind_class("TButton", "<space>", lambda event: self.tk.call(event.widget, "invoke"))
         self.deiconify()
         self.timers.after("icon", 50, self._set_icon)
         if any(card.error is None for card in cards):
@@ -198,6 +198,10 @@ class App(ttk.App):
         self._set(pen_width=round(min(max(width, 0.02), 0.1), 3))
         self._use_pads()
         self._refresh()
+
+    def thicken(self, width: float) -> None:
+        """Make the ink look thicker by this share of the pad's side, or thinner by a negative one."""
+        self.set_pen_width(self.settings.pen_width + width)
 
     def set_guide(self, is_shown: bool) -> None:
         """Show the guide box or hide it."""
@@ -393,6 +397,11 @@ class App(ttk.App):
     def drawing_changed(self) -> None:
         """Have the drawing read after a change on the pad."""
         self.reader.drawing_changed()
+
+    def drawing_saved(self) -> None:
+        """Note that the drawing is on disk as it stands."""
+        self.session.drawing.saved()
+        self._refresh()
 
     def _redrawn(self) -> None:
         self.compare.pad.redraw()

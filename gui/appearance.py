@@ -153,3 +153,8 @@ def elide(text: str, width: int, measure: font.Font) -> str:
     while text and measure.measure(text + "…") > width:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def has_focus(widget: tkinter.Misc) -> bool:
+    """Whether a widget has the keyboard; ``focus_get`` of tkinter fails where a menu or a dialog of Tk's own has it."""
+    return str(widget.tk.call("focus")) == str(widget)

@@ -4,7 +4,7 @@ import tkinter
 from collections.abc import Callable
 from tkinter import font
 
-from gui.appearance import PALETTE, elide, px
+from gui.appearance import PALETTE, elide, has_focus, px
 from gui.board import Row
 
 HEADINGS = {
@@ -204,7 +204,7 @@ class ComparisonList(tkinter.Canvas):
             top = self._items[row.name].move_to(top)
 
     def _paint(self) -> None:
-        has_focus = self.focus_get() is self
+        is_in_focus = has_focus(self)
         for row in self._rows:
             if row.differs:
                 ground = PALETTE.warning_ground
@@ -212,7 +212,7 @@ class ComparisonList(tkinter.Canvas):
                 ground = PALETTE.accent_ground
             else:
                 ground = PALETTE.hover_ground if row.name == self._hovered else PALETTE.paper
-            self._items[row.name].paint(ground, PALETTE.accent if has_focus and row.name == self._cursor else "")
+            self._items[row.name].paint(ground, PALETTE.accent if is_in_focus and row.name == self._cursor else "")
 
 
 class _Columns:

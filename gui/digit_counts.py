@@ -3,7 +3,7 @@
 import tkinter
 from collections.abc import Callable
 
-from gui.appearance import PALETTE, px
+from gui.appearance import PALETTE, has_focus, px
 
 
 class DigitCounts(tkinter.Canvas):
@@ -83,12 +83,12 @@ class DigitCounts(tkinter.Canvas):
             column.place(*self._edges(index), self.winfo_height(), share)
 
     def _paint(self) -> None:
-        has_focus = self.focus_get() is self
+        is_in_focus = has_focus(self)
         for index, column in enumerate(self._columns):
             is_chosen = column.digit == self._chosen
             ground = PALETTE.hover_ground if index == self._hovered else PALETTE.paper
             column.paint(
-                PALETTE.accent_ground if is_chosen else ground, PALETTE.accent if is_chosen and has_focus else ""
+                PALETTE.accent_ground if is_chosen else ground, PALETTE.accent if is_chosen and is_in_focus else ""
             )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
-from gui.appearance import PALETTE, px
+from gui.appearance import PALETTE, has_focus, px
 from gui.picture import Ink, all_curves
 from zoo.collection import CollectedDrawing
 
@@ -208,7 +208,7 @@ class DrawingGallery(ttk.Frame):
         canvas.delete("thumbnail")
         first = int(canvas.canvasy(0) // height) * self._columns
         rows = canvas.winfo_height() // height + 2
-        has_focus = canvas.focus_get() is canvas
+        is_in_focus = has_focus(canvas)
         for place in range(first, min(first + rows * self._columns, len(self._drawings))):
             drawing = self._drawings[place]
             left, top = self._corner(place)
@@ -216,7 +216,7 @@ class DrawingGallery(ttk.Frame):
             canvas.create_image(left, top, image=self._photo(drawing), anchor="nw", tags="thumbnail")
             is_selected = drawing.number in self._selected
             outline = PALETTE.accent if is_selected else PALETTE.line
-            width = px(self, 3) if is_selected and has_focus else px(self, 2) if is_selected else 1
+            width = px(self, 3) if is_selected and is_in_focus else px(self, 2) if is_selected else 1
             inset = width // 2
             canvas.create_rectangle(
                 left + inset, top + inset, right - inset, bottom - inset, outline=outline, width=width, tags="thumbnail"

@@ -7,7 +7,7 @@ import numpy as np
 import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
-from gui.appearance import PALETTE, px
+from gui.appearance import PALETTE, has_focus, px
 
 
 class ExampleStrip(ttk.Frame):
@@ -93,7 +93,7 @@ class ExampleStrip(ttk.Frame):
 
     def _mark(self) -> None:
         self._canvas.delete("mark")
-        if self.count and self._canvas.focus_get() is self._canvas:
+        if self.count and has_focus(self._canvas):
             side = int(self._canvas["height"])
             left = self._cursor * (side + self._gap)
             self._canvas.create_rectangle(

@@ -55,9 +55,9 @@ class ModelPicker(ttk.Frame):
 
     def close(self) -> None:
         """Go, and give the keyboard back to the button."""
-        has_focus = self._holds(self.focus_get())
+        had_focus = self._holds(self.tk.call("focus"))
         self.destroy()
-        if has_focus:
+        if had_focus:
             self._button.focus_set()
 
     def destroy(self) -> None:
@@ -120,7 +120,7 @@ class ModelPicker(ttk.Frame):
             self.close()
 
     def _close_where_left(self) -> None:
-        if self.winfo_exists() and (focus := self.focus_get()) is not None and not self._holds(focus):
+        if self.winfo_exists() and (focus := self.tk.call("focus")) and not self._holds(focus):
             self.close()
 
     def _holds(self, widget) -> bool:

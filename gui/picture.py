@@ -1,9 +1,7 @@
 """Ink: strokes as pixels, on the pad and in picture files. Knows no Tk."""
 
 import math
-import os
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -134,20 +132,6 @@ def render(
     sheet = Ink(side, pen_width)
     sheet.lay(all_curves(strokes))
     return sheet.paint(Image.new("RGB", (side, side), "white"), ink)
-
-
-def write(image: Image.Image, path: Path) -> None:
-    """Write a PNG in one step: a full disk or a crash leaves the file that was there. Raises OSError."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        with partial.open("wb") as file:
-            image.save(file, "PNG", optimize=True)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 def _coverage(start: Point, end: Point, radius: float, box: Box) -> np.ndarray:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 import zoo
+from zoo.atomic import replacing
 from zoo.comparison import Vote, learned_doubt
 
 Point = tuple[float, float]
@@ -145,15 +145,10 @@ def write(path: Path, content: bytes | str, *, overwrite: bool = False) -> None:
         content = content.encode()
     if not overwrite:
         path.open("xb").close()  # nobody else can take the name between the question and the writing
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with partial.open("wb") as file:
+        with replacing(path) as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
     except BaseException:
-        partial.unlink(missing_ok=True)
         if not overwrite:
             path.unlink(missing_ok=True)
         raise

@@ -4,7 +4,6 @@ A file that is damaged, foreign or out of reach never keeps the window from open
 and a sentence says so.
 """
 
-import contextlib
 import datetime
 import itertools
 import json
@@ -16,6 +15,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import platformdirs
+
+from zoo.atomic import replacing
 
 LARGEST = 1_000_000
 """Bytes; no file of settings comes near it."""
@@ -86,20 +87,12 @@ def save(settings: Settings, path: Path | None = None) -> str:
     path = path or config_path()
     values = asdict(settings)
     values = values.pop("newer") | values
-    partial = None
     try:
         target = Path(os.path.realpath(path))  # a link to a file kept elsewhere stays one
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-        with partial.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(values, indent=2) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, target)
+        with replacing(target) as file:
+            file.write((json.dumps(values, indent=2) + "\n").encode())
     except (OSError, ValueError, RecursionError) as error:
-        with contextlib.suppress(OSError):
-            if partial is not None:
-                partial.unlink(missing_ok=True)
         if path in _told:
             return ""
         _told.add(path)

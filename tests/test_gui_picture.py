@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gui.picture import Ink, all_curves, curves, render, write
+from gui.picture import Ink, all_curves, curves, render
 
 
 def test_dark_round_ink_on_white():
@@ -66,26 +66,9 @@ def test_ink_that_grows_is_the_ink_that_is_laid_at_once():
     np.testing.assert_array_equal(growing.coverage, left.coverage)
 
 
-def test_write_replaces_whole_or_not_at_all(tmp_path, monkeypatch):
-    path = tmp_path / "digit.png"
-    write(render([[(0.5, 0.5)]]), path)
-    with Image.open(path, formats=("PNG",)) as image:
-        assert image.size == (560, 560)
-    before = path.read_bytes()
-
-    def full_disk(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full_disk)
-    with pytest.raises(OSError, match="No space left"):
-        write(render([]), path)
-    assert path.read_bytes() == before
-    assert list(tmp_path.iterdir()) == [path]
-
-
 @pytest.mark.parametrize("digit", range(10))
 def test_reference_digits_ship_and_are_what_the_script_draws(digit, tmp_path):
-    from gui.app import REFERENCE_DIGITS
+    from gui.compare_page import REFERENCE_DIGITS
     from gui.reference_digits import make
 
     with Image.open(REFERENCE_DIGITS / f"{digit}.png", formats=("PNG",)) as image:

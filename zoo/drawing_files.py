@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from zoo.atomic import replacing
 from zoo.datasets import Drawings, check_drawings, drawings_as_arrays
 from zoo.errors import DataError
 
@@ -37,20 +38,12 @@ def write_drawings(drawings: Drawings, path: str | os.PathLike, *, overwrite: bo
     if not drawings.drawings:
         raise DataError(f"Expected drawings to write to {path}, found none: draw or import some first.")
     arrays = drawings_as_arrays(check_drawings(drawings, "the drawings"))
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         if path.exists() and not overwrite:
             raise DataError(f"Expected a new file, found {path} there already: choose another name, or overwrite it.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with partial.open("w+b") as file:
-                writers[path.suffix.lower()](file, arrays)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(partial, path)
-        except BaseException:
-            partial.unlink(missing_ok=True)
-            raise
+        with replacing(path) as file:
+            writers[path.suffix.lower()](file, arrays)
     except OSError as error:
         reason = error.strerror or error
         raise DataError(f"{path} cannot be written ({reason}): choose another place, or make room.") from error
