@@ -1,53 +1,117 @@
-"""Make docs/window.png from the running window, on a display or under ``xvfb-run -s "-screen 0 1400x900x24"``."""
+"""Make the pictures of the window in docs/ from the running application.
 
+    xvfb-run -s "-screen 0 1400x900x24" python docs/screenshot.py
+
+The digits that are collected are drawn by rules; models and drawings lie in a folder that is removed afterwards.
+"""
+
+import shutil
 import sys
+import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from PIL import ImageGrab
-from scipy.interpolate import make_interp_spline
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-# A seven as it is written in much of Europe, in shares of the pad's side.
-STROKES = [
-    [(0.27, 0.24), (0.40, 0.22), (0.55, 0.22), (0.70, 0.21), (0.64, 0.34), (0.56, 0.50), (0.49, 0.66), (0.44, 0.82)],
-    [(0.34, 0.53), (0.50, 0.51), (0.66, 0.49)],
-]
+
+CORNER = 20
+"""Pixels from the screen's corner to the window's, of which the menu bar is a part."""
+
+
+class Photographer:
+    """Waits for the window to come to rest, and takes pictures of it."""
+
+    def __init__(self, app):
+        self.app = app
+
+    def until(self, is_done: Callable[[], bool], seconds: float = 120) -> None:
+        """Let the window run until something is so, and half a second more."""
+        end = time.monotonic() + seconds
+        while not is_done():
+            if time.monotonic() > end:
+                raise TimeoutError("the window did not come so far")
+            self.app.update()
+            time.sleep(0.01)
+        rest = time.monotonic() + 0.7
+        while time.monotonic() < rest:
+            self.app.update()
+            time.sleep(0.01)
+
+    def shoot(self, name: str) -> None:
+        """Save the window, with its menu bar, as docs/NAME.png."""
+        app = self.app
+        app.update()
+        left, bottom = app.winfo_rootx(), app.winfo_rooty() + app.winfo_height()
+        box = (left, CORNER, left + app.winfo_width(), bottom)
+        ImageGrab.grab(bbox=box, xdisplay="").quantize(96).save(PROJECT / "docs" / f"{name}.png", optimize=True)
+
+
+def draw(app, pad, strokes: list[np.ndarray]) -> None:
+    """Draw on a pad with the events of a mouse."""
+    for stroke in strokes:
+        (x, y), *rest = (stroke * pad.side).round().astype(int).tolist()
+        pad.event_generate("<ButtonPress-1>", x=x, y=y)
+        for x, y in rest:
+            pad.event_generate("<B1-Motion>", x=x, y=y)
+        pad.event_generate("<ButtonRelease-1>", x=x, y=y)
+    app.update()
 
 
 def main() -> None:
-    """Open the window, draw with real events, and take the picture once every model has answered."""
+    """Open the window and take its pictures."""
     import zoo
     from gui.app import App
-    from gui.worker_link import WorkerLink
+    from gui.worker_link import Model, WorkerLink
+    from zoo.examples import drawn
 
-    cards = zoo.list_models()
-    app = App(cards, WorkerLink([card.name for card in cards]), focus="two_conv_cnn")
-    app.geometry("+20+20")
-    app.update()
-    side = app.pad.winfo_width()
-    for stroke in STROKES:
-        spline = make_interp_spline(np.linspace(0, 1, len(stroke)), stroke, k=2)
-        (x, y), *rest = (spline(np.linspace(0, 1, 60)) * side).round().astype(int).tolist()
-        app.pad.event_generate("<ButtonPress-1>", x=x, y=y)
-        for x, y in rest:
-            app.pad.event_generate("<B1-Motion>", x=x, y=y)
-        app.pad.event_generate("<ButtonRelease-1>", x=x, y=y)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder, "models")
+        for card in zoo.list_models():
+            shutil.copytree(card.path, root / card.name / str(card.version))
+        cards = zoo.list_models(root)
+        app = App(
+            cards,
+            WorkerLink([card.name for card in cards], str(root)),
+            focus="two_conv_cnn",
+            root=str(root),
+            collection_path=Path(folder, "drawings.sqlite3"),
+        )
+        app.geometry(f"1120x740+{CORNER}+{CORNER}")
+        camera = Photographer(app)
+        camera.until(lambda: all(state is Model.READY for state in app.link.models.values()))
 
-    def when_answered() -> None:
-        if len(app.session.answers) < len(cards) or app.link.is_busy:
-            app.after(200, when_answered)
-            return
-        app.update()
-        left, top = app.winfo_rootx(), app.winfo_rooty()
-        box = (left, top, left + app.winfo_width(), top + app.winfo_height())
-        ImageGrab.grab(bbox=box, xdisplay="").quantize(64).save(PROJECT / "docs" / "window.png", optimize=True)
+        app.examples.choose("split generated")
+        camera.until(lambda: app.examples.current is not None)
+        strokes = [np.array(stroke) for stroke in app.examples.current.strokes]
+        app.clear()
+        draw(app, app.compare.pad, strokes)
+        app.sort_by("agreement")
+        camera.until(lambda: len(app.session.answers) == len(cards) and app.session.explanation is not None)
+        camera.shoot("window")
+
+        app.set_theme("dark")
+        app.show_answers(1)
+        camera.until(lambda: app.session.explanation is not None)
+        camera.shoot("layers")
+
+        app.set_theme("light")
+        app.show_page("collect")
+        chance = np.random.default_rng(4)
+        for _ in range(40):
+            draw(app, app.collect.pad, drawn(app.collecting.asked, chance))
+            app.event_generate("<Return>")
+            app.update()
+        draw(app, app.collect.pad, drawn(app.collecting.asked, chance)[:1])
+        app.collect.tune("two_conv_cnn")
+        camera.until(lambda: not app.collecting.is_tuning)
+        camera.until(lambda: all(state is Model.READY for state in app.link.models.values()))
+        camera.shoot("collect")
         app.destroy()
-
-    app.after(200, when_answered)
-    app.mainloop()
 
 
 if __name__ == "__main__":

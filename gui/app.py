@@ -429,7 +429,11 @@ class App(ttk.App):
 
     def _task_message(self, message: dict) -> None:
         task, kind = message["task"], message["kind"]
-        if self.examples.take(message) or self.files.take(message):
+        if self.examples.take(message):
+            if kind == "refused":
+                self.show_error(message["error"])
+            return
+        if self.files.take(message):
             return
         if task == "typical":
             if kind == "answer":

@@ -59,7 +59,7 @@ class ComparePage(ttk.Frame):
         self.examples = ExampleBar(master, window.examples)
         self.examples.grid(row=0, column=0, sticky="ew", pady=(0, gap))
         self.pad = Sketchpad(master, window.session.drawing)
-        self.pad.grid(row=1, column=0, sticky="nw")
+        self.pad.grid(row=1, column=0, sticky="n")
         self.pad.bind("<<DrawingChanged>>", lambda _event: window.drawing_changed())
         self.tools = DrawingTools(master, window)
         self.tools.grid(row=2, column=0, sticky="ew", pady=gap)
@@ -73,7 +73,7 @@ class ComparePage(ttk.Frame):
             tile.grid(row=0, column=column, sticky="w")
             tiles.columnconfigure(column, weight=1, uniform="tiles")
         self.typical = ExampleStrip(master, window.load_typical)
-        self.typical.grid(row=4, column=0, sticky="nw", pady=(gap, 0))
+        self.typical.grid(row=4, column=0, sticky="n", pady=(gap, 0))
         master.rowconfigure(4, weight=1)
 
     def _build_focus(self, master: tkinter.Misc) -> None:

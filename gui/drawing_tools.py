@@ -30,8 +30,9 @@ class DrawingTools(ttk.Frame):
             )
             for text, value in (("Pen", "pen"), ("Eraser", "eraser"))
         )
+        # In hundredths of the pad, as an arrow key, or a click beside the handle, is a step of 1.
         self.width = ttk.Scale(
-            self, from_=0.02, to=0.1, value=window.settings.pen_width, length=px(self, 48), command=self._slid
+            self, from_=2, to=10, value=100 * window.settings.pen_width, length=px(self, 48), command=self._slid
         )
         self.undo = ttk.Button(self, text="↶", width=2, command=window.undo)
         self.redo = ttk.Button(self, text="↷", width=2, command=window.redo)
@@ -56,8 +57,9 @@ class DrawingTools(ttk.Frame):
         drawing = self._window.session.drawing
         if self._tool.get() != self._window.tool:
             self._tool.set(self._window.tool)
-        if abs(float(self.width.get()) - self._window.settings.pen_width) > 1e-6:
-            self.width.configure(value=self._window.settings.pen_width)
+        width = 100 * self._window.settings.pen_width
+        if abs(float(self.width.get()) - width) > 0.1:
+            self.width.configure(value=width)
         for button, is_enabled in (
             (self.undo, drawing.can_undo),
             (self.redo, drawing.can_redo),
@@ -68,4 +70,4 @@ class DrawingTools(ttk.Frame):
                 button.configure(state=state)
 
     def _slid(self, value: str) -> None:
-        self._window.set_pen_width(float(value))
+        self._window.set_pen_width(float(value) / 100)

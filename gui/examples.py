@@ -8,7 +8,6 @@ import numpy as np
 
 from gui.opening import image_from_text
 from gui.worker_link import WorkerLink
-from zoo.comparison import verdict
 
 COUNT = 24
 """Examples that are asked for at once."""
@@ -170,8 +169,6 @@ def _example(place: str, source: str, message: dict) -> Example:
     kind = "MNIST test image" if source == "mnist" else "Generated"
     label, says = message["label"], message.get("says", {})
     title = f"{place}{kind} {message['number']:,} ({'an' if label == 8 else 'a'} {label})"
-    if says:
-        title += f" · {verdict(list(says.values()))}"
     return Example(
         title,
         label,

@@ -5,11 +5,21 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_home(tmp_path_factory):
+    """Settings and drawings of the person who runs the tests are neither read nor written."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("DIGIT_ZOO_CONFIG", "DIGIT_ZOO_DATA_HOME"):
+            patch.setenv(variable, str(tmp_path_factory.mktemp(variable.lower())))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +90,52 @@ def display():
         yield
         del os.environ["DISPLAY"]
         server.terminate()
+
+
+@pytest.fixture
+def open_window(display, tmp_path, monkeypatch):
+    """Return a function that opens a window on made-up models of these names and gives the hand that uses it.
+
+    There is no MNIST, unless a test provides it. An exception in a callback fails the test, and so does a worker that
+    outlives its window.
+    """
+    from gui.app import App
+    from gui.worker_link import WorkerLink
+    from tests.gui_support import LOADER, Hand
+    from zoo import Card
+
+    hands, errors = [], []
+
+    def open_window(*names, broken_cards=(), learned=True, size="900x600+0+0", mnist=None, **options):
+        monkeypatch.setenv("DIGIT_ZOO_MNIST", str(mnist or tmp_path / "there_is_no_mnist.npz"))
+        cards = [
+            Card(
+                name,
+                1,
+                tmp_path / name,
+                f"The {name} model",
+                parameters=1234 * (index + 1),
+                metadata={"recipe": {"not_digits": int(learned)}},
+            )
+            for index, name in enumerate(names)
+        ]
+        cards += [Card(name, 1, tmp_path / name, name, error=f"The card {name} is torn.") for name in broken_cards]
+        app = App(cards, WorkerLink(list(names), loader=LOADER), **options)
+        app.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
+        if size:
+            app.geometry(size)
+        app.update()
+        hands.append(Hand(app))
+        return hands[-1]
+
+    yield open_window
+    for hand in hands:
+        pid = hand.app.link.pid
+        if hand.is_open:
+            hand.app.destroy()
+        assert pid is None or not Path(f"/proc/{pid}").exists()
+    if errors:
+        raise errors[0]
 
 
 @pytest.fixture

@@ -2,15 +2,20 @@
 
 import os
 import time
+import tkinter
 from types import SimpleNamespace
 
 import numpy as np
 
 import zoo
+from gui import worker_tasks
 from gui.worker_link import Model
 from gui.worker_tasks import TASKS
 
 LOADER = "tests.gui_support:load"
+UPRIGHT = [(0.5, 0.2), (0.5, 0.4), (0.5, 0.6), (0.5, 0.8)]
+WIDE = [(0.2, 0.5), (0.4, 0.5), (0.6, 0.5), (0.8, 0.5)]
+"""Strokes that the model "reads" takes for a 1 and a 0."""
 
 
 class FakeModel:
@@ -36,10 +41,17 @@ class FakeModel:
         probabilities[np.arange(len(images)), digits] = 0.91
         if self.name == "doubts":
             probabilities[:] = 0.1
-        return zoo.Prediction(probabilities, np.log(probabilities))
+        # Ink in ten rows speaks for ten digits, so little that it changes no answer.
+        return zoo.Prediction(probabilities, np.log(probabilities) + images[:, 9:19].mean(axis=2) / 2550)
+
+    def activations(self, image: np.ndarray) -> dict[str, np.ndarray]:
+        images = image.reshape(-1, 28, 28).astype(np.float32) / 255
+        layers = {"conv_1": images[:, 2:-2, 2:-2, None]} if self.name == "reads" else {}
+        return {**layers, "hidden": images.mean(axis=1), "logits": self.predict(image).logits}
 
 
 def load(name: str, root: str | None = None) -> FakeModel:
+    worker_tasks.GENERATED = 40  # in the worker, where a person would wait for more
     if name == "broken":
         raise zoo.ArtifactError("The artifact broken is damaged: build it again.")
     if name == "odd":
@@ -75,12 +87,21 @@ TASKS.update(count_up=count_up, crash=crash, hang=hang)
 
 
 class Hand:
-    """Does to a window what a person does, and waits as a person does."""
+    """Does to a window what a person does, and waits as a person does.
+
+    It answers the dialogs: ``chosen`` is the path of any file, empty for none, and ``agrees`` the answer to any question.
+    ``questions`` and ``sentences`` are what the window asked and what it told of errors.
+    """
 
     def __init__(self, app):
         self.app = app
+        self.chosen, self.agrees = "", True
+        self.questions, self.sentences = [], []
+        app.choose_open = app.choose_save = lambda *_about: str(self.chosen)
+        app.confirm = lambda _title, question: self.questions.append(question) or self.agrees
+        app.show_error = self.sentences.append
 
-    def until(self, condition, seconds=30):
+    def until(self, condition, seconds=15):
         end = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < end, (self.app.status.text, self.app.link.models, self.app.session.answers)
@@ -110,10 +131,47 @@ class Hand:
             self.move(*point, button)
         self.release(*points[-1], button)
 
-    def key(self, sequence):
-        self.app.focus_force()
+    def key(self, sequence, widget=None):
+        """Press a key while a widget, or the window itself, has the keyboard."""
+        widget = widget or self.app
+        widget.focus_force()
         self.app.update()
-        self.app.event_generate(sequence)
+        widget.event_generate(sequence)
+        self.app.update()
+
+    def choose(self, path, label):
+        """Choose an entry of a menu; return whether it was enabled."""
+        menu = self.app.menu_bar.menu(path)
+        menu.post(0, 0)  # as a person opens it, so that it learns what is enabled
+        self.app.update()
+        menu.unpost()
+        places = [place for place in range(menu.index("end") + 1) if menu.type(place) != "separator"]
+        place = next(place for place in places if menu.entrycget(place, "label").strip() == label)
+        is_enabled = menu.entrycget(place, "state") != "disabled"
+        menu.invoke(place)
+        self.app.update()
+        return is_enabled
+
+    @property
+    def is_open(self):
+        try:
+            return bool(self.app.winfo_exists())
+        except tkinter.TclError:
+            return False
+
+    @property
+    def pad(self):
+        return self.app.compare.pad
+
+    @property
+    def digit(self):
+        """What the panel of the model in focus shows."""
+        return self.app.compare.focus_panel.digit.strip()
+
+    @property
+    def rows(self):
+        """The rows of the board as shown, by the names of their models."""
+        return {row.name: row for row in self.app.compare.comparison.list.rows}
 
     def _event(self, sequence, x, y):
-        self.app.pad.event_generate(sequence, x=round(x * self.app.pad.side), y=round(y * self.app.pad.side))
+        self.pad.event_generate(sequence, x=round(x * self.pad.side), y=round(y * self.pad.side))

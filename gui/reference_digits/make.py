@@ -6,7 +6,7 @@ Each digit is the path of a pen, put together from arcs, curves and straight lin
 import math
 from pathlib import Path
 
-from gui.picture import Point, render, write
+from gui.picture import Point, render
 
 SIDE = 256
 PEN_WIDTH = 8.5
@@ -48,7 +48,7 @@ def main() -> None:
     """Write the ten pictures."""
     for digit, strokes in enumerate(DIGITS):
         relative = [[(x / 100, y / 100) for x, y in stroke] for stroke in strokes]
-        write(render(relative, SIDE, PEN_WIDTH / 100), Path(__file__).with_name(f"{digit}.png"))
+        render(relative, SIDE, PEN_WIDTH / 100).save(Path(__file__).with_name(f"{digit}.png"), optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,185 @@
+"""What a person does on the page Compare: with the pad, with the digits to be explained, and with the layers."""
+
+import pytest
+
+from gui.example_strip import ExampleStrip
+from tests.gui_support import UPRIGHT, WIDE
+
+
+def strokes(hand):
+    return hand.app.session.drawing.strokes
+
+
+@pytest.fixture
+def hand(open_window):
+    """A window whose one model has read a drawing and explained it."""
+    hand = open_window("reads", "says_3").ready()
+    hand.draw(WIDE)
+    hand.until(lambda: hand.app.session.explanation is not None)
+    return hand
+
+
+# ---------------------------------------------------------------- pen, eraser and the way back
+
+
+def test_the_buttons_do_what_the_keys_do(hand):
+    tools = hand.app.compare.tools
+    assert str(tools.redo["state"]) == "disabled"
+    tools.undo.invoke()
+    assert strokes(hand) == []
+    assert [str(button["state"]) for button in (tools.undo, tools.redo, tools.clear)] == [
+        "disabled",
+        "normal",
+        "disabled",
+    ]
+    tools.redo.invoke()
+    assert len(strokes(hand)) == 1
+    tools.clear.invoke()
+    assert strokes(hand) == []
+    assert hand.choose("Edit", "Undo")
+    assert len(strokes(hand)) == 1
+
+
+def test_the_eraser_by_key_by_button_and_by_the_right_button_of_the_mouse(hand):
+    tools = hand.app.compare.tools
+    hand.key("<e>", hand.pad)
+    assert hand.pad.tool == "eraser"
+    assert tools.eraser.instate(["selected"])
+    hand.draw(UPRIGHT)
+    assert len(strokes(hand)) == 2
+    tools.pen.invoke()
+    assert hand.pad.tool == "pen"
+    hand.draw([(0.25, 0.3), (0.25, 0.7)], button=3)
+    hand.key("<Control-z>", hand.pad)
+    hand.key("<Control-z>", hand.pad)
+    assert strokes(hand) == [[pytest.approx(point, abs=0.01) for point in WIDE]]
+    tools.eraser.invoke()
+    hand.key("<p>", hand.pad)
+    hand.draw(UPRIGHT)
+    assert len(strokes(hand)) == 2
+
+
+def test_the_ink_gets_thicker_and_models_see_no_difference(hand):
+    app, width = hand.app, hand.app.compare.tools.width
+    image, ink = app.reader.image, hand.pad.ink.coverage.mean()
+    hand.key("<plus>", hand.pad)
+    hand.key("<plus>", hand.pad)
+    assert app.settings.pen_width == pytest.approx(0.07)
+    assert hand.pad.ink.coverage.mean() > 1.2 * ink
+    hand.key("<minus>", hand.pad)
+    assert app.settings.pen_width == pytest.approx(0.06)
+    hand.key("<Right>", width)
+    assert app.settings.pen_width == hand.pad.pen_width == pytest.approx(0.07)
+    for _ in range(10):
+        hand.key("<plus>", hand.pad)
+    assert app.settings.pen_width == pytest.approx(0.1)
+    assert (app.reader.image == image).all()
+
+
+def test_the_guide_goes_and_comes(hand):
+    hand.app.clear()
+    before = hand.pad._paper.tobytes()
+    hand.key("<g>", hand.pad)
+    assert not hand.app.settings.guide
+    assert hand.pad._paper.tobytes() != before
+    assert hand.choose("View", "Guide box")
+    assert hand.pad._paper.tobytes() == before
+
+
+# ---------------------------------------------------------------- what speaks for a digit
+
+
+def test_the_digit_that_is_read_is_explained(hand):
+    page = hand.app.compare
+    assert page.evidence.caption == "Speaks for 0"
+    assert page.evidence.image.convert("L").getextrema() != (0, 0)
+    assert page.focus_panel.chart.target is None
+    hand.key("<Control-Down>")
+    hand.until(lambda: page.evidence.caption == "Speaks for 3")
+    hand.until(lambda: hand.app.session.explanation is not None)
+    hand.app.clear()
+    hand.rest(0.1)
+    assert (page.evidence.caption, page.evidence.image) == ("What speaks for it", None)
+
+
+def test_a_bar_that_is_pointed_at_is_explained_as_long_as_that_lasts(hand):
+    page = hand.app.compare
+    chart, read = page.focus_panel.chart, page.evidence.image.tobytes()
+    chart.event_generate("<Motion>", x=chart.bar_middle(8), y=20)
+    assert (page.evidence.caption, page.reference.caption) == ("Speaks for 8", "Reference 8")
+    assert chart.target == 8
+    assert page.evidence.image.tobytes() != read
+    chart.event_generate("<Leave>")
+    assert (page.evidence.caption, page.reference.caption) == ("Speaks for 0", "Reference 0")
+    assert page.evidence.image.tobytes() == read
+
+
+def test_a_digit_is_pinned_by_its_key_or_a_click_and_let_go_by_escape(hand):
+    page = hand.app.compare
+    chart = page.focus_panel.chart
+    hand.key("<Key-3>", hand.pad)
+    assert (page.evidence.caption, chart.target) == ("Speaks for 3", 3)
+    hand.draw(UPRIGHT)  # it stays while one draws on
+    hand.rest(0.1)
+    assert page.evidence.caption == "Speaks for 3"
+    chart.event_generate("<Button-1>", x=chart.bar_middle(5), y=20)
+    assert page.evidence.caption == "Speaks for 5"
+    hand.key("<Escape>", hand.pad)
+    assert (page.evidence.caption, chart.target) == (f"Speaks for {hand.digit}", None)
+    hand.key("<Key-7>", hand.pad)
+    hand.key("<Delete>", hand.pad)
+    hand.draw(WIDE)
+    hand.until(lambda: page.evidence.caption == "Speaks for 0")  # another drawing has another digit
+
+
+def test_typical_digits_are_shown_and_tried_with_a_click(hand):
+    strip = hand.app.compare.typical
+    hand.until(lambda: strip.count == ExampleStrip.COUNT)
+    assert strip.caption == "Typical 0s: click one to try it"
+    drawn, (x, y) = strokes(hand), strip.place_of(2)
+    strip._canvas.event_generate("<Button-1>", x=x, y=y)
+    assert hand.app.session.drawing.picture is not None
+    hand.until(lambda: hand.app.reader.image is hand.app.session.drawing.picture.image)
+    hand.until(lambda: hand.digit != "")
+    hand.key("<Control-z>", hand.pad)
+    assert hand.app.session.drawing.picture is None
+    assert strokes(hand) == drawn
+    hand.until(lambda: hand.digit == "0")
+
+
+def test_typical_digits_come_for_every_digit_that_is_pointed_at(hand):
+    chart, strip = hand.app.compare.focus_panel.chart, hand.app.compare.typical
+    for digit in (4, 5, 6):  # before the ones are there, those of the next are wanted
+        chart.event_generate("<Motion>", x=chart.bar_middle(digit), y=20)
+        hand.app.update()
+    assert strip.caption.startswith("Typical 6s")
+    hand.until(lambda: strip.count == ExampleStrip.COUNT)
+    chart.event_generate("<Leave>")
+    hand.until(lambda: strip.count == ExampleStrip.COUNT)
+
+
+# ---------------------------------------------------------------- layers
+
+
+def test_the_layers_are_those_of_the_model_in_focus(hand):
+    layers = hand.app.compare.layers
+    hand.key("<F5>", hand.pad)
+    hand.until(lambda: layers.layers)
+    assert [layer.kind for layer in layers.layers] == ["feature maps", "units", "digits"]
+    drawn = layers.layers[0].values
+    hand.key("<Control-Down>")
+    hand.until(lambda: [layer.kind for layer in layers.layers] == ["units", "digits"])
+    hand.key("<Control-Up>")
+    hand.until(lambda: len(layers.layers) == 3)
+    hand.draw(UPRIGHT)
+    hand.until(lambda: layers.layers and (layers.layers[0].values != drawn).any())
+    hand.key("<F4>", hand.pad)
+    assert hand.app.compare.pages.index("current") == 0
+
+
+def test_a_model_that_cannot_answer_says_so_instead_of_its_layers(open_window):
+    hand = open_window("broken", "says_3").ready()
+    hand.draw(WIDE)
+    hand.key("<F5>", hand.pad)
+    view = hand.app.compare.layers
+    assert view._canvas.itemcget(view._message, "text") == "The artifact broken is damaged: build it again."

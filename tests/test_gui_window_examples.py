@@ -1,0 +1,107 @@
+"""Examples on the pad: generated, of MNIST, and those that split the models."""
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.gui_support import WIDE
+
+
+@pytest.fixture
+def hand(open_window):
+    return open_window("reads", "says_3").ready()
+
+
+def strokes(hand):
+    return hand.app.session.drawing.strokes
+
+
+def title(hand):
+    return hand.app.examples.title
+
+
+def test_generated_digits_are_walked_through_by_keys_and_by_buttons(hand):
+    bar = hand.app.compare.examples
+    hand.draw(WIDE)
+    drawn = strokes(hand)
+    hand.key("<n>", hand.pad)
+    hand.until(lambda: title(hand).startswith("Generated 1 ("))
+    first = strokes(hand)
+    assert first != drawn
+    hand.until(lambda: hand.digit != "")
+    bar.next.invoke()
+    hand.until(lambda: title(hand).startswith("Generated 2 ("))
+    assert strokes(hand) != first
+    hand.key("<Control-Right>", hand.pad)
+    hand.until(lambda: title(hand).startswith("Generated 3 ("))
+    hand.key("<b>", hand.pad)
+    bar.previous.invoke()
+    assert title(hand).startswith("Generated 1 (")
+    assert bar.title in title(hand) or bar.title.endswith("…")
+    assert strokes(hand) == first
+    hand.key("<b>", hand.pad)  # there is none before
+    assert strokes(hand) == first
+    for _ in range(5):
+        hand.key("<Control-z>", hand.pad)
+    assert strokes(hand) == drawn
+
+
+def test_the_title_goes_when_the_example_does(hand):
+    hand.key("<n>", hand.pad)
+    hand.until(lambda: title(hand).startswith("Generated 1 ("))
+    hand.key("<Delete>", hand.pad)
+    hand.draw(WIDE)
+    assert hand.app.compare.examples.title == ""
+
+
+def test_an_example_is_no_drawing_that_could_be_lost(hand):
+    hand.key("<n>", hand.pad)
+    hand.until(lambda: title(hand).startswith("Generated 1 ("))
+    hand.rest(0.1)
+    assert hand.app.title() == "Digit Zoo"
+
+
+def test_the_digits_that_split_the_models_are_found(hand):
+    assert hand.choose("Examples", "Generated digits that split the models")
+    hand.until(lambda: re.fullmatch(r"1 of 40 · Generated [\d,]+ \(an? \d\)", title(hand)))
+    hand.until(lambda: len(hand.app.session.answers) == 2)
+    hand.rest()
+    assert {row.answer.digit for row in hand.rows.values()} in ({0, 3}, {1, 3})
+    hand.app.compare.examples.next.invoke()
+    assert title(hand).startswith("2 of 40")
+
+
+def test_one_model_cannot_be_split(open_window):
+    hand = open_window("reads").ready()
+    hand.draw(WIDE)
+    drawn = strokes(hand)
+    hand.choose("Examples", "Generated digits that split the models")
+    hand.until(lambda: "two models" in title(hand))
+    assert strokes(hand) == drawn
+
+
+def test_without_mnist_one_sentence_says_what_to_do(hand):
+    hand.draw(WIDE)
+    drawn = strokes(hand)
+    hand.choose("Examples", "MNIST test images")
+    hand.until(lambda: hand.app.examples.error)
+    assert hand.sentences == [hand.app.examples.error]
+    assert "there_is_no_mnist.npz" in hand.sentences[0]
+    assert "\n" not in hand.sentences[0]
+    assert strokes(hand) == drawn
+    hand.choose("Examples", "Generated digits")
+    hand.until(lambda: title(hand).startswith("Generated 1 ("))
+    assert len(hand.sentences) == 1
+
+
+def test_test_images_of_mnist_come_as_pictures(open_window, made_up_mnist):
+    hand = open_window("reads", mnist=made_up_mnist).ready()
+    hand.choose("Examples", "MNIST test images")
+    hand.until(lambda: re.fullmatch(r"MNIST test image \d+ \(an? \d\)", title(hand)))
+    number, label = map(int, re.findall(r"\d+", title(hand)))
+    with np.load(made_up_mnist) as arrays:
+        assert arrays["y_test"][number] == label
+        assert (hand.app.session.drawing.picture.image == arrays["x_test"][number]).all()
+    hand.until(lambda: hand.digit != "")
+    assert hand.app.compare.received.image.size == (28, 28)
