@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--score-strokes",
         metavar="FILE",
-        help="also score on these drawings (.npz, see zoo/datasets.py); they are not learned from",
+        help="also score on these drawings (see zoo/datasets.py), which are not learned from",
     )
     parser.add_argument(
         "--output", type=Path, default=PROJECT / "saved_models", metavar="FOLDER", help="default: saved_models/"

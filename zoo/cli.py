@@ -80,8 +80,8 @@ def _parser() -> Parser:
     evaluate.add_argument(
         "--strokes",
         metavar="FILE",
-        help="also score on drawings, by digit and by writer: an .npz with points, stroke_starts, drawing_starts, "
-        "labels and, if known, writers",
+        help="also score on drawings, by digit and by writer: an .npz or HDF5 with points, stroke_starts, "
+        "drawing_starts, labels and, if known, writers; or drawings.sqlite3, what the window has collected",
     )
     evaluate.add_argument(
         "--pen-width",

@@ -71,7 +71,7 @@ def gather(
     Args:
         data: MNIST or other labelled images; without it MNIST. Where drawings or others are asked for and shifted sets
             are not, MNIST is not downloaded for it: it is left out, and that is said on stderr.
-        strokes: an `.npz` of drawings, see ``zoo.datasets.load_drawings``.
+        strokes: a file of drawings, see ``zoo.datasets.load_drawings``.
         pen_width: of the drawings, in pixels of the 28 x 28 image.
         with_shifted: also score on every shifted set, made of the images.
         with_others: also on drawings of no digit, against the drawings, or without them against generated digits.

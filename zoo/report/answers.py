@@ -106,7 +106,7 @@ def gather(data: str | None = None, strokes: str | None = None) -> dict[str, Ima
 
     Args:
         data: as of ``zoo.scoring.gather``.
-        strokes: an `.npz` of drawings, see ``zoo.datasets.load_drawings``.
+        strokes: a file of drawings, see ``zoo.datasets.load_drawings``.
 
     Raises:
         DataError: a file is missing, or is not such data.
