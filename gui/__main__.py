@@ -1,6 +1,7 @@
 """``python -m gui``: open the window."""
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -10,8 +11,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Open the window and return the exit status: 2 for wrong use, 1 where no window can be opened."""
     parser = _Parser(prog="python -m gui", description="Draw a digit and see what each model of the zoo makes of it.")
     parser.add_argument("--root", metavar="DIR", help="the folder of models (default: saved_models)")
-    parser.add_argument("--model", metavar="NAME", help="the model to put in focus at first")
+    parser.add_argument(
+        "--model", metavar="NAME", help="the model to put in focus at first (default: that of last time)"
+    )
+    parser.add_argument("--reset-settings", action="store_true", help="forget what the window remembers, and exit")
     options = parser.parse_args(arguments)
+    if options.reset_settings:
+        return _reset_settings()
     if options.root is not None and not Path(options.root).is_dir():
         return _fail(2, f"The models folder {options.root} does not exist: give an existing folder with --root.")
     try:
@@ -23,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
             "install python3-tk), or read a picture without a window: python -m zoo compare PICTURE",
         )
     import zoo
+    from gui import settings
     from gui.app import App
     from gui.worker_link import WorkerLink
 
@@ -34,20 +41,24 @@ def main(arguments: list[str] | None = None) -> int:
     if options.model is not None and options.model not in names:
         known = ", ".join(names) or "none"
         return _fail(2, f"There is no model {options.model!r} to put in focus; the models are: {known}.")
-    focus = options.model or _best(cards)
-    # Models that need no TensorFlow are there at once, so they are loaded first; then the model in focus.
-    readable = sorted(
-        (card for card in cards if card.error is None),
-        key=lambda card: (card.metadata["runtime"] != "numpy", card.name != focus),
-    )
+    link = WorkerLink([card.name for card in cards if card.error is None], options.root)
     try:
-        app = App(cards, WorkerLink([card.name for card in readable], options.root), focus)
+        app = App(
+            cards,
+            link,
+            options.model,
+            root=options.root,
+            settings_path=settings.config_path(),
+            collection_path=settings.data_folder() / "drawings.sqlite3",
+        )
     except tkinter.TclError as error:
         return _fail(
             1,
             f"No window can be opened ({error}): run this where there is a display, or under xvfb-run, or read a "
             "picture without a window: python -m zoo compare PICTURE",
         )
+    # Models that need no TensorFlow are there at once, so they are loaded first; then the model in focus.
+    link.names.sort(key=lambda name: (app.cards[name].metadata["runtime"] != "numpy", name != app.focus_name))
     signal.signal(signal.SIGINT, lambda *_: app.destroy())
     app.mainloop()
     return 0
@@ -59,14 +70,15 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
-def _best(cards: list) -> str | None:
-    """The readable model with the best recorded score, or just the first."""
+def _reset_settings() -> int:
+    from gui import settings
 
-    def rank(card) -> tuple[bool, float]:
-        score = card.metrics.get("mnist_test", {"correct": 0, "total": 1})
-        return card.error is None, score["correct"] / score["total"]
-
-    return max(cards, key=rank).name if cards else None
+    path = settings.config_path()
+    sentence = settings.reset(path)
+    if os.path.lexists(path):
+        return _fail(1, sentence)
+    print(sentence)
+    return 0
 
 
 def _fail(status: int, sentence: str) -> int:

@@ -50,7 +50,7 @@ class App(ttk.App):
     Args:
         cards: the models.
         link: their worker, not started yet.
-        focus: the name of the model in focus at first; by default the one of last time.
+        focus: the name of the model in focus at first; by default the one of last time, or else the best.
         root: the folder that the models are from; None for the project's.
         settings_path: the file of the settings; None to remember nothing.
         collection_path: the file of the digits that are collected; None to keep them in memory alone.
@@ -78,7 +78,7 @@ class App(ttk.App):
         self.is_settled = True
         self.timers = Timers(self)
         self.board = self._new_board()
-        remembered = self.settings.focus if self.settings.focus in self.cards else None
+        remembered = self.settings.focus if self.settings.focus in self.cards else _best(cards)
         self.session = Session(list(self.cards), focus or remembered)
         self.session.set_compared(self.board.chosen)
         self.reader = Reader(self.session, link, self.timers, self._news, self._task_message)
@@ -98,9 +98,8 @@ class App(ttk.App):
         self.bind_class("TButton", "<space>", lambda event: self.tk.call(event.widget, "invoke"))
         self.deiconify()
         self.timers.after("icon", 50, self._set_icon)
-        if any(card.error is None for card in cards):
-            # The window is drawn before the worker competes with it for the processor.
-            self.timers.after("worker", 1, self.reader.start)
+        # The window is drawn before the worker competes with it for the processor.
+        self.timers.after("worker", 1, self.reader.start)
 
     def destroy(self) -> None:
         """Close the window, remember its settings, and end the worker and what else runs for it."""
@@ -108,13 +107,17 @@ class App(ttk.App):
         self.timers.cancel_all()
         self.collecting.close()
         self.link.close()
+        self.update_idletasks()  # a change of theme puts work off that needs a window
         super().destroy()
 
     # ---------------------------------------------------------------- building
 
     def _build(self) -> None:
         """Make all widgets, in the colours and sizes of the moment; their state is kept elsewhere."""
+        answers = 0
         if self._body is not None:
+            answers = self.compare.pages.index("current")
+            self.session.drawing.pen_up()  # the pad that saw it put down goes
             self._body.destroy()
         self._body = ttk.Frame(self, bootstyle="@chrome")
         self._body.pack(fill="both", expand=True)
@@ -133,6 +136,7 @@ class App(ttk.App):
         else:
             self.menu_bar.set_commands(self.commands)
         self.show_page(self.page)
+        self.show_answers(answers)
         self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._page_changed())
         self._use_pads()
         self._refresh()
@@ -432,14 +436,15 @@ class App(ttk.App):
         if self.examples.take(message):
             if kind == "refused":
                 self.show_error(message["error"])
+                self.examples.error = ""  # there is room for a title, not for this
+                self._refresh()
             return
         if self.files.take(message):
             return
-        if task == "typical":
-            if kind == "answer":
-                result = message["result"]
-                images = result["mnist"] or result["generated"]
-                self._typical[result["digit"]] = [image_from_text(image) for image in images]
+        if task == "typical" and kind == "answer":
+            result = message["result"]
+            images = result["mnist"] or result["generated"]
+            self._typical[result["digit"]] = [image_from_text(image) for image in images]
             self._ask_typical()
 
     def _ask_typical(self) -> None:
@@ -512,6 +517,9 @@ class App(ttk.App):
         is_dark = self._wants_dark()
         appearance.apply(self, is_dark, self.settings.scale)
         self._is_dark = is_dark
+        for child in self.winfo_children():
+            if isinstance(child, KeysWindow):
+                child.destroy()  # it would keep the old colours
         self._build()
 
     def _wants_dark(self) -> bool:
@@ -528,6 +536,16 @@ class App(ttk.App):
             pad.set_tool(self.tool)
             pad.set_pen_width(self.settings.pen_width)
             pad.set_guide(self.settings.guide)
+
+
+def _best(cards: list[zoo.Card]) -> str | None:
+    """The readable model with the best recorded score, or just the first."""
+
+    def rank(card: zoo.Card) -> tuple[bool, float]:
+        score = card.metrics.get("mnist_test", {"correct": 0, "total": 1})
+        return card.error is None, score["correct"] / score["total"]
+
+    return max(cards, key=rank).name if cards else None
 
 
 def _fitting(geometry: str, least: list[int], screen: tuple[int, int]) -> str:

@@ -1,6 +1,7 @@
 """What lies on a pad: strokes or a picture, and the way back and forth between its states. Knows no Tk."""
 
 import math
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -11,6 +12,8 @@ from PIL import Image
 
 from zoo.preprocessing import image_from_strokes
 
+STEPS = 200
+"""How many steps back can be undone."""
 SMALLEST_EXTENT = 0.03
 """A drawing whose longer side is below this fraction of the pad is a slip of the pen, not a digit to enlarge."""
 
@@ -53,8 +56,8 @@ class Drawing:
         self._pen: Point = (0.0, 0.0)  # where the pen really is, on the pad or off it
         self._eraser: tuple[float, float] | None = None  # its radius and the shortest rest it leaves, while in use
         self._has_erased = False
-        self._undo: list[tuple[list[list[Point]], Picture | None]] = []
-        self._redo: list[tuple[list[list[Point]], Picture | None]] = []
+        self._undo: deque[tuple[list[list[Point]], Picture | None]] = deque(maxlen=STEPS)
+        self._redo: deque[tuple[list[list[Point]], Picture | None]] = deque(maxlen=STEPS)
         self._low: Point = (1.0, 1.0)  # the corners of the ink's bounding box
         self._high: Point = (0.0, 0.0)
 
@@ -195,7 +198,7 @@ class Drawing:
 
     # ---------------------------------------------------------------- states
 
-    def _step(self, source: list, target: list) -> bool:
+    def _step(self, source: deque, target: deque) -> bool:
         self.pen_up()
         if not source:
             return False

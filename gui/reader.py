@@ -12,7 +12,7 @@ from gui.drawing import Amount
 from gui.opening import image_as_text
 from gui.session import Explanation, Session
 from gui.timers import Timers
-from gui.worker_link import Model, Worker, WorkerLink
+from gui.worker_link import Model, WorkerLink
 from zoo.explanation import from_message
 
 PICTURE_SECONDS = 0.025
@@ -123,5 +123,5 @@ class Reader:
                 self._on_task(message)
         if messages:
             self._on_news()
-        if self._link.worker in (Worker.RUNNING, Worker.RESTARTED):
-            self._timers.after("poll", POLL_BUSY if self._link.is_busy else POLL_IDLE, self._poll)
+        # Also where nothing runs: it says why to whoever asks something of it.
+        self._timers.after("poll", POLL_BUSY if self._link.is_busy else POLL_IDLE, self._poll)

@@ -1,6 +1,7 @@
 """What several test files share: a made-up MNIST, and a folder of small exported models."""
 
 import gc
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -92,8 +93,18 @@ def display():
         server.terminate()
 
 
+@pytest.fixture(scope="session")
+def quick_workers(display):
+    """How workers are started that need not be loaded each time anew; they have the environment of the first."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["gui.worker", "tests.gui_support"])
+    return context
+
+
 @pytest.fixture
-def open_window(display, tmp_path, monkeypatch):
+def open_window(display, quick_workers, tmp_path, monkeypatch):
     """Return a function that opens a window on made-up models of these names and gives the hand that uses it.
 
     There is no MNIST, unless a test provides it. An exception in a callback fails the test, and so does a worker that
@@ -108,6 +119,8 @@ def open_window(display, tmp_path, monkeypatch):
 
     def open_window(*names, broken_cards=(), learned=True, size="900x600+0+0", mnist=None, **options):
         monkeypatch.setenv("DIGIT_ZOO_MNIST", str(mnist or tmp_path / "there_is_no_mnist.npz"))
+        if mnist is None:
+            monkeypatch.setattr(multiprocessing, "get_context", lambda _method: quick_workers)
         cards = [
             Card(
                 name,
@@ -130,10 +143,10 @@ def open_window(display, tmp_path, monkeypatch):
 
     yield open_window
     for hand in hands:
-        pid = hand.app.link.pid
         if hand.is_open:
+            pid = hand.app.link.pid
             hand.app.destroy()
-        assert pid is None or not Path(f"/proc/{pid}").exists()
+            assert pid is None or not Path(f"/proc/{pid}").exists()
     if errors:
         raise errors[0]
 

@@ -41,8 +41,8 @@ class FakeModel:
         probabilities[np.arange(len(images)), digits] = 0.91
         if self.name == "doubts":
             probabilities[:] = 0.1
-        # Ink in ten rows speaks for ten digits, so little that it changes no answer.
-        return zoo.Prediction(probabilities, np.log(probabilities) + images[:, 9:19].mean(axis=2) / 2550)
+        # Ink in ten rows speaks for ten digits, too little to change the answer.
+        return zoo.Prediction(probabilities, np.log(probabilities) + 4 * images[:, 9:19].mean(axis=2) / 255)
 
     def activations(self, image: np.ndarray) -> dict[str, np.ndarray]:
         images = image.reshape(-1, 28, 28).astype(np.float32) / 255
@@ -59,7 +59,7 @@ def load(name: str, root: str | None = None) -> FakeModel:
     if name == "crashes_loading":
         os._exit(3)
     if name == "slow_to_load":
-        time.sleep(2)
+        time.sleep(1)
     if name == "hangs_loading":
         time.sleep(60)
     return FakeModel(name)
@@ -89,8 +89,8 @@ TASKS.update(count_up=count_up, crash=crash, hang=hang)
 class Hand:
     """Does to a window what a person does, and waits as a person does.
 
-    It answers the dialogs: ``chosen`` is the path of any file, empty for none, and ``agrees`` the answer to any question.
-    ``questions`` and ``sentences`` are what the window asked and what it told of errors.
+    It answers the dialogs: ``chosen`` is the path of any file, empty for none, and ``agrees`` the answer to any
+    question. ``questions`` and ``sentences`` are what the window asked and what it told of errors.
     """
 
     def __init__(self, app):
@@ -155,7 +155,7 @@ class Hand:
     @property
     def is_open(self):
         try:
-            return bool(self.app.winfo_exists())
+            return self.app is not None and bool(self.app.winfo_exists())
         except tkinter.TclError:
             return False
 

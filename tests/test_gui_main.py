@@ -1,0 +1,187 @@
+"""``python -m gui`` as a person starts it: what it remembers, and what may be missing or broken."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+# Opens the window as the command does, prints what is asked for once it has been drawn, and closes it.
+SHOW = """
+import json, sys, time, tkinter
+began = time.perf_counter()
+from gui.__main__ import main
+
+def shown(window):
+    window.update()
+    seconds = time.perf_counter() - began
+    about = {
+        "seconds": seconds,
+        "focus": window.focus_name,
+        "names": window.link.names,
+        "page": window.page,
+        "notice": window.notice,
+        "warning": window.collecting.warning,
+        "state": window.state(),
+        "heavy": [name for name in ("tensorflow", "keras", "matplotlib", "scipy", "h5py") if name in sys.modules],
+    }
+    print(json.dumps(about))
+    window.destroy()
+
+tkinter.Tk.mainloop = lambda window, _count=0: shown(window)
+if __name__ == "__main__":
+    sys.exit(main())
+"""
+
+
+def run(*arguments, script="from gui.__main__ import main\nif __name__ == '__main__': sys.exit(main())", **environment):
+    merged = {key: value for key, value in (os.environ | environment).items() if value is not None}
+    command = [sys.executable, "-c", f"import sys\n{script}", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, env=merged, check=False, timeout=60)
+
+
+def one_sentence(done):
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    return done.stderr
+
+
+@pytest.fixture
+def show(display, scratch_models, tmp_path):
+    """Return a function that opens the window on two models, and tells what it looked like."""
+    config, data = tmp_path / "config", tmp_path / "data"
+
+    def show(*arguments, root=scratch_models, **environment):
+        homes = {"DIGIT_ZOO_CONFIG": str(config), "DIGIT_ZOO_DATA_HOME": str(data)} | environment
+        done = run("--root", root, *arguments, script=SHOW, **homes)
+        assert (done.returncode, done.stderr) == (0, "")
+        return json.loads(done.stdout)
+
+    show.settings, show.drawings = config / "settings.json", data / "drawings.sqlite3"
+    return show
+
+
+def test_the_window_is_there_at_once_and_what_is_heavy_is_not_loaded(show):
+    shown = show()
+    assert shown["state"] == "normal"
+    assert shown["seconds"] < 2  # 0.4 where nothing else runs
+    assert shown["heavy"] == []
+    assert shown["notice"] == shown["warning"] == ""
+    assert show.settings.exists()
+    assert show.drawings.exists()
+
+
+def test_the_focus_is_that_of_the_command_or_of_last_time_or_the_best(show):
+    assert show()["focus"] == "scratch_small_mlp"  # of two that are alike the first
+    shown = show("--model", "scratch_two_conv_cnn")
+    assert shown["focus"] == shown["names"][0] == "scratch_two_conv_cnn"  # which is loaded first
+    show.settings.write_text(json.dumps({"focus": "scratch_two_conv_cnn", "page": "collect"}))
+    shown = show()
+    assert (shown["focus"], shown["page"]) == ("scratch_two_conv_cnn", "collect")
+    assert show("--model", "scratch_small_mlp")["focus"] == "scratch_small_mlp"
+    show.settings.write_text(json.dumps({"focus": "a_model_that_has_gone"}))
+    assert show()["focus"] == "scratch_small_mlp"
+
+
+def test_damaged_settings_and_drawings_are_set_aside(show):
+    for path in (show.settings, show.drawings):
+        path.parent.mkdir()
+        path.write_text("not at all")
+    shown = show()
+    assert "set aside" in shown["notice"]
+    assert "could not be read" in shown["warning"]
+    assert len(list(show.settings.parent.iterdir())) == len(list(show.drawings.parent.glob("*.sqlite3"))) == 2
+
+
+def test_nothing_can_be_written(show, tmp_path):
+    (tmp_path / "file").touch()
+    nowhere = str(tmp_path / "file" / "folder")
+    shown = show(DIGIT_ZOO_CONFIG=nowhere, DIGIT_ZOO_DATA_HOME=nowhere)
+    assert shown["state"] == "normal"
+    assert "cannot be kept" in shown["warning"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="HOME is of Unix")
+def test_there_is_no_home(show):
+    missing = dict.fromkeys(("DIGIT_ZOO_CONFIG", "DIGIT_ZOO_DATA_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"))
+    shown = show(**missing, HOME=os.devnull)  # below which nothing can stand
+    assert shown["state"] == "normal"
+    assert shown["warning"]
+
+
+def test_no_models(show, tmp_path):
+    (tmp_path / "none").mkdir()
+    shown = show(root=tmp_path / "none")
+    assert (shown["focus"], shown["names"], shown["state"]) == (None, [], "normal")
+
+
+def test_reset_settings_says_what_it_does_and_exits(tmp_path):
+    home = {"DIGIT_ZOO_CONFIG": str(tmp_path), "DISPLAY": None}  # nor does it need a display
+    (tmp_path / "settings.json").write_text("{}")
+    done = run("--reset-settings", **home)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "are removed" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+    done = run("--reset-settings", **home)
+    assert done.returncode == 0
+    assert "no settings to remove" in done.stdout
+    (tmp_path / "settings.json").mkdir()
+    done = run("--reset-settings", **home)
+    assert done.returncode == 1
+    assert "cannot be removed" in one_sentence(done)
+
+
+@pytest.mark.usefixtures("display")
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no Ctrl-C from another process")
+def test_ctrl_c_in_the_terminal_closes_the_window(scratch_models, tmp_path):
+    homes = {"DIGIT_ZOO_CONFIG": str(tmp_path), "DIGIT_ZOO_DATA_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "gui", "--root", str(scratch_models)]
+    with subprocess.Popen(command, env=os.environ | homes, stderr=subprocess.PIPE, text=True) as process:
+        end = time.monotonic() + 20
+        while not (tmp_path / "settings.json").exists():  # they are written a second after the window has opened
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+        assert process.stderr.read() == ""
+
+
+def test_without_tkinter_one_sentence_names_the_package():
+    script = "sys.modules['tkinter'] = sys.modules['_tkinter'] = None\nfrom gui.__main__ import main\nsys.exit(main())"
+    done = run(script=script)
+    assert done.returncode == 1
+    assert "python3-tk" in one_sentence(done)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display here")
+def test_without_a_display_one_sentence_says_what_to_do():
+    done = run(DISPLAY=None)
+    assert done.returncode == 1
+    assert "python -m zoo compare" in one_sentence(done)
+
+
+def test_wrong_use_exits_with_2(tmp_path):
+    done = run("--root", tmp_path / "nowhere")
+    assert done.returncode == 2
+    assert str(tmp_path / "nowhere") in one_sentence(done)
+    done = run("--root", tmp_path, "--model", "nobody")
+    assert done.returncode == 2
+    assert "nobody" in one_sentence(done)
+
+
+def test_help_needs_no_display():
+    done = run("--help", DISPLAY=None)
+    assert done.returncode == 0
+    assert "--root" in done.stdout
+
+
+def test_every_module_of_the_window_is_light():
+    modules = [f"gui.{path.stem}" for path in Path("gui").glob("*.py") if path.stem not in ("__init__", "__main__")]
+    heavy = ("tensorflow", "keras", "matplotlib", "scipy", "h5py")
+    script = f"import sys, {', '.join(modules)}; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

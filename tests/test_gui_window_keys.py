@@ -1,0 +1,115 @@
+"""Menus and keys of the window: each does what it says, only where it can, and no two are in each other's way."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from gui.keys_window import KeysWindow
+from tests.gui_support import UPRIGHT
+
+CTRL, SHIFT = 0x4, 0x1
+NAMES = {"+": "plus", "-": "minus", "Enter": "Return"}
+
+
+def press(hand, keys, widget):
+    """Press keys as the menu names them: "Ctrl+Shift+Z"."""
+    name = keys.removeprefix("Ctrl+").removeprefix("Shift+")
+    state = CTRL * ("Ctrl+" in keys) | SHIFT * ("Shift+" in keys or name == "+")
+    if len(name) == 1 and name.isalpha():
+        name = name if state & SHIFT else name.lower()
+    widget.event_generate(f"<Key-{NAMES.get(name, name)}>", state=state)
+    hand.app.update()
+
+
+def keys_of(commands):
+    return [keys for command in commands for keys in command.keys.split()]
+
+
+@pytest.fixture(params=["compare", "collect"])
+def page(request):
+    return request.param
+
+
+@pytest.fixture(params=["an empty pad", "a drawing"])
+def hand(request, page, open_window):
+    """A window on either page, without anything and with something to do to."""
+    hand = open_window("reads", "says_3").ready()
+    if request.param == "a drawing":
+        hand.draw(UPRIGHT)
+        hand.draw(UPRIGHT)
+        hand.app.undo()
+        hand.until(lambda: len(hand.app.session.answers) == 2)
+    hand.app.show_page(page)
+    hand.rest(0.05)
+    return hand
+
+
+def test_no_two_commands_that_are_enabled_share_a_key(hand):
+    enabled = [command for command in hand.app.commands if command.is_enabled()]
+    assert not [keys for keys, count in Counter(keys_of(enabled)).items() if count > 1]
+
+
+def test_every_key_runs_its_command_and_only_while_that_is_enabled(hand, page):
+    done = []
+    commands = [
+        replace(command, run=lambda place=place: done.append(place)) for place, command in enumerate(hand.app.commands)
+    ]
+    hand.app.menu_bar.set_commands(commands)
+    pad = getattr(hand.app, page).pad
+    pad.focus_force()
+    hand.app.update()
+    for keys in dict.fromkeys(keys_of(commands)):
+        done.clear()
+        press(hand, keys, pad)
+        able = [
+            place for place, command in enumerate(commands) if keys in command.keys.split() and command.is_enabled()
+        ]
+        assert done == able, keys
+
+
+def test_the_list_of_keys_opens_once_and_has_them_all(open_window):
+    hand = open_window("reads")
+    hand.key("<F1>", hand.pad)
+    hand.key("<F1>", hand.pad)
+    (window,) = [child for child in hand.app.winfo_children() if isinstance(child, KeysWindow)]
+    texts, pending = [], [window]
+    while pending:
+        widget = pending.pop()
+        pending += widget.winfo_children()
+        texts += [str(widget.cget("text"))] if "text" in widget.keys() else []  # noqa: SIM118
+    assert set(keys_of(hand.app.commands)) <= set(texts)
+    assert {command.label.removesuffix("…") for command in hand.app.commands if command.keys} <= set(texts)
+    hand.key("<Escape>", window)
+    assert not window.winfo_exists()
+
+
+def test_the_ticks_of_the_menus_say_how_things_are(open_window):
+    hand = open_window("reads", "says_3")
+    hand.app.set_tool("eraser")
+    hand.app.set_theme("dark")
+    ticked = {
+        command.label for command in hand.app.commands if command.choice and command.choice[0]() == command.choice[1]
+    }
+    assert ticked == {"Eraser", "What is read", "Parameters", "Compare", "Guide box", "Dark", "As the screen says"}
+
+
+def test_the_pages_are_turned_by_keys(open_window):
+    hand = open_window("reads").ready()
+    hand.key("<F3>", hand.pad)
+    assert hand.app.collect.winfo_viewable()
+    hand.draw(UPRIGHT)  # somebody else's events on the hidden pad, which belong to the other drawing
+    hand.key("<Control-z>", hand.app.collect.pad)
+    assert len(hand.app.session.drawing.strokes) == 1
+    hand.key("<F2>", hand.app.collect.pad)
+    assert hand.app.compare.winfo_viewable()
+    hand.key("<Control-z>", hand.pad)
+    assert hand.app.session.drawing.strokes == []
+
+
+def test_quit_by_key(open_window):
+    hand = open_window("reads").ready()
+    hand.pad.focus_force()
+    hand.app.update()
+    hand.pad.event_generate("<Control-q>")
+    assert not hand.is_open

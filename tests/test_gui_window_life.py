@@ -1,0 +1,207 @@
+"""What happens to the window: models that fail or appear, a worker that is killed, and its own end."""
+
+import gc
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+import zoo
+from gui.worker_link import Worker, WorkerLink
+from tests.gui_support import UPRIGHT, WIDE, Hand
+
+
+def kill(hand):
+    os.kill(hand.app.link.pid, signal.SIGKILL)
+
+
+# ---------------------------------------------------------------- models
+
+
+def test_where_all_models_are_broken_the_pad_still_works(open_window):
+    hand = open_window("broken", "odd", broken_cards=["torn"]).ready()
+    hand.draw(UPRIGHT)
+    hand.rest()
+    assert hand.pad.ink.coverage.any()
+    assert hand.app.status.text == "0 models ready · 3 failed"
+    assert hand.app.compare.focus_panel.chart.message == "The artifact broken is damaged: build it again."
+    hand.key("<n>", hand.pad)
+    hand.until(lambda: hand.app.examples.title.startswith("Generated 1 ("))
+
+
+def test_where_every_card_is_torn_there_is_no_worker(open_window):
+    hand = open_window(broken_cards=["torn", "torn_too"])
+    hand.draw(UPRIGHT)
+    hand.rest()
+    assert hand.app.link.pid is None
+    assert hand.app.status.text == "0 models ready · 2 failed"
+    assert hand.app.compare.focus_panel.chart.message == "The card torn is torn."
+
+
+def test_without_models_everything_that_can_be_pressed_is_harmless(open_window):
+    hand = open_window()
+    for key in ("<n>", "<b>", "<Control-Down>", "<Key-3>", "<Escape>", "<F5>", "<F3>", "<F2>", "<Control-v>"):
+        hand.key(key, hand.pad)
+    hand.draw(UPRIGHT)
+    hand.rest()
+    for label in ("Generated digits", "Generated digits that split the models"):
+        hand.choose("Examples", label)
+    hand.rest()
+    assert len(hand.app.session.drawing.strokes) == 1
+    assert hand.sentences  # rather than a search without an end
+
+
+def test_a_model_that_appears_is_in_the_dropdown_and_answers(open_window, scratch_models, tmp_path):
+    from gui.app import App
+
+    for name in ("scratch_small_mlp", "scratch_two_conv_cnn"):
+        shutil.copytree(scratch_models / name, tmp_path / "made" / name)
+    root = tmp_path / "models"
+    shutil.copytree(tmp_path / "made" / "scratch_small_mlp", root / "scratch_small_mlp")
+    app = App(zoo.list_models(root), WorkerLink(["scratch_small_mlp"], root), root=root)
+    hand = Hand(app).ready()
+    try:
+        hand.draw(UPRIGHT)
+        hand.until(lambda: "scratch_small_mlp" in app.session.answers)
+        hand.draw(UPRIGHT)
+        shutil.copytree(tmp_path / "made" / "scratch_two_conv_cnn", root / "scratch_two_conv_cnn")
+        app.model_tuned("scratch_two_conv_cnn")
+        hand.until(lambda: "scratch_two_conv_cnn" in app.session.answers)
+        hand.ready()
+        assert app.status.text == "2 models ready"
+        assert list(hand.rows) == ["scratch_small_mlp", "scratch_two_conv_cnn"]
+        assert len(app.compare.focus_panel.dropdown.cget("values")) == 2
+        app.set_focus("scratch_two_conv_cnn")
+        assert hand.digit or app.compare.focus_panel.verdict
+        hand.key("<Control-z>")
+        assert len(app.session.drawing.strokes) == 1
+    finally:
+        app.destroy()
+
+
+# ---------------------------------------------------------------- a worker that is killed
+
+
+def test_the_worker_is_killed_in_the_middle_of_a_stroke(open_window):
+    hand = open_window("reads").ready()
+    hand.press(*UPRIGHT[0])
+    hand.move(*UPRIGHT[1])
+    hand.until(lambda: hand.digit == "1")
+    kill(hand)
+    for point in UPRIGHT[2:]:
+        hand.move(*point)
+        hand.rest(0.02)
+    hand.until(lambda: "stopped" in hand.app.status.text)
+    hand.release(*UPRIGHT[-1])
+    hand.until(lambda: hand.digit == "1")
+    hand.until(lambda: hand.app.session.explanation is not None)
+    hand.ready()
+    assert hand.app.status.text == "1 model ready"
+    assert len(hand.app.session.drawing.strokes) == 1
+
+
+def test_the_worker_is_killed_while_it_looks_for_examples(open_window):
+    hand = open_window("reads", "says_3").ready()
+    hand.draw(WIDE)
+    hand.choose("Examples", "Generated digits that split the models")
+    hand.until(lambda: hand.app.link.is_requested)
+    kill(hand)
+    hand.until(lambda: hand.app.examples.title.startswith("1 of 40"))
+    hand.until(lambda: len(hand.app.session.answers) == 2)
+    assert hand.sentences == []
+
+
+def test_a_worker_that_is_given_up_leaves_a_window_that_draws(open_window, monkeypatch):
+    monkeypatch.setattr("gui.worker_link.RESTARTS", 0)
+    hand = open_window("reads").ready()
+    hand.draw(UPRIGHT)
+    hand.until(lambda: hand.digit == "1")
+    kill(hand)
+    hand.until(lambda: hand.app.link.worker is Worker.GIVEN_UP)
+    hand.draw(WIDE)
+    hand.rest(0.1)
+    assert len(hand.app.session.drawing.strokes) == 2
+    assert hand.app.compare.focus_panel.chart.message == "The process that runs the models keeps stopping."
+    hand.key("<n>", hand.pad)
+    hand.until(lambda: hand.sentences == ["The models are not running: start them again."])
+    hand.app.status.button.invoke()
+    hand.until(lambda: hand.digit == "0")
+    hand.key("<n>", hand.pad)
+    hand.until(lambda: hand.app.examples.title.startswith("Generated 1 ("))
+
+
+# ---------------------------------------------------------------- the end
+
+
+def open_the_list_of_keys(hand):
+    hand.key("<F1>")
+
+
+def open_the_choice_of_models(hand):
+    hand.app.compare.comparison.button.invoke()
+
+
+def look_for_what_splits(hand):
+    hand.choose("Examples", "Generated digits that split the models")
+
+
+def draw_and_keep_the_pen_down(hand):
+    hand.press(*UPRIGHT[0])
+    hand.move(*UPRIGHT[1])
+
+
+def change_the_theme(hand):
+    hand.app.set_theme("dark")
+
+
+def copy_the_comparison(hand):
+    hand.draw(UPRIGHT)
+    hand.until(lambda: hand.app.session.answers)
+    hand.choose("Edit", "Copy the comparison as a picture")
+
+
+def kill_the_worker(hand):
+    hand.draw(UPRIGHT)
+    kill(hand)
+
+
+def turn_to_the_other_page(hand):
+    hand.key("<F3>")
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        open_the_list_of_keys,
+        open_the_choice_of_models,
+        look_for_what_splits,
+        draw_and_keep_the_pen_down,
+        change_the_theme,
+        copy_the_comparison,
+        kill_the_worker,
+        turn_to_the_other_page,
+    ],
+    ids=lambda begin: begin.__name__,
+)
+def test_the_window_is_closed_in_the_middle(open_window, begin, tmp_path, capfd):
+    hand = open_window("reads", "says_3", settings_path=tmp_path / "settings.json").ready()
+    gc.collect()  # else another test's window might have its last word here
+    capfd.readouterr()
+    begin(hand)
+    pid = hand.app.link.pid
+    hand.app.destroy()
+    assert not hand.is_open
+    assert not Path(f"/proc/{pid}").exists()
+    hand.app = None  # with it goes the interpreter, which tells then what it could not do
+    gc.collect()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_window_is_closed_before_anything_is_loaded(open_window, capfd):
+    hand = open_window("slow_to_load")
+    hand.draw(UPRIGHT)
+    hand.app.destroy()
+    assert not hand.is_open
+    assert capfd.readouterr() == ("", "")

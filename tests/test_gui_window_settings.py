@@ -1,0 +1,275 @@
+"""What the window remembers, and how it looks: theme and size change while everything else stays as it is."""
+
+import gc
+import json
+import os
+
+import pytest
+
+from gui import appearance
+from gui.appearance import DARK, LIGHT, PALETTE
+from gui.drawing import Picture
+from gui.settings import Settings
+from tests.gui_support import UPRIGHT, WIDE
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(display):
+    """The display keeps a scale, and the module its palette, beyond the window."""
+    yield
+    import ttkbootstrap as ttk
+
+    root = ttk.App(iconphoto=None)
+    appearance.apply(root, is_dark=False)
+    root.update()
+    root.destroy()
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Settings are written without a second's wait."""
+    monkeypatch.setattr("gui.app.SAVE", 20)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "config" / "settings.json"
+
+
+def write(path, **values):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(values))
+
+
+def used(hand):
+    """What Tk holds for a window: timers, widgets, commands and pictures."""
+    call = hand.app.tk.call
+    hand.app.update()
+    gc.collect()
+    widgets, pending = 0, [hand.app]
+    while pending:
+        children = pending.pop().winfo_children()
+        widgets += len(children)
+        pending += children
+    return {
+        "timers": len(call("after", "info")),
+        "beneath the window": len(hand.app.winfo_children()),
+        "widgets": widgets,
+        "fonts": len(call("font", "names")),
+    }
+
+
+# ---------------------------------------------------------------- what is remembered
+
+
+def test_everything_comes_back_in_the_next_window(open_window, path):
+    names = "reads", "says_3", "says_7"
+    hand = open_window(*names, settings_path=path)
+    app = hand.app
+    assert hand.choose("View/Theme", "Dark")
+    assert hand.choose("View/Size", "125 %")
+    hand.key("<g>", hand.pad)
+    hand.key("<plus>", hand.pad)
+    hand.key("<Control-Down>")
+    hand.choose("Models/Sort by", "Name")
+    hand.choose("Models/Sort by", "Name")
+    app.compare.comparison.button.invoke()
+    app.compare.comparison.picker.ticks["says_7"].invoke()
+    app.compare.comparison.picker.close()
+    hand.key("<F3>")
+    app.geometry("1130x760+40+30")
+    hand.rest(0.1)
+    app.destroy()
+    app = open_window(*names, settings_path=path, size="").app
+    assert app._is_dark
+    assert app.settings.scale == 1.25
+    assert not app.settings.guide
+    assert app.compare.pad.pen_width == pytest.approx(0.06)
+    assert app.session.focus == "says_3"
+    assert [row.name for row in app.board.rows] == ["says_3", "reads"]
+    assert app.pages.index("current") == 1
+    assert app.geometry() == "1130x760+40+30"
+    assert PALETTE.paper == DARK["paper"]
+    assert app.notice == ""
+
+
+def test_settings_are_kept_without_waiting_for_the_end(open_window, path):
+    hand = open_window("reads", settings_path=path)
+    hand.key("<g>", hand.pad)
+    hand.until(lambda: path.exists() and json.loads(path.read_text())["guide"] is False, seconds=3)
+
+
+def test_a_model_that_is_chosen_by_the_caller_wins_and_one_that_has_gone_costs_nothing(open_window, path):
+    write(path, focus="says_3", models="mine", mine=["says_3", "has_gone"])
+    for focus in (None, "reads"):
+        app = open_window("reads", "says_3", focus=focus, settings_path=path).app
+        assert app.session.focus == (focus or "says_3")
+        app.destroy()
+    write(path, focus="says_3", models="mine", mine=["reads", "has_gone"])
+    app = open_window("reads", settings_path=path).app
+    assert app.session.focus == "reads"
+    assert [row.name for row in app.board.rows] == ["reads"]
+
+
+def test_a_window_that_was_left_on_a_larger_screen_is_on_this_one(open_window, path):
+    write(path, geometry="4000x3000+3500+-200")
+    app = open_window(settings_path=path, size="").app
+    assert app.geometry() == f"{app.winfo_screenwidth()}x{app.winfo_screenheight()}+0+0"
+
+
+def test_damaged_settings_cost_a_sentence(open_window, path):
+    path.parent.mkdir()
+    path.write_text("{")
+    app = open_window("reads", settings_path=path).ready().app
+    assert "set aside as settings.broken-" in app.status.text
+    assert next(path.parent.iterdir()).name.startswith("settings.broken-")
+
+
+def test_a_place_that_cannot_be_written_costs_a_sentence(open_window, tmp_path):
+    (tmp_path / "file").touch()
+    hand = open_window("reads", settings_path=tmp_path / "file" / "settings.json").ready()
+    hand.key("<g>", hand.pad)
+    hand.until(lambda: "cannot be kept" in hand.app.status.text)
+    hand.draw(UPRIGHT)
+    hand.until(lambda: hand.digit == "1")
+
+
+def test_settings_are_forgotten_on_demand(open_window, path):
+    hand = open_window("reads", "says_3", settings_path=path)
+    app = hand.app
+    hand.draw(UPRIGHT)
+    app.set_theme("dark")
+    app.set_scale(1.5)
+    app.board.tick("reads")
+    app.board_changed()
+    hand.key("<g>", hand.pad)
+    hand.agrees = False
+    hand.choose("Help", "Reset the settings…")
+    assert app.settings.theme == "dark"
+    hand.agrees = True
+    hand.choose("Help", "Reset the settings…")
+    app.settings.geometry, app.settings.page = "", "compare"
+    assert app.settings == Settings(focus=app.settings.focus)
+    assert list(hand.rows) == ["reads", "says_3"]
+    assert app.board.sort == "parameters"
+    assert not app._is_dark
+    assert len(app.session.drawing.strokes) == 1
+
+
+# ---------------------------------------------------------------- theme and size
+
+
+@pytest.mark.parametrize(("theme", "scale"), [("dark", 1.0), ("light", 1.5), ("dark", 2.5)])
+def test_a_change_of_looks_changes_nothing_else(open_window, theme, scale):
+    hand = open_window("says_3", "reads", size="1500x1100+0+0").ready()
+    app = hand.app
+    hand.draw(UPRIGHT)
+    app.set_tool("eraser")
+    app.set_focus("reads")
+    hand.key("<Key-4>", hand.pad)
+    hand.until(lambda: len(app.session.answers) == 2 and app.session.explanation is not None)
+    strokes, answers = app.session.drawing.strokes, dict(app.session.answers)
+    app.set_theme(theme)
+    app.set_scale(scale)
+    app.update()
+    assert PALETTE.paper == (DARK if theme == "dark" else LIGHT)["paper"]
+    assert app.session.drawing.strokes == strokes
+    assert app.session.answers == answers
+    assert hand.digit == "1"
+    assert app.compare.evidence.caption == "Speaks for 4"
+    assert app.compare.focus_panel.dropdown.get() == "The reads model"
+    assert hand.pad.tool == "eraser"
+    assert app.compare.received.image is not None
+    assert app.status.text == "2 models ready"
+    assert hand.pad.ink.coverage.max() > 0
+    hand.key("<p>", hand.pad)
+    hand.draw(WIDE)
+    hand.until(lambda: hand.digit == "0")
+    hand.key("<Control-z>")
+    hand.until(lambda: hand.digit == "1")
+    hand.key("<Control-z>")
+    assert app.session.drawing.strokes == []
+
+
+def test_a_change_of_looks_in_the_middle_of_a_stroke_ends_it(open_window):
+    hand = open_window("reads").ready()
+    hand.press(*UPRIGHT[0])
+    hand.move(*UPRIGHT[1])
+    hand.app.set_theme("dark")
+    hand.until(lambda: hand.app.is_settled)
+    hand.move(*UPRIGHT[2])
+    assert len(hand.app.session.drawing.strokes[0]) == 2
+    hand.draw(UPRIGHT)
+    hand.until(lambda: hand.digit == "1")
+
+
+def test_the_page_and_its_answers_stay_through_a_change_of_looks(open_window):
+    hand = open_window("reads").ready()
+    hand.draw(UPRIGHT)
+    hand.key("<F5>", hand.pad)
+    hand.until(lambda: hand.app.compare.layers.layers)
+    hand.key("<F3>")
+    hand.app.set_theme("dark")
+    hand.app.update()
+    assert hand.app.page == "collect"
+    assert hand.app.pages.index("current") == 1
+    hand.key("<F2>")
+    assert hand.app.compare.pages.index("current") == 1
+    assert hand.app.compare.layers.layers
+
+
+def test_a_picture_on_the_pad_stays_through_a_change_of_looks(open_window):
+    hand = open_window("reads").ready()
+    hand.draw(WIDE)
+    hand.until(lambda: hand.app.compare.typical.count)
+    hand.app.load_typical(0)
+    picture = hand.app.session.drawing.picture
+    hand.app.set_theme("dark")
+    hand.app.update()
+    assert isinstance(picture, Picture)
+    assert hand.app.session.drawing.picture is picture
+    hand.until(lambda: hand.digit != "")
+
+
+def test_nothing_is_left_behind_by_a_change_of_looks(open_window):
+    hand = open_window("reads").ready()
+    app = hand.app
+    hand.draw(UPRIGHT)
+    hand.until(lambda: app.session.explanation is not None)
+    app.set_theme("dark")
+    app.set_theme("light")
+    hand.rest(0.4)  # till the timers of the change are over
+    before = used(hand)
+    for _ in range(5):
+        app.set_theme("dark")
+        app.set_theme("light")
+    hand.rest(0.4)
+    assert used(hand) == before
+
+
+def test_what_lies_over_the_window_goes_with_a_change_of_looks(open_window):
+    hand = open_window("reads", "says_3")
+    hand.key("<F1>")
+    hand.app.compare.comparison.button.invoke()
+    there = len(hand.app.winfo_children())
+    hand.app.set_theme("dark")
+    hand.rest(0.1)
+    assert len(hand.app.winfo_children()) == there - 2
+    hand.app.compare.comparison.button.invoke()
+    hand.key("<F1>")
+    assert len(hand.app.winfo_children()) == there
+
+
+@pytest.mark.skipif(os.name == "nt", reason="asks by other means there")
+def test_the_theme_follows_the_system(open_window, monkeypatch):
+    hand = open_window("reads")
+    app = hand.app
+    assert not app._is_dark
+    app._system_told(True)
+    assert app._is_dark
+    assert PALETTE.paper == DARK["paper"]
+    app.set_theme("light")
+    app._system_told(True)
+    assert not app._is_dark
+    app.set_theme("system")
+    assert app._is_dark
