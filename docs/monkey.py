@@ -86,7 +86,7 @@ def main() -> int:
 def _let_loose(chance: random.Random, seconds: float, folder: Path) -> int:
     import zoo
     from gui.app import App
-    from gui.worker_link import WorkerLink
+    from gui.processes.worker_link import WorkerLink
 
     errors, counts, gaps = Counter(), Counter(), []
     memory = []

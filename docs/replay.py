@@ -97,7 +97,7 @@ def main() -> None:
 
     import zoo
     from gui.app import App
-    from gui.worker_link import Model, WorkerLink
+    from gui.processes.worker_link import Model, WorkerLink
 
     drawings = zoo.datasets.load_drawings(options.strokes)
     chosen = random.Random(1).sample(range(len(drawings.labels)), options.count)

@@ -66,7 +66,7 @@ def main() -> None:
     """Open the window and take its pictures."""
     import zoo
     from gui.app import App
-    from gui.worker_link import Model, WorkerLink
+    from gui.processes.worker_link import Model, WorkerLink
     from zoo.examples import drawn
 
     with tempfile.TemporaryDirectory() as folder:

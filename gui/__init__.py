@@ -1,7 +1,8 @@
 """The window: draw a digit and see what each model of the zoo makes of it.
 
 The dependency rule: ``gui`` depends on ``zoo``, and nobody imports ``gui``. No module here imports TensorFlow or
-matplotlib: the models run in a process of their own (``worker.py``), so that the window never waits for them.
+matplotlib: the models run in a process of their own (``processes/worker.py``), so that the window never waits for them.
 
-``session.py``, ``picture.py``, ``worker.py`` and ``worker_link.py`` know no Tk.
+``app.py`` puts it together: the pages of ``widgets`` show what is in ``state``, and ``reader.py`` carries a drawing to
+the models and their answers back.
 """

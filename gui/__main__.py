@@ -29,9 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
             "install python3-tk), or read a picture without a window: python -m zoo compare PICTURE",
         )
     import zoo
-    from gui import settings
     from gui.app import App
-    from gui.worker_link import WorkerLink
+    from gui.processes.worker_link import WorkerLink
+    from gui.state import settings
 
     try:
         cards = zoo.list_models(options.root)
@@ -71,7 +71,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _reset_settings() -> int:
-    from gui import settings
+    from gui.state import settings
 
     path = settings.config_path()
     sentence = settings.reset(path)

@@ -10,28 +10,29 @@ import ttkbootstrap as ttk
 from PIL import Image
 
 import zoo
-from gui import appearance, settings
+from gui import appearance
 from gui.appearance import px
-from gui.board import Board
 from gui.collect_page import CollectPage
-from gui.collecting import Collecting
 from gui.commands import EXTRA_KEYS, commands
 from gui.compare_page import REFERENCE_DIGITS, ComparePage
-from gui.drawing import Amount, Picture
-from gui.drop import enable_drop
-from gui.example_strip import ExampleStrip
-from gui.examples import Example, Examples
 from gui.files import Files
-from gui.keys_window import KeysWindow
-from gui.menu_bar import MenuBar
-from gui.opening import image_from_text
+from gui.processes.worker_link import Model, Worker, WorkerLink
 from gui.reader import Reader
-from gui.session import Session
-from gui.settings import Settings
-from gui.status_line import StatusLine
-from gui.system_theme import SystemTheme, system_is_dark
+from gui.state import settings
+from gui.state.board import Board
+from gui.state.collecting import Collecting
+from gui.state.drawing import Amount, Picture
+from gui.state.examples import Example, Examples
+from gui.state.session import Session
+from gui.state.settings import Settings
+from gui.system.drop import enable_drop
+from gui.system.opening import image_from_text
+from gui.system.system_theme import SystemTheme, system_is_dark
 from gui.timers import Timers
-from gui.worker_link import Model, Worker, WorkerLink
+from gui.widgets.example_strip import ExampleStrip
+from gui.widgets.keys_window import KeysWindow
+from gui.widgets.menu_bar import MenuBar
+from gui.widgets.status_line import StatusLine
 from zoo.comparison import Vote, learned_doubt
 
 NO_MODELS = "There are no models yet: build some with  python -m builders"
@@ -175,6 +176,7 @@ class App(ttk.App):
     def clear(self) -> None:
         """Remove what is on the pad; it can be undone."""
         if self.session.drawing.clear():
+            self.examples.leave()
             self._redrawn()
 
     def show_on_pad(self, content: Picture | list[np.ndarray]) -> None:
@@ -400,6 +402,7 @@ class App(ttk.App):
 
     def drawing_changed(self) -> None:
         """Have the drawing read after a change on the pad."""
+        self.examples.leave()
         self.reader.drawing_changed()
 
     def drawing_saved(self) -> None:

@@ -8,15 +8,15 @@ from tkinter import font
 import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, SPACE, px
-from gui.collecting import Collecting
-from gui.digit_counts import DigitCounts
-from gui.drawing import Amount
-from gui.drawing_gallery import DrawingGallery
-from gui.menu_bar import Command
-from gui.sketchpad import Sketchpad
+from gui.processes.tuning import State
+from gui.state.collecting import Collecting
+from gui.state.drawing import Amount
 from gui.timers import Timers
-from gui.tuning import State
-from gui.tuning_panel import TuningPanel
+from gui.widgets.digit_counts import DigitCounts
+from gui.widgets.drawing_gallery import DrawingGallery
+from gui.widgets.menu_bar import Command
+from gui.widgets.sketchpad import Sketchpad
+from gui.widgets.tuning_panel import TuningPanel
 
 POLL = 100
 """Milliseconds between two looks at a tuning, or at a file that is being read or written."""

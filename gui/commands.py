@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from gui.board import SORTS
-from gui.menu_bar import Command
+from gui.state.board import SORTS
+from gui.widgets.menu_bar import Command
 
 if TYPE_CHECKING:
     from gui.app import App
@@ -26,17 +26,17 @@ def commands(window: "App") -> Iterator[Command]:
     """Yield the commands of the window, menu by menu."""
     files = window.files
 
-    def has_ink() -> bool:
-        return window.has_ink
-
-    def has_image() -> bool:
-        return window.reader.image is not None
-
-    def has_answers() -> bool:
-        return bool(window.session.answers)
-
     def compares() -> bool:
         return window.page == "compare"
+
+    def has_ink() -> bool:
+        return compares() and window.has_ink
+
+    def has_image() -> bool:
+        return compares() and window.reader.image is not None
+
+    def has_answers() -> bool:
+        return compares() and bool(window.session.answers)
 
     yield Command("File", "Open picture…", files.open_picture, "Ctrl+O")
     yield Command("File", "Paste picture", files.paste, "Ctrl+V")
@@ -51,7 +51,7 @@ def commands(window: "App") -> Iterator[Command]:
     yield Command(
         "Edit", "Redo", window.redo, "Ctrl+Y Ctrl+Shift+Z", lambda: window.session.drawing.can_redo and compares()
     )
-    yield Command("Edit", "Clear", window.clear, "Delete", lambda: has_ink() and compares())
+    yield Command("Edit", "Clear", window.clear, "Delete", has_ink)
     yield Command("Edit", "Copy drawing", files.copy_drawing, "Ctrl+C", has_ink, separator_before=True)
     yield Command("Edit", "Copy the 28 × 28 image", files.copy_image, "", has_image)
     yield Command("Edit", "Copy the comparison as a picture", files.copy_comparison, "", has_answers)
@@ -94,7 +94,7 @@ def commands(window: "App") -> Iterator[Command]:
             f"A {digit}",
             lambda digit=digit: window.set_pinned(digit),
             str(digit),
-            lambda: has_image() and compares(),
+            has_image,
             choice=(lambda: window.session.pinned, digit),
         )
     yield Command(
@@ -102,7 +102,7 @@ def commands(window: "App") -> Iterator[Command]:
         "What is read",
         lambda: window.set_pinned(None),
         "Escape",
-        lambda: has_image() and compares(),
+        has_image,
         choice=(lambda: window.session.pinned, None),
         separator_before=True,
     )

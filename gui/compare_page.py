@@ -9,15 +9,15 @@ import ttkbootstrap as ttk
 from PIL import Image
 
 from gui.appearance import SPACE, px
-from gui.comparison_panel import ComparisonPanel
-from gui.drawing_tools import DrawingTools
-from gui.evidence import overlay
-from gui.example_bar import ExampleBar
-from gui.example_strip import ExampleStrip
-from gui.focus_panel import FocusPanel
-from gui.image_tile import ImageTile
-from gui.layer_view import LayerView
-from gui.sketchpad import Sketchpad
+from gui.state.evidence import overlay
+from gui.widgets.comparison_panel import ComparisonPanel
+from gui.widgets.drawing_tools import DrawingTools
+from gui.widgets.example_bar import ExampleBar
+from gui.widgets.example_strip import ExampleStrip
+from gui.widgets.focus_panel import FocusPanel
+from gui.widgets.image_tile import ImageTile
+from gui.widgets.layer_view import LayerView
+from gui.widgets.sketchpad import Sketchpad
 
 if TYPE_CHECKING:
     from gui.app import App
@@ -66,7 +66,7 @@ class ComparePage(ttk.Frame):
         tiles = ttk.Frame(master)
         tiles.grid(row=3, column=0, sticky="new")
         self.received = ImageTile(tiles, "Models receive", ground="#000000", pixelated=True)
-        self.evidence = ImageTile(tiles, "What speaks for it", ground="#000000", pixelated=True)
+        self.evidence = ImageTile(tiles, "Speaks for…", ground="#000000", pixelated=True)
         self.reference = ImageTile(tiles, "Reference")
         self._tiles = self.received, self.evidence, self.reference
         for column, tile in enumerate(self._tiles):
@@ -149,7 +149,7 @@ class ComparePage(ttk.Frame):
         if len(self._explained) != 3 or any(a is not b for a, b in zip(shown, self._explained, strict=True)):
             self._explained = shown
             if image is None or target is None:
-                self.evidence.show(None, "What speaks for it")
+                self.evidence.show(None, "Speaks for…")
             elif explanation is None:
                 self.evidence.show(Image.fromarray(image // 2), f"Speaks for {target}")
             else:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui import opening, picture, saving
-from gui.clipboard import copy_image
-from gui.worker_link import Model
+from gui.processes.worker_link import Model
+from gui.state import picture
+from gui.system import opening, saving
+from gui.system.clipboard import copy_image
 
 if TYPE_CHECKING:
     from gui.app import App

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gui.drawing import Amount
-from gui.opening import image_as_text
-from gui.session import Explanation, Session
+from gui.processes.worker_link import Model, WorkerLink
+from gui.state.drawing import Amount
+from gui.state.session import Explanation, Session
+from gui.system.opening import image_as_text
 from gui.timers import Timers
-from gui.worker_link import Model, WorkerLink
 from zoo.explanation import from_message
 
 PICTURE_SECONDS = 0.025

@@ -99,7 +99,7 @@ def quick_workers(display):
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["gui.worker", "tests.gui_support"])
+    context.set_forkserver_preload(["gui.processes.worker", "tests.gui_support"])
     return context
 
 
@@ -111,7 +111,7 @@ def open_window(display, quick_workers, tmp_path, monkeypatch):
     outlives its window.
     """
     from gui.app import App
-    from gui.worker_link import WorkerLink
+    from gui.processes.worker_link import WorkerLink
     from tests.gui_support import LOADER, Hand
     from zoo import Card
 

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 
 import zoo
-from gui import worker_tasks
-from gui.worker_link import Model
-from gui.worker_tasks import TASKS
+from gui.processes import worker_tasks
+from gui.processes.worker_link import Model
+from gui.processes.worker_tasks import TASKS
 
 LOADER = "tests.gui_support:load"
 UPRIGHT = [(0.5, 0.2), (0.5, 0.4), (0.5, 0.6), (0.5, 0.8)]

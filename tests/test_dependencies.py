@@ -26,6 +26,15 @@ def test_packages_import_only_what_lies_upstream(package):
             assert not imported & FORBIDDEN[package], f"{file}:{node.lineno}"
 
 
+@pytest.mark.parametrize("package", ["gui/state", "gui/processes"])
+def test_what_outlives_the_widgets_knows_no_tk(package):
+    modules = [".".join(path.with_suffix("").parts) for path in Path(package).glob("[a-z]*.py")]
+    assert modules
+    script = f"import sys, {', '.join(modules)}; print('tkinter' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 @pytest.mark.parametrize("package", ["zoo", "zoo.cli", "gui"])
 def test_imports_are_light(package):
     script = (
@@ -91,7 +100,7 @@ def test_a_model_that_needs_tensorflow_says_so_where_there_is_none(models):
 def test_the_window_reads_with_models_from_scratch_without_tensorflow(scratch_models):
     script = WITHOUT_TENSORFLOW + (
         "import base64, json, multiprocessing, threading\n"
-        "from gui.worker import serve\n"
+        "from gui.processes.worker import serve\n"
         "window, worker = multiprocessing.Pipe()\n"
         "names = ['scratch_small_mlp', 'scratch_two_conv_cnn']\n"
         "image = base64.b64encode(bytes(784)).decode()\n"

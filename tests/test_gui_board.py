@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gui.board import Board, split_in_words, unique_titles
-from gui.session import Answer
+from gui.state.board import Board, split_in_words, unique_titles
+from gui.state.session import Answer
 from zoo import Card
 from zoo.comparison import Vote
 
@@ -216,7 +216,7 @@ def open_panel(window):
     """Return a function that shows a comparison panel over a board of these cards, of this size in pixels."""
 
     def open_panel(cards=ZOO, size="700x500", **options):
-        from gui.comparison_panel import ComparisonPanel
+        from gui.widgets.comparison_panel import ComparisonPanel
 
         told = Told(), Told()
         panel = ComparisonPanel(window, Board(cards, **options), *told)
@@ -470,7 +470,7 @@ def test_eighteen_changed_rows_are_shown_at_the_pace_of_the_pen(open_panel):
 @pytest.fixture
 def focus(window):
     """A panel of the model in focus over `CARDS`, and what its chart told."""
-    from gui.focus_panel import FocusPanel
+    from gui.widgets.focus_panel import FocusPanel
 
     told = Told(), Told(), Told()
     panel = FocusPanel(window, CARDS, *told)
@@ -581,7 +581,7 @@ def test_values_fit_where_there_is_little_room(focus, window):
 @pytest.mark.parametrize(("is_dark", "scale"), [(False, 1.0), (True, 1.0), (False, 2.5), (True, 2.0)])
 def test_colours_follow_the_theme_and_sizes_the_scale(window, is_dark, scale):
     from gui import appearance
-    from gui.comparison_panel import ComparisonPanel
+    from gui.widgets.comparison_panel import ComparisonPanel
 
     try:
         appearance.apply(window, is_dark, scale)

@@ -12,9 +12,9 @@ import ttkbootstrap as ttk
 import zoo
 from gui.appearance import apply
 from gui.collect_page import CollectPage
-from gui.collecting import Collecting
-from gui.menu_bar import MenuBar
-from gui.tuning import State
+from gui.processes.tuning import State
+from gui.state.collecting import Collecting
+from gui.widgets.menu_bar import MenuBar
 from zoo.collection import Collection
 from zoo.datasets import Drawings, load_drawings
 from zoo.drawing_files import write_drawings

@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 import zoo
-from gui import examples, worker_tasks
-from gui.examples import Examples
-from gui.opening import image_from_text
-from gui.worker_tasks import TASKS
+from gui.processes import worker_tasks
+from gui.processes.worker_tasks import TASKS
+from gui.state import examples
+from gui.state.examples import Examples
+from gui.system.opening import image_from_text
 from tests.gui_support import FakeModel
 from zoo.datasets import VARIABLE, load_mnist
 from zoo.examples import MARGIN, drawn, typical

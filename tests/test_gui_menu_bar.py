@@ -7,8 +7,8 @@ import pytest
 
 from gui import appearance
 from gui.appearance import PALETTE
-from gui.keys_window import KeysWindow
-from gui.menu_bar import Command, MenuBar, readable
+from gui.widgets.keys_window import KeysWindow
+from gui.widgets.menu_bar import Command, MenuBar, readable
 
 CTRL, SHIFT, CAPS_LOCK, ALT, NUM_LOCK = 0x4, 0x1, 0x2, 0x8, 0x10
 

@@ -13,10 +13,17 @@ import pytest
 from PIL import Image, ImageDraw
 
 import zoo
-from gui import clipboard
-from gui.drop import dropped_paths, enable_drop, paths_from_uris
-from gui.opening import SHOWN_SIDE, as_message, image_as_text, image_from_text, open_picture, picture_from_message
-from gui.worker_link import Model, WorkerLink
+from gui.processes.worker_link import Model, WorkerLink
+from gui.system import clipboard
+from gui.system.drop import dropped_paths, enable_drop
+from gui.system.opening import (, paths_from_uris
+    SHOWN_SIDE,
+    as_message,
+    image_as_text,
+    image_from_text,
+    open_picture,
+    picture_from_message,
+)
 from tests.gui_support import LOADER
 
 pytestmark = pytest.mark.usefixtures("no_collection")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gui.picture import Ink, all_curves, curves, render
+from gui.state.picture import Ink, all_curves, curves, render
 
 
 def test_dark_round_ink_on_white():

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gui import appearance, system_theme
+from gui import appearance
 from gui.appearance import DARK, LIGHT, PALETTE, px
-from gui.system_theme import SystemTheme, system_is_dark
+from gui.system import system_theme
+from gui.system.system_theme import SystemTheme, system_is_dark
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gui.example_strip import ExampleStrip
+from gui.widgets.example_strip import ExampleStrip
 from tests.gui_support import UPRIGHT, WIDE
 
 
@@ -99,7 +99,7 @@ def test_the_digit_that_is_read_is_explained(hand):
     hand.until(lambda: hand.app.session.explanation is not None)
     hand.app.clear()
     hand.rest(0.1)
-    assert (page.evidence.caption, page.evidence.image) == ("What speaks for it", None)
+    assert (page.evidence.caption, page.evidence.image) == ("Speaks for…", None)
 
 
 def test_a_bar_that_is_pointed_at_is_explained_as_long_as_that_lasts(hand):

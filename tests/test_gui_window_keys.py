@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from gui.keys_window import KeysWindow
+from gui.widgets.keys_window import KeysWindow
 from tests.gui_support import UPRIGHT
 
 CTRL, SHIFT = 0x4, 0x1

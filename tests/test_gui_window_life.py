@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import zoo
-from gui.worker_link import Worker, WorkerLink
+from gui.processes.worker_link import Worker, WorkerLink
 from tests.gui_support import UPRIGHT, WIDE, Hand
 
 
@@ -114,7 +114,7 @@ def test_the_worker_is_killed_while_it_looks_for_examples(open_window):
 
 
 def test_a_worker_that_is_given_up_leaves_a_window_that_draws(open_window, monkeypatch):
-    monkeypatch.setattr("gui.worker_link.RESTARTS", 0)
+    monkeypatch.setattr("gui.processes.worker_link.RESTARTS", 0)
     hand = open_window("reads").ready()
     hand.draw(UPRIGHT)
     hand.until(lambda: hand.digit == "1")
@@ -125,7 +125,7 @@ def test_a_worker_that_is_given_up_leaves_a_window_that_draws(open_window, monke
     assert len(hand.app.session.drawing.strokes) == 2
     assert hand.app.compare.focus_panel.chart.message == "The process that runs the models keeps stopping."
     hand.key("<n>", hand.pad)
-    hand.until(lambda: hand.sentences == ["The models are not running: start them again."])
+    hand.until(lambda: hand.sentences == ["Expected models that run, found none: start them again, or build some."])
     hand.app.status.button.invoke()
     hand.until(lambda: hand.digit == "0")
     hand.key("<n>", hand.pad)

@@ -7,14 +7,17 @@ import io
 import subprocess
 import sys
 import tempfile
-import tkinter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageGrab
 
-from gui.drop import paths_from_uris
+from gui.system.opening import paths_from_uris
 from zoo.errors import ImageError
+
+if TYPE_CHECKING:
+    import tkinter
 
 SECONDS = 5
 """How long another program may take to give or to take the clipboard."""
@@ -52,7 +55,7 @@ for kind in ("image/png", "image/jpeg", "image/bmp", "image/tiff", "text/uri-lis
 """
 
 
-def copy_image(widget: tkinter.Misc, png: bytes, on_error: Callable[[str], None]) -> None:
+def copy_image(widget: "tkinter.Misc", png: bytes, on_error: Callable[[str], None]) -> None:
     """Put a picture on the clipboard; ``on_error`` is called, perhaps later, with a sentence where that cannot be."""
     winsys = widget.tk.call("tk", "windowingsystem")
     if winsys == "x11":
@@ -63,7 +66,7 @@ def copy_image(widget: tkinter.Misc, png: bytes, on_error: Callable[[str], None]
     _copy_by_tool(widget, png, _TOOLS[winsys], on_error)
 
 
-def _copy_by_tool(widget: tkinter.Misc, png: bytes, command: list[str], on_error: Callable[[str], None]) -> None:
+def _copy_by_tool(widget: "tkinter.Misc", png: bytes, command: list[str], on_error: Callable[[str], None]) -> None:
     folder = tempfile.TemporaryDirectory(prefix="digit-zoo-", ignore_cleanup_errors=True)
     path = Path(folder.name, "picture.png")
     try:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tkinter import font
 
 from gui.appearance import PALETTE, elide, has_focus, px
-from gui.board import Row
+from gui.state.board import Row
 
 HEADINGS = {
     "title": "Model",
@@ -23,7 +23,7 @@ class ComparisonList(tkinter.Canvas):
 
     Time, accuracy and parameters are there where there is room. A click on a row, or Enter after moving with the arrow
     keys, calls ``on_choose`` with the name of its model; a click on a heading calls ``on_sort`` with a key of
-    ``gui.board.SORTS``.
+    ``gui.state.board.SORTS``.
     """
 
     def __init__(self, master: tkinter.Misc, on_choose: Callable[[str], None], on_sort: Callable[[str], None]):

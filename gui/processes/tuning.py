@@ -1,7 +1,7 @@
 """A model tuned on one's own drawings, by a process of its own. Knows no Tk.
 
 The command is ``python -m builders.finetune``, which tells how it goes on in JSON, a line each. It runs under this
-module, ``python -m gui.tuning``, which ends it when the window has gone, however the window went.
+module, ``python -m gui.processes.tuning``, which ends it when the window has gone, however the window went.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from pathlib import Path
 from threading import Thread
 
 MODULE = "builders.finetune"
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 2.0
 """Seconds that the process has to end by itself after a cancel."""
 NICENESS = 10
@@ -60,7 +60,7 @@ class Tuning:
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()  # None: the process says no more
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "gui.tuning", module, name, *arguments],
+            [sys.executable, "-m", "gui.processes.tuning", module, name, *arguments],
             cwd=PROJECT,
             stdin=subprocess.PIPE,  # its end tells the process that the window has gone
             stdout=subprocess.PIPE,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from gui.drawing import Point
+from gui.state.drawing import Point
 
 SIDE = 560
 PEN_WIDTH = 0.05

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import ttkbootstrap as ttk
 
 from gui.appearance import px
-from gui.board import SORTS, Board
-from gui.comparison_list import ComparisonList
-from gui.model_picker import ModelPicker
-from gui.vote_line import VoteLine
+from gui.state.board import SORTS, Board
+from gui.widgets.comparison_list import ComparisonList
+from gui.widgets.model_picker import ModelPicker
+from gui.widgets.vote_line import VoteLine
 
 
 class ComparisonPanel(ttk.Frame):

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, px
-from gui.collecting import Collecting
-from gui.tuning import State
+from gui.processes.tuning import State
+from gui.state.collecting import Collecting
 
 ABOUT = (
     "A copy of the model learns from your drawings in about a minute. Some are kept aside, to see what that brought."

@@ -5,7 +5,7 @@ import tkinter
 import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, px
-from gui.examples import Examples
+from gui.state.examples import Examples
 
 
 class ExampleBar(ttk.Frame):

@@ -9,12 +9,14 @@ import io
 import os
 import warnings
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import numpy as np
 from PIL import Image, ImageOps
 
 import zoo
-from gui.drawing import Picture
+from gui.state.drawing import Picture
 from zoo.preprocessing import FORMATS
 
 SHOWN_SIDE = 900
@@ -90,3 +92,9 @@ def image_from_text(text: str) -> np.ndarray:
 def _opened(text: str) -> Image.Image:
     with Image.open(io.BytesIO(base64.b64decode(text)), formats=("PNG",)) as picture:
         return picture.convert("RGB")
+
+
+def paths_from_uris(text: str) -> list[Path]:
+    """Return the local files of a list of addresses, one a line (RFC 2483); those elsewhere are passed over."""
+    addresses = (urlsplit(line.strip()) for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return [Path(url2pathname(address.path)) for address in addresses if address.scheme == "file" and address.path]

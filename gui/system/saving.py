@@ -116,7 +116,7 @@ def _answer(probabilities: Sequence[float]) -> dict:
 def _version() -> str:
     import tomllib
 
-    with (Path(__file__).resolve().parent.parent / "pyproject.toml").open("rb") as file:
+    with (Path(__file__).resolve().parents[2] / "pyproject.toml").open("rb") as file:
         return tomllib.load(file)["project"]["version"]
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from gui.appearance import PALETTE, px
-from gui.drawing import Amount, Drawing
-from gui.picture import PEN_WIDTH, Box, Ink, all_curves, curves
+from gui.state.drawing import Amount, Drawing
+from gui.state.picture import PEN_WIDTH, Box, Ink, all_curves, curves
 
 PEN_WIDTHS = (0.02, 0.10)
 """The thinnest and the thickest pen, fractions of the pad."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, SPACE, px
-from gui.menu_bar import Command, readable
+from gui.widgets.menu_bar import Command, readable
 
 
 class KeysWindow(tkinter.Toplevel):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gui.drawing import Amount, Drawing
+from gui.state.drawing import Amount, Drawing
 from zoo.classifier import DOUBTFUL
 from zoo.explanation import Layer
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import ttkbootstrap as ttk
 
 from gui.appearance import px
-from gui.board import Board, title_of_set
+from gui.state.board import Board, title_of_set
 
 
 class ModelPicker(ttk.Frame):

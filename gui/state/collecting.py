@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import zoo
-from gui.drawing import Amount, Drawing
-from gui.tuning import MODULE, Tuning
+from gui.processes.tuning import MODULE, Tuning
+from gui.state.drawing import Amount, Drawing
 from zoo.collection import CollectedDrawing, Collection, CollectionError, UnreadableCollectionError, set_aside
 from zoo.datasets import Drawings, load_drawings
 from zoo.drawing_files import write_drawings

@@ -6,7 +6,7 @@ from tkinter import font
 import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, elide, px
-from gui.board import split_in_words
+from gui.state.board import split_in_words
 from zoo.comparison import Vote
 
 

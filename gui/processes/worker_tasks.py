@@ -17,8 +17,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gui import clipboard, opening
-from gui.opening import image_as_text, image_from_text
+from gui.system import clipboard, opening
+from gui.system.opening import image_as_text, image_from_text
 from zoo import datasets
 from zoo.classifier import Classifier
 from zoo.comparison import Comparison

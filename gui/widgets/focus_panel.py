@@ -6,10 +6,10 @@ from tkinter import font
 
 import ttkbootstrap as ttk
 
-from gui.activation_chart import ActivationChart
 from gui.appearance import PALETTE, px
-from gui.board import unique_titles
-from gui.session import Answer
+from gui.state.board import unique_titles
+from gui.state.session import Answer
+from gui.widgets.activation_chart import ActivationChart
 from zoo import Card
 from zoo.comparison import candidates
 

@@ -3,8 +3,8 @@
 import tkinter
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+
+from gui.system.opening import paths_from_uris
 
 
 def enable_drop(widget: tkinter.Misc, on_drop: Callable[[list[Path]], None]) -> bool:
@@ -34,9 +34,3 @@ def dropped_paths(widget: tkinter.Misc, data: str) -> list[Path]:
     except tkinter.TclError:  # one path with a brace in it
         words = (data,)
     return [path for word in words for path in (paths_from_uris(word) if "://" in word else [Path(word)])]
-
-
-def paths_from_uris(text: str) -> list[Path]:
-    """Return the local files of a list of addresses, one a line (RFC 2483); those elsewhere are passed over."""
-    addresses = (urlsplit(line.strip()) for line in text.splitlines() if line.strip() and not line.startswith("#"))
-    return [Path(url2pathname(address.path)) for address in addresses if address.scheme == "file" and address.path]

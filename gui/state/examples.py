@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gui.opening import image_from_text
-from gui.worker_link import WorkerLink
+from gui.processes.worker_link import WorkerLink
+from gui.system.opening import image_from_text
 
 COUNT = 24
 """Examples that are asked for at once."""
@@ -67,6 +67,7 @@ class Examples:
         self._seed = 0
         self._row: list[Example] = []
         self._is_complete = False
+        self._is_shown = False
         self._request: int | None = None  # the number of the one under way
         self._wanted: int | None = None  # the place in the row that is waited for
 
@@ -107,7 +108,11 @@ class Examples:
             return f"Asking the models… {self.progress:.0%}"
         if self._wanted is not None:
             return "Looking for examples…"
-        return self.current.title if self.current else ""
+        return self.current.title if self.current and self._is_shown else ""
+
+    def leave(self) -> None:
+        """Note that something else is on the pad now; the next example is still the one that follows."""
+        self._is_shown = False
 
     def take(self, message: dict) -> bool:
         """Take a message of the worker; return whether it was about examples."""
@@ -143,6 +148,7 @@ class Examples:
         if not self._is_complete and self._request is None and len(self._row) - 1 - index <= AHEAD:
             self._ask()
         if is_there:
+            self._is_shown = True
             self._on_example(self._row[index])
         elif self._is_complete and not self._row:
             self.error = "The models agree on all of them." if self._splits else "There are no such examples."

@@ -37,8 +37,8 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
-from gui.opening import image_from_text
-from gui.worker_tasks import TASKS, models_of
+from gui.processes.worker_tasks import TASKS, models_of
+from gui.system.opening import image_from_text
 from zoo.processes import end_with_parent
 
 PAUSE = 0.04

@@ -8,7 +8,7 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
 from gui.appearance import PALETTE, has_focus, px
-from gui.picture import Ink, all_curves
+from gui.state.picture import Ink, all_curves
 from zoo.collection import CollectedDrawing
 
 SIDE, GAP = 56, 6

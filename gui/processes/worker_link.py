@@ -13,8 +13,8 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
-from gui.opening import image_as_text
-from gui.worker import ENVIRONMENT, serve
+from gui.processes.worker import ENVIRONMENT, serve
+from gui.system.opening import image_as_text
 
 CRASHES_PER_MODEL = 2
 KILLS_PER_MODEL = 4
@@ -233,7 +233,7 @@ class WorkerLink:
             if self._connection is None:
                 if self._has_started:
                     del self._to_request[task]
-                    self._refuse(request, "The models are not running: start them again.")
+                    self._refuse(request, "Expected models that run, found none: start them again, or build some.")
             elif task not in self._requested and self._send({**about, "arguments": request.arguments}):
                 request.has_begun = False
                 self._requested[task] = self._to_request.pop(task)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from gui.session import Answer
+from gui.state.session import Answer
 from zoo import Card
 from zoo.comparison import Vote, candidates, learned_doubt
 

@@ -38,7 +38,6 @@ class Settings:
     page: str = "compare"  # or "collect"
     geometry: str = ""  # of the window, as Tk writes it
     folder: str = ""  # where a file was chosen last
-    examples: str = ""
     newer: dict = field(default_factory=dict)
 
 
@@ -161,5 +160,4 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "page": lambda value: value in ("compare", "collect"),
     "geometry": lambda value: _is_text(value) and bool(re.fullmatch(r"(\d{1,5}x\d{1,5})?([+-]-?\d{1,5}){0,2}", value)),
     "folder": _is_text,
-    "examples": _is_text,
 }
