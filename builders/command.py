@@ -51,6 +51,10 @@ CALIBRATION_IMAGES = 3000  # training images that a release does not learn from:
 TEST_SEED, CALIBRATION_SEED = 2**31, 2**31 + 1  # of drawings; out of the range of --seed, so nobody trains on them
 
 
+class WrongUseError(ZooError):
+    """A command that asks for what cannot be, whatever the files are: the exit code is 2."""
+
+
 def network_names() -> list[str]:
     """The networks there are: one a file."""
     package = Path(__file__).parent
@@ -132,9 +136,9 @@ def explained(action: Callable[[], None], interrupted: str, tell: Callable[[str]
         action()
     except ZooError as error:
         tell(str(error))
-        return 2 if isinstance(error, ModelNotFoundError) else 1  # as python -m zoo does
+        return 2 if isinstance(error, ModelNotFoundError | WrongUseError) else 1  # as python -m zoo does
     except OSError as error:
-        tell(f"{error.filename or 'A file'} cannot be written or read ({error.strerror}).")
+        tell(f"{error.filename or 'A file'} cannot be written or read ({error.strerror or error}).")
         return 1
     except KeyboardInterrupt:
         if interrupted:
@@ -173,8 +177,8 @@ class Data(NamedTuple):
 
 
 def _data(options: argparse.Namespace) -> Data:
-    drawings = load_drawings(options.score_strokes) if options.score_strokes else None
-    own = own_drawings(options.strokes, options.seed) if options.strokes else None
+    drawings = load_drawings(options.score_strokes) if options.score_strokes is not None else None
+    own = own_drawings(options.strokes, options.seed) if options.strokes is not None else None
     # The test set is for releases alone: trials learn from a part of the training images and are scored on the rest.
     trial = options.quick or options.validate
     if options.data == HANDWRITING:

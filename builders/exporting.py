@@ -9,6 +9,7 @@ from builders.model_json import compare_answers, facts, latency, other_network
 from builders.recipe import Network
 from builders.training import weights_digest
 from zoo.artifacts import Card, publish
+from zoo.errors import ZooError
 
 
 def export(model: keras.Model, network: Network, root: Path, metadata: dict) -> Card:
@@ -22,6 +23,9 @@ def export(model: keras.Model, network: Network, root: Path, metadata: dict) -> 
         network: what the builder file declares.
         root: folder of models.
         metadata: what ``model.json`` is to say of the training: data, seed, seconds, metrics, history.
+
+    Raises:
+        ZooError: it cannot be written.
     """
     layers = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer | keras.layers.Dropout)]
     activations = keras.Model(model.input, {layer.name: layer.output for layer in layers})
@@ -40,7 +44,10 @@ def export(model: keras.Model, network: Network, root: Path, metadata: dict) -> 
 
     def write(folder: Path) -> None:
         signatures = {"serving_default": serve, "serve": serve, "activations": layer_outputs}
-        tf.saved_model.save(module, str(folder), signatures)
+        try:
+            tf.saved_model.save(module, str(folder), signatures)
+        except tf.errors.OpError as error:  # what the system said of the disk, in TensorFlow's words
+            raise ZooError(f"{network.name} cannot be written to {root}: is the disk full, or gone?") from error
 
     def check(folder: Path) -> dict:
         loaded = tf.saved_model.load(str(folder))

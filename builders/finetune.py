@@ -21,6 +21,7 @@ from builders.command import (
     CALIBRATION_IMAGES,
     PROJECT,
     TEST_SEED,
+    WrongUseError,
     calibrated,
     count,
     explained,
@@ -36,7 +37,7 @@ from zoo import artifacts
 from zoo.artifacts import Card, score_in_words
 from zoo.cli import Parser
 from zoo.datasets import VARIABLE, describe, load_mnist, split_held_out
-from zoo.errors import ArtifactError, DataError, ZooError
+from zoo.errors import ArtifactError, DataError
 from zoo.handwriting import handwriting
 from zoo.quiet import import_tensorflow
 
@@ -250,11 +251,11 @@ def tuned(network: Network, card: Card, options: argparse.Namespace) -> Network:
     """Return the network under a name that tells it from a release, with the recipe that tunes it.
 
     Raises:
-        ZooError: the name cannot be given.
+        WrongUseError: the name cannot be given.
     """
     name = options.name or (card.name if card.name.endswith("_tuned") else f"{card.name}_tuned")
     if not artifacts.NAME_PATTERN.fullmatch(name) or name in network_names():
-        raise ZooError(
+        raise WrongUseError(
             f"Expected a name of lower-case letters, digits and underscores that no network in builders/ has, found "
             f"{name!r}: give another with --name."
         )

@@ -54,12 +54,18 @@ def own_drawings(path: str | os.PathLike, seed: int) -> OwnDrawings:
         seed: decides which are held out.
 
     Raises:
-        DataError: the file holds no drawings, or too few.
+        DataError: the file holds no drawings, too few, or too few of other digits than one.
     """
     own = load_drawings(path)
     labels = own.labels
     if len(labels) < LEAST_OWN:
         raise DataError(f"Expected {LEAST_OWN} drawings or more in {path}, found {len(labels)}: draw more digits.")
+    often = int((np.bincount(labels) > 1).sum())
+    if often < 2:
+        raise DataError(
+            f"Expected at least two digits drawn twice or more in {path}, one to learn from, one to be kept aside, "
+            f"found {often}: draw other digits too."
+        )
     images = images_of(own.drawings)
     keys = np.array([hashlib.sha256(b"%d " % seed + image.tobytes()).hexdigest() for image in images])
     held_out = np.zeros(len(labels), bool)
@@ -67,11 +73,6 @@ def own_drawings(path: str | os.PathLike, seed: int) -> OwnDrawings:
         places = np.flatnonzero(labels == digit)
         count = max(1, round(len(places) / 5)) if len(places) > 1 else 0
         held_out[places[keys[places].argsort()[:count]]] = True
-    if held_out.sum() < 2:
-        raise DataError(
-            f"Expected two drawings or more of at least two digits in {path}, to learn from one and be scored on the "
-            "other, found fewer: draw each digit some more times."
-        )
     counts = {"in_training": int((~held_out).sum()), "held_out": int(held_out.sum())}
     return OwnDrawings(
         (images[~held_out], labels[~held_out]),

@@ -108,7 +108,7 @@ def main() -> None:
         app.update()
         time.sleep(0.01)
     if options.layers:
-        app.show_answers(1)
+        app.show_answers("layers")
     watch, last, kills, unanswered = Watch(app), [], 0, 0
     app.update()
     pad = app.compare.pad

@@ -95,7 +95,7 @@ def main() -> None:
         camera.shoot("window")
 
         app.set_theme("dark")
-        app.show_answers(1)
+        app.show_answers("layers")
         camera.until(lambda: app.session.explanation is not None)
         camera.shoot("layers")
 

@@ -2,6 +2,7 @@
 
 import re
 import tkinter
+from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog, messagebox
 
@@ -40,7 +41,7 @@ SETTLED = 300
 """Milliseconds without news after which the answers count as settled, and rows may change places."""
 SAVE = 1000
 """Milliseconds after a change before the settings are written."""
-NOTICE = 6000
+NOTICE = 10_000
 """Milliseconds for which the status line says what was done."""
 PAGES = ["compare", "collect"]
 
@@ -77,6 +78,7 @@ class App(ttk.App):
         self.tool = "pen"
         self.page = self.settings.page
         self.is_settled = True
+        self._is_open = True
         self.timers = Timers(self)
         self.board = self._new_board()
         remembered = self.settings.focus if self.settings.focus in self.cards else _best(cards)
@@ -98,12 +100,15 @@ class App(ttk.App):
         # The theme takes the space bar from buttons, and Tk's own binding for it sleeps a tenth of a second.
         self.bind_class("TButton", "<space>", lambda event: self.tk.call(event.widget, "invoke"))
         self.deiconify()
+        if self.notice:
+            self.tell(self.notice)
         self.timers.after("icon", 50, self._set_icon)
         # The window is drawn before the worker competes with it for the processor.
         self.timers.after("worker", 1, self.reader.start)
 
     def destroy(self) -> None:
         """Close the window, remember its settings, and end the worker and what else runs for it."""
+        self._is_open = False
         self._save_settings()
         self.timers.cancel_all()
         self.collecting.close()
@@ -115,10 +120,11 @@ class App(ttk.App):
 
     def _build(self) -> None:
         """Make all widgets, in the colours and sizes of the moment; their state is kept elsewhere."""
-        answers = 0
+        answers, had_focus = "board", False
         if self._body is not None:
-            answers = self.compare.pages.index("current")
-            self.session.drawing.pen_up()  # the pad that saw it put down goes
+            answers, had_focus = self.compare.answers, str(self.tk.call("focus")).startswith(str(self._body))
+            for drawing in (self.session.drawing, self.collecting.drawing):
+                drawing.pen_up()  # the pad that saw it put down goes
             self._body.destroy()
         self._body = ttk.Frame(self, bootstyle="@chrome")
         self._body.pack(fill="both", expand=True)
@@ -128,7 +134,7 @@ class App(ttk.App):
         self.collect = CollectPage(self.pages, self.collecting, self)
         for page, title in ((self.compare, "Compare"), (self.collect, "Collect")):
             self.pages.add(page, text=title)
-        self.status = StatusLine(self._body, self.reader.start)
+        self.status = StatusLine(self._body, self.reader.start, bootstyle="@chrome")
         self.status.place(relx=1, x=-px(self, appearance.SPACE), y=px(self, 4), anchor="ne")
         enable_drop(self.compare.pad, self.files.drop)
         self.commands = list(commands(self))
@@ -140,6 +146,8 @@ class App(ttk.App):
         self.show_answers(answers)
         self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._page_changed())
         self._use_pads()
+        if had_focus:
+            (self.compare if self.page == "compare" else self.collect).pad.focus_set()
         self._refresh()
 
     def _new_board(self) -> Board:
@@ -181,6 +189,7 @@ class App(ttk.App):
 
     def show_on_pad(self, content: Picture | list[np.ndarray]) -> None:
         """Put a picture or strokes on the pad in place of what is there; it can be undone."""
+        self.examples.leave()
         if isinstance(content, Picture):
             self.session.drawing.show_picture(content)
         else:
@@ -222,9 +231,11 @@ class App(ttk.App):
         self._refresh()
 
     def step_focus(self, step: int) -> None:
-        """Put the next or the previous model of the dropdown in focus."""
-        names = list(self.cards)
-        self.set_focus(names[(names.index(self.session.focus) + step) % len(names)])
+        """Put the next or the previous model in focus: of the board, then of the others."""
+        names = [row.name for row in self.board.rows]
+        names += [name for name in self.cards if name not in names]
+        place = names.index(self.session.focus) if self.session.focus in names else -step
+        self.set_focus(names[(place + step) % len(names)])
 
     def board_changed(self) -> None:
         """Take over the models that were put on the board, and their order."""
@@ -254,9 +265,9 @@ class App(ttk.App):
         self.pages.select(PAGES.index(page))
         self._page_changed()
 
-    def show_answers(self, index: int) -> None:
-        """Turn to all models (0) or to the layers of the model in focus (1)."""
-        self.compare.pages.select(index)
+    def show_answers(self, page: str) -> None:
+        """Turn to all models ("board") or to the layers of the model in focus ("layers")."""
+        self.compare.show_answers(page)
 
     def set_theme(self, theme: str) -> None:
         """Use the "light" or "dark" theme, or that of the "system"."""
@@ -265,8 +276,9 @@ class App(ttk.App):
 
     def set_scale(self, scale: float) -> None:
         """Make everything so much larger than on a screen of 96 dpi; 0: as this screen says."""
-        self._set(scale=scale)
+        self._set(scale=scale, geometry="")
         self._restyle()
+        self._set_size()
 
     def show_keys(self) -> None:
         """Open the list of keys."""
@@ -281,13 +293,17 @@ class App(ttk.App):
             self._restyle()
 
     def model_tuned(self, name: str) -> None:
-        """Take in a model that was made a moment ago."""
-        cards = zoo.list_models(self.root)
-        self.cards = {card.name: card for card in cards}
-        self.session.add(name)
-        self.board.set_cards(cards)
+        """Take in a model that was made a moment ago, and with it what else has changed in the folder of models."""
+        cards = {card.name: card for card in zoo.list_models(self.root)}
+        new = [card for card in cards.values() if card.name == name or card.name not in self.cards]
+        self.cards = cards
+        for card in new:
+            self.session.add(card.name)
+            if card.error is None:
+                self.link.add(card.name)
+        self.session.keep(set(cards))
+        self.board.set_cards(list(cards.values()))
         self.session.set_compared(self.board.chosen)
-        self.link.add(name)
         self._build()
         self.reader.ask()
 
@@ -296,14 +312,14 @@ class App(ttk.App):
     def choose_open(self, title: str, filetypes: list[tuple[str, str]]) -> str:
         """Ask which file to open; empty where none was chosen."""
         return self._remember_folder(
-            filedialog.askopenfilename(parent=self, title=title, filetypes=filetypes, initialdir=self.folder)
+            self._asked(filedialog.askopenfilename, title=title, filetypes=filetypes, initialdir=self.folder)
         )
 
     def choose_save(self, title: str, name: str, filetypes: list[tuple[str, str]]) -> str:
         """Ask where to save, empty where nowhere; the dialog itself asks before it returns a file that exists."""
         return self._remember_folder(
-            filedialog.asksaveasfilename(
-                parent=self,
+            self._asked(
+                filedialog.asksaveasfilename,
                 title=title,
                 initialfile=name,
                 defaultextension=Path(name).suffix,
@@ -315,11 +331,20 @@ class App(ttk.App):
 
     def confirm(self, title: str, question: str) -> bool:
         """Ask whether to go on."""
-        return messagebox.askyesno(title, question, parent=self, icon="warning", default="no")
+        return bool(self._asked(messagebox.askyesno, title, question, icon="warning", default="no"))
 
     def show_error(self, sentence: str) -> None:
         """Say what went wrong."""
-        messagebox.showerror("Digit Zoo", sentence, parent=self)
+        self._asked(messagebox.showerror, "Digit Zoo", sentence)
+
+    def _asked(self, dialog: Callable, *arguments, **options):
+        """Show a dialog and return its answer; nothing where the window was closed meanwhile."""
+        try:
+            return dialog(*arguments, parent=self, **options)
+        except tkinter.TclError:
+            if self._is_open:
+                raise
+            return ""
 
     def _remember_folder(self, path: str) -> str:
         if path:
@@ -474,18 +499,18 @@ class App(ttk.App):
             self.title(title)
 
     def _show_status(self) -> None:
-        states = list(self.link.models.values())
+        states = [self.link.models[name] for name in self.cards if name in self.link.models]
         pending = sum(state in (Model.WAITING, Model.LOADING) for state in states)
         ready = states.count(Model.READY)
         failed = len(self.cards) - pending - ready
-        if not self.cards:
+        if self.notice and self.link.worker is not Worker.GIVEN_UP:
+            self.status.show(self.notice)
+        elif not self.cards:
             self.status.show("No models")
         elif self.link.worker is Worker.GIVEN_UP:
             self.status.show("The process that runs the models keeps stopping.", is_warning=True, action="Restart")
         elif self.link.worker is Worker.RESTARTED:
             self.status.show("The process that ran the models stopped; loading them again…", is_warning=True)
-        elif self.notice:
-            self.status.show(self.notice)
         elif pending:
             self.status.show(f"Loading models… {ready} of {len(self.cards)}")
         else:

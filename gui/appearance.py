@@ -108,6 +108,7 @@ def apply(root: ttk.App, is_dark: bool, scale: float = 0) -> None:
         dataclasses.replace(THEME, name=name, light=None, primary=DARK_PRIMARY).register()
     root.style.reset_style_options()  # sizes given to styles by hand were for the old scale
     root.style.theme_use(f"{name}-{'dark' if is_dark else 'light'}")
+    _mend_styles(root.style)
     _set_options(root)
 
 
@@ -119,6 +120,16 @@ def _standard_scaling(root: tkinter.Misc) -> float:
     """Pixels in a point at scale 1.0: those of 96 dpi, but of 72 dpi on macOS before Tk 9."""
     is_old_mac = root.tk.call("tk", "windowingsystem") == "aqua" and tkinter.TkVersion < 8.7
     return 1.0 if is_old_mac else 4 / 3
+
+
+def _mend_styles(style: ttk.Style) -> None:
+    """Show where the keyboard is, and what is not disabled, where the theme leaves that in the dark."""
+    ring = [("focus", PALETTE.accent)]
+    style.configure("Toolbutton", foreground=PALETTE.text)
+    style.map("Toolbutton", bordercolor=ring, lightcolor=ring, darkcolor=ring)
+    style.configure("Horizontal.TScale", focuscolor=PALETTE.accent)
+    style.map("TNotebook.Tab", foreground=[("focus", PALETTE.accent), ("!selected", PALETTE.muted)])
+    style.configure("TNotebook", background=PALETTE.chrome)
 
 
 def _set_options(root: tkinter.Misc) -> None:
@@ -153,6 +164,38 @@ def elide(text: str, width: int, measure: font.Font) -> str:
     while text and measure.measure(text + "…") > width:
         text = text[:-1]
     return text.rstrip() + "…"
+
+
+def elide_middle(title: str, width: int, measure: font.Font) -> str:
+    """A title cut before what tells it from its like, its last word or what follows a comma: ``"Two-conv … scratch"``.
+
+    Of what follows the comma one word is enough. Where not even that leaves room, the end is cut.
+    """
+    if measure.measure(title) <= width:
+        return title
+    head, comma, tail = title.partition(", ")
+    if not comma:
+        head, _, tail = title.rpartition(" ")
+    words = head.split(" ")
+    for kept in range(len(words), 0, -1):
+        for end in (tail, tail.split(" ")[0]):
+            text = f"{' '.join(words[:kept])} … {end}"
+            if measure.measure(text) <= width:
+                return text
+    end = f" {tail.split(' ')[0]}"
+    room = width - measure.measure(end)
+    return elide(words[0], room, measure) + end if 3 * room > width else elide(title, width, measure)
+
+
+def elide_lines(text: str, width: int, count: int, measure: font.Font) -> str:
+    """The text in at most ``count`` lines of ``width`` pixels, broken between words; the last is cut where it must."""
+    lines, words = [], text.split()
+    while words and len(lines) < count - 1:
+        line = words.pop(0)
+        while words and measure.measure(f"{line} {words[0]}") <= width:
+            line = f"{line} {words.pop(0)}"
+        lines.append(elide(line, width, measure))
+    return "\n".join(lines + ([elide(" ".join(words), width, measure)] if words else []))
 
 
 def has_focus(widget: tkinter.Misc) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from tkinter import font
 
+import numpy as np
 import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, SPACE, px
@@ -23,8 +24,10 @@ POLL = 100
 FILES = [("NumPy", "*.npz"), ("HDF5", "*.h5 *.hdf5")]
 """What the drawings are exported to."""
 ENDINGS = (".npz", ".h5", ".hdf5")
-LEAST_WIDTH = 490
+LEAST_WIDTH = 420
 """Logical pixels for the collection, whose buttons stand side by side."""
+LOW = 440
+"""Logical pixels of height below which what is asked for is written smaller, and every warning can be closed."""
 WELCOME = (
     "Collect digits in your own hand: each one that you save appears here. They stay on this computer, "
     "and a model can learn from them."
@@ -33,7 +36,7 @@ HOW = "Draw it and press Enter; or draw any digit and press its key, 0 to 9."
 
 
 class CollectPage(ttk.Frame):
-    """A pad with the digit to draw at the left; what is collected, and tuning on it, at the right.
+    """A pad with the digit to draw at the left; at the right a tab with what is collected, and one to tune on it.
 
     All that is to outlive the page, which is built anew for another theme or scale, is in ``collecting``. ``host`` is
     the window: it chooses files, asks, shows errors, has the timers, and knows the models.
@@ -48,17 +51,21 @@ class CollectPage(ttk.Frame):
             self, family=font.nametofont("ZooName", root=self).actual("family"), size=-px(self, 36), weight="bold"
         )
         padding = px(self, SPACE) * 3 // 4
-        left, upper, lower = (ttk.Frame(self, bootstyle="bordered", padding=padding) for _ in range(3))
+        left = ttk.Frame(self, bootstyle="bordered", padding=padding)
         self.banner = _Banner(self, self._dismiss)
-        left.grid(row=1, column=0, rowspan=2, sticky="nsew", padx=(0, px(self, SPACE)))
-        upper.grid(row=1, column=1, sticky="nsew", pady=(0, px(self, SPACE)))
-        lower.grid(row=2, column=1, sticky="sew")
+        left.grid(row=1, column=0, sticky="nsew", padx=(0, px(self, SPACE)))
+        self.tabs = ttk.Notebook(self, width=1, height=1)
+        self.tabs.grid(row=1, column=1, sticky="nsew")
+        drawings, tuning = (ttk.Frame(self.tabs, padding=padding) for _ in range(2))
+        self.tabs.add(drawings, text="Your drawings")
+        self.tabs.add(tuning, text="Tune a model")
         self.columnconfigure(1, weight=1)
         self.rowconfigure(1, weight=1)
         self._build_drawing(left)
-        self._build_collection(upper)
-        self.tuning = TuningPanel(lower, collecting, host, self.tune, self.cancel)
-        self.tuning.pack(fill="both", expand=True)
+        self._build_collection(drawings)
+        self._build_tuning(tuning)
+        self.tabs.select(int(collecting.is_tuning_shown))
+        self.tabs.bind("<<NotebookTabChanged>>", lambda _event: self._turned())
         self.bind("<Configure>", lambda _event: self._size_pad())
         for event in ("<Configure>", "<Unmap>"):
             self.banner.bind(event, lambda _event: self._size_pad())
@@ -70,6 +77,7 @@ class CollectPage(ttk.Frame):
         """Leave the page; what goes on behind it goes on."""
         self._timers.cancel_all()
         super().destroy()
+        del self._large  # Tk's font goes with it; the page may stay, as tkinter forgets no binding of a class
 
     def commands(self) -> list[Command]:
         """What can be done here, for the menu bar; it can be done only while the page is shown."""
@@ -138,13 +146,19 @@ class CollectPage(ttk.Frame):
 
         buttons = ttk.Frame(master)
         buttons.grid(row=2, column=0, sticky="ew", pady=gap)
-        self.undo_stroke_button = ttk.Button(buttons, text="Undo stroke", command=self.undo_stroke)
+        self.undo_stroke_button = ttk.Button(buttons, text="↶", width=2, command=self.undo_stroke)
+        self.redo_stroke_button = ttk.Button(buttons, text="↷", width=2, command=self.redo_stroke)
         self.clear_button = ttk.Button(buttons, text="Clear", command=self.clear)
         self.save_button = ttk.Button(buttons, text="Save and next", bootstyle="primary", command=self.save)
+        ttk.ToolTip(self.undo_stroke_button, text="Undo a stroke (Ctrl+Z); the right mouse button wipes ink away")
+        ttk.ToolTip(self.redo_stroke_button, text="Redo (Ctrl+Y)")
+        ttk.ToolTip(self.clear_button, text="Remove all ink (Delete); undo brings it back")
+        ttk.ToolTip(self.save_button, text="Keep it as the digit that is asked for (Enter)")
         self.undo_stroke_button.grid(row=0, column=0, padx=(0, gap // 2))
-        self.clear_button.grid(row=0, column=1)
-        self.save_button.grid(row=0, column=2, sticky="e", padx=(gap // 2, 0))
-        buttons.columnconfigure(2, weight=1)
+        self.redo_stroke_button.grid(row=0, column=1, padx=(0, gap // 2))
+        self.clear_button.grid(row=0, column=2)
+        self.save_button.grid(row=0, column=3, sticky="e", padx=(gap // 2, 0))
+        buttons.columnconfigure(3, weight=1)
         self._notice = ttk.Label(master, font="ZooBody", anchor="nw", justify="left")
         self._notice.grid(row=3, column=0, sticky="new")
         # Two lines, so that nothing moves when the notice is longer.
@@ -158,9 +172,7 @@ class CollectPage(ttk.Frame):
         gap = px(self, 8)
         bar = ttk.Frame(master)
         bar.grid(row=0, column=0, sticky="ew")
-        ttk.Label(bar, text="Your drawings", font="ZooStrong").grid(row=0, column=0, sticky="w")
-        bar.columnconfigure(0, weight=1)
-        self.undo_button = ttk.Button(bar, text="Undo last", command=self.undo)
+        self.undo_button = ttk.Button(bar, text="Undo save", command=self.undo)
         self.delete_button = ttk.Button(bar, text="Remove", command=self.delete)
         self.import_button = ttk.Button(bar, text="Import…", command=self.import_drawings)
         self.export_button = ttk.Button(bar, text="Export…", command=self.export_drawings)
@@ -171,9 +183,12 @@ class CollectPage(ttk.Frame):
             "Add drawings from a file: .npz, .h5, or another such collection",
             "Write all drawings to a file: .npz or .h5",
         )
-        for column, (button, tip) in enumerate(zip(buttons, tips, strict=True), start=1):
-            button.grid(row=0, column=column, padx=(gap // 2, 0))
+        for column, (button, tip) in enumerate(zip(buttons, tips, strict=True)):
+            button.grid(row=0, column=column, padx=(gap // 2 if column % 2 else 0, 0), sticky="e")
             ttk.ToolTip(button, text=tip)
+        bar.columnconfigure(2, weight=1)
+        room = sum(button.winfo_reqwidth() for button in buttons) + 2 * gap
+        bar.bind("<Configure>", lambda event: self._show_files(event.width >= room))
         self.counts = DigitCounts(master, self.show_digit)
         self.counts.grid(row=1, column=0, sticky="ew", pady=gap)
         self.gallery = DrawingGallery(master, self._selected, self.delete)
@@ -181,16 +196,43 @@ class CollectPage(ttk.Frame):
         master.columnconfigure(0, weight=1)
         master.rowconfigure(2, weight=1, minsize=px(self, 62))
 
+    def _build_tuning(self, master: tkinter.Misc) -> None:
+        scrolled = ttk.ScrolledFrame(master, padding=0)
+        scrolled.pack(fill="both", expand=True)
+        self.tuning = TuningPanel(scrolled, self._collecting, self._host, self.tune, self.cancel)
+        self.tuning.pack(fill="both", expand=True)
+
+        def show_scrollbar(_event: tkinter.Event) -> None:
+            if self.tuning.winfo_reqheight() > scrolled.container.winfo_height():
+                scrolled.show_scrollbars()
+            else:
+                scrolled.hide_scrollbars()
+                scrolled.yview_moveto(0)
+
+        self.tuning.bind("<Configure>", show_scrollbar, "+")
+        scrolled.container.bind("<Configure>", show_scrollbar, "+")
+
+    def _show_files(self, is_shown: bool) -> None:
+        """Show the buttons for files; where there is no room for them, they are in the menu."""
+        for button in (self.import_button, self.export_button):
+            if is_shown:
+                button.grid()
+            else:
+                button.grid_remove()
+
     def _size_pad(self) -> None:
-        """Make the pad as large as fits, and leave at least half of the width to the collection."""
+        """Make the pad as large as fits, and leave half of the width to the collection, where the buttons leave it."""
         width, height = self.winfo_width(), self.winfo_height()
         gap, space = px(self, 8), px(self, SPACE)
+        is_low = height < px(self, LOW)
+        self._large.configure(size=-px(self, 22 if is_low else 36))
+        self.banner.set_closable(self._collecting.is_kept or is_low)
         self.banner.set_width(width - 2 * space)
         height -= 2 * space + self._edges + self._header.winfo_reqheight() + self._buttons.winfo_reqheight() + 3 * gap
         if self.banner.winfo_ismapped():
             height -= self.banner.winfo_height() + space
         width -= 3 * space + self._edges
-        widest = min(width // 2, width - px(self, LEAST_WIDTH))
+        widest = max(min(width // 2, width - px(self, LEAST_WIDTH)), self._buttons.winfo_reqwidth())
         lines = self._notice.master.rowconfigure(3)["minsize"]
         self._notice.configure(wraplength=max(min(height - lines, widest), self._buttons.winfo_reqwidth()))
         self.pad.set_side(max(min(height - max(lines, self._notice.winfo_reqheight()), widest), px(self, 120)))
@@ -264,8 +306,15 @@ class CollectPage(ttk.Frame):
             self.refresh()
             self._poll()
 
+    def keep(self, strokes: list[np.ndarray], digit: int) -> None:
+        """Keep a drawing from another page, strokes of shape (k, 2), as a digit; the window says what came of it."""
+        is_kept = self._collecting.keep(strokes, digit)
+        self.refresh()
+        (self._host.tell if is_kept else self._host.show_error)(self._collecting.notice)
+
     def tune(self, name: str) -> None:
         """Begin to tune a model on the drawings."""
+        self.tabs.select(1)
         self._collecting.tune(name)
         self.refresh()
         self._poll()
@@ -280,7 +329,9 @@ class CollectPage(ttk.Frame):
     def refresh(self) -> None:
         """Show everything as it is now."""
         collecting = self._collecting
-        self._asked.configure(text=f"Draw {'an' if collecting.asked == 8 else 'a'} {collecting.asked}")
+        asked = f"Draw {'an' if collecting.asked == 8 else 'a'} {collecting.asked}"
+        self._asked.configure(text=asked)
+        self.pad.set_hint(f"{asked} here")
         self.pad.drawing = collecting.drawing
         self.pad.redraw()
         self.counts.show(collecting.counts, collecting.shown, collecting.asked)
@@ -307,7 +358,7 @@ class CollectPage(ttk.Frame):
         warning = self._collecting.warning
         if warning == self.banner.text:
             return
-        self.banner.show(warning, can_close=self._collecting.is_kept)
+        self.banner.show(warning)
         if warning:
             self.banner.grid(row=0, column=0, columnspan=2, sticky="ew", pady=(0, px(self, SPACE)))
         else:
@@ -318,6 +369,7 @@ class CollectPage(ttk.Frame):
         drawing = collecting.drawing
         for button, is_enabled in (
             (self.undo_stroke_button, drawing.can_undo),
+            (self.redo_stroke_button, drawing.can_redo),
             (self.clear_button, drawing.amount is not Amount.EMPTY),
             (self.save_button, drawing.amount is Amount.READABLE),
             (self.undo_button, collecting.can_undo),
@@ -332,6 +384,9 @@ class CollectPage(ttk.Frame):
     def _selected(self, numbers: set[int]) -> None:
         self._collecting.selected = numbers
         self._show_buttons()
+
+    def _turned(self) -> None:
+        self._collecting.is_tuning_shown = self.tabs.index("current") == 1
 
     def _shown(self) -> None:
         self._collecting.refresh()  # another window may have drawn in the meantime
@@ -356,7 +411,7 @@ class CollectPage(ttk.Frame):
 
 
 class _Banner(ttk.Frame):
-    """A warning that stays, with a button to close it where it has only to be read."""
+    """A warning that stays, with a button to close it where it has only to be read, or is in the way."""
 
     def __init__(self, master: tkinter.Misc, on_close: Callable[[], None]):
         super().__init__(master, bootstyle="@chrome")
@@ -377,12 +432,15 @@ class _Banner(ttk.Frame):
         self._text.pack(side="left", fill="both", expand=True)
         self.button = ttk.Button(body, text="OK", command=on_close)
 
-    def show(self, sentence: str, *, can_close: bool) -> None:
+    def show(self, sentence: str) -> None:
         """Show a warning."""
         self._text.configure(text=sentence)
-        if can_close:
-            self.button.pack(side="right", padx=px(self, 8))
-        else:
+
+    def set_closable(self, can_close: bool) -> None:
+        """Show the button, or hide it."""
+        if can_close and not self.button.winfo_manager():
+            self.button.pack(side="right", padx=px(self, 8), before=self._text)
+        elif not can_close:
             self.button.pack_forget()
 
     def set_width(self, width: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gui.state.board import SORTS
+from gui.state.drawing import Amount
 from gui.widgets.menu_bar import Command
 
 if TYPE_CHECKING:
@@ -13,11 +14,11 @@ SCALES = {0: "As the screen says", 1.0: "100 %", 1.25: "125 %", 1.5: "150 %", 2.
 THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
 
 EXTRA_KEYS = [
-    ("Tab, Shift+Tab", "To the next or the previous part of the window"),
-    ("Arrow keys, Page Up, Page Down", "Move within a list, the bars or the layers"),
+    ("Tab, Shift+Tab", "To the next or the previous part"),
+    ("Arrows, Page Up, Page Down", "Move within a part"),
     ("Enter or Space", "Choose what is marked"),
     ("F10", "The menu bar"),
-    ("Right mouse button", "Erase while it is held"),
+    ("Right mouse button", "Erase"),
 ]
 """Keys that belong to the part of the window that has the focus, for the list of keys."""
 
@@ -31,6 +32,10 @@ def commands(window: "App") -> Iterator[Command]:
 
     def has_ink() -> bool:
         return compares() and window.has_ink
+
+    def has_strokes() -> bool:
+        drawing = window.session.drawing
+        return compares() and drawing.picture is None and drawing.amount is Amount.READABLE
 
     def has_image() -> bool:
         return compares() and window.reader.image is not None
@@ -108,13 +113,20 @@ def commands(window: "App") -> Iterator[Command]:
     )
 
     yield from window.collect.commands()
+    for digit in range(10):
+        yield Command(
+            "Collect/Keep the drawing as",
+            f"A {digit}",
+            lambda digit=digit: window.collect.keep(window.session.drawing.arrays(), digit),
+            is_enabled=has_strokes,
+        )
 
     for value, label, key in (("compare", "Compare", "F2"), ("collect", "Collect", "F3")):
         yield Command(
             "View", label, lambda value=value: window.show_page(value), key, choice=(lambda: window.page, value)
         )
-    yield Command("View", "All models", lambda: window.show_answers(0), "F4", compares, separator_before=True)
-    yield Command("View", "Layers of the model in focus", lambda: window.show_answers(1), "F5", compares)
+    yield Command("View", "All models", lambda: window.show_answers("board"), "F4", compares, separator_before=True)
+    yield Command("View", "Layers of the model in focus", lambda: window.show_answers("layers"), "F5", compares)
     yield Command(
         "View",
         "Guide box",

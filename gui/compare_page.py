@@ -22,6 +22,8 @@ from gui.widgets.sketchpad import Sketchpad
 if TYPE_CHECKING:
     from gui.app import App
 
+NO_TARGET = "Speaks for…"
+EVIDENCE = "Blue ink speaks for this digit, orange ink against it. Point at the bar of another digit, or press its key."
 REFERENCE_DIGITS = Path(__file__).parent / "reference_digits"
 
 
@@ -39,17 +41,20 @@ class ComparePage(ttk.Frame):
         self._references = [Image.open(REFERENCE_DIGITS / f"{digit}.png").convert("RGB") for digit in range(10)]
         self._image: np.ndarray | None = None  # what the first tile shows
         self._explained: tuple = ()  # what the second shows
-        drawing = self._card(self)
-        drawing.grid(row=0, column=0, rowspan=2, sticky="nsew", padx=(0, space))
-        self._build_drawing(drawing)
-        focus = self._card(self)
-        focus.grid(row=0, column=1, sticky="nsew", pady=(0, space * 3 // 4))
-        self._build_focus(focus)
-        self._build_answers().grid(row=1, column=1, sticky="nsew")
+        self._is_compact = False
+        self._drawing = self._card(self)
+        self._drawing.grid(row=0, column=0, rowspan=2, sticky="nsew", padx=(0, space))
+        self._drawing.grid_propagate(False)  # as wide as the pad, whatever the title of an example
+        self._build_drawing(self._drawing)
+        self._focus = self._card(self)
+        # As high for any answer: nothing beneath moves while one draws.
+        self._focus.pack_propagate(False)
+        self._focus.configure(width=1, height=px(self, 222))
+        self._build_focus(self._focus)
+        self._build_answers()
+        self._place()
         self.columnconfigure(1, weight=1)
-        self.rowconfigure(0, weight=1, minsize=px(self, 190))
-        self.rowconfigure(1, weight=3)
-        self.bind("<Configure>", self._size_drawing)
+        self.bind("<Configure>", self._size)
 
     def _card(self, master: tkinter.Misc) -> ttk.Frame:
         return ttk.Frame(master, bootstyle="bordered", padding=self._card_padding)
@@ -59,21 +64,21 @@ class ComparePage(ttk.Frame):
         self.examples = ExampleBar(master, window.examples)
         self.examples.grid(row=0, column=0, sticky="ew", pady=(0, gap))
         self.pad = Sketchpad(master, window.session.drawing)
-        self.pad.grid(row=1, column=0, sticky="n")
+        self.pad.grid(row=1, column=0, sticky="nw")
         self.pad.bind("<<DrawingChanged>>", lambda _event: window.drawing_changed())
         self.tools = DrawingTools(master, window)
         self.tools.grid(row=2, column=0, sticky="ew", pady=gap)
-        tiles = ttk.Frame(master)
-        tiles.grid(row=3, column=0, sticky="new")
-        self.received = ImageTile(tiles, "Models receive", ground="#000000", pixelated=True)
-        self.evidence = ImageTile(tiles, "Speaks for…", ground="#000000", pixelated=True)
-        self.reference = ImageTile(tiles, "Reference")
+        self._pictures = ttk.Frame(master)
+        self.received = ImageTile(self._pictures, "Models see", pixelated=True)
+        self.evidence = ImageTile(self._pictures, NO_TARGET, pixelated=True)
+        self.reference = ImageTile(self._pictures, "Reference")
+        ttk.ToolTip(self.evidence, text=EVIDENCE)
         self._tiles = self.received, self.evidence, self.reference
         for column, tile in enumerate(self._tiles):
             tile.grid(row=0, column=column, sticky="w")
-            tiles.columnconfigure(column, weight=1, uniform="tiles")
-        self.typical = ExampleStrip(master, window.load_typical)
-        self.typical.grid(row=4, column=0, sticky="n", pady=(gap, 0))
+            self._pictures.columnconfigure(column, weight=1, uniform="tiles")
+        self.typical = ExampleStrip(self._pictures, window.load_typical)
+        self.typical.grid(row=1, column=0, columnspan=3, sticky="nw", pady=(gap, 0))
         master.rowconfigure(4, weight=1)
 
     def _build_focus(self, master: tkinter.Misc) -> None:
@@ -83,38 +88,78 @@ class ComparePage(ttk.Frame):
         )
         self.focus_panel.pack(fill="both", expand=True)
 
-    def _build_answers(self) -> ttk.Notebook:
+    def _build_answers(self) -> None:
         window = self._window
-        self.pages = ttk.Notebook(self, width=1, height=px(self, 240))
-        board = ttk.Frame(self.pages, padding=self._card_padding)
-        self.comparison = ComparisonPanel(board, window.board, window.set_focus, window.board_changed)
+        self.pages = ttk.Notebook(self, width=1, height=px(self, 200))
+        self._board = ttk.Frame(self.pages, padding=self._card_padding)
+        self.comparison = ComparisonPanel(self._board, window.board, window.set_focus, window.board_changed)
         self.comparison.pack(fill="both", expand=True)
-        why = ttk.Frame(self.pages, padding=self._card_padding)
-        self.layers = LayerView(why)
+        self._why = ttk.Frame(self.pages, padding=self._card_padding)
+        self.layers = LayerView(self._why)
         self.layers.pack(fill="both", expand=True)
-        self.pages.add(board, text="All models")
-        self.pages.add(why, text="Layers of the model in focus")
+        self.pages.add(self._board, text="All models")
+        self.pages.add(self._why, text="Layers of the model in focus")
         self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._show_layers())
-        return self.pages
 
-    def _size_drawing(self, event: tkinter.Event) -> None:
-        """Let the square pad and the tiles fill the height, and leave most of the width to the answers."""
+    # ---------------------------------------------------------------- layout
+
+    def _place(self) -> None:
+        """Stand as there is room: all at once, or on little of it the model in focus as one more page."""
+        space = self._space
+        if self._is_compact:
+            self._focus.grid_forget()
+            self._focus.configure(bootstyle="default")
+            self.pages.insert(0, self._focus, text="Model")
+            self._focus.lift()
+            self._pictures.grid_forget()
+            self.pages.grid(row=0, column=1, rowspan=2, sticky="nsew")
+            self.pages.select(0)
+        else:
+            if str(self._focus) in self.pages.tabs():
+                self.pages.forget(self._focus)
+            self._focus.configure(bootstyle="bordered")
+            self._focus.grid(row=0, column=1, sticky="nsew", pady=(0, space * 3 // 4))
+            self._pictures.grid(row=3, column=0, sticky="new")
+            self.pages.grid(row=1, column=1, rowspan=1, sticky="nsew")
+        self.pages.tab(self._board, text="All" if self._is_compact else "All models")
+        self.pages.tab(self._why, text="Layers" if self._is_compact else "Layers of the model in focus")
+        self.rowconfigure(0, weight=0 if self._is_compact else 1)
+        self.rowconfigure(1, weight=6)
+
+    def _size(self, event: tkinter.Event) -> None:
+        """Let the square pad and the pictures fill the height, and leave most of the width to the answers."""
         gap = px(self, 8)
         edges = 2 * (self._card_padding + 1)
-        height = event.height - self._space * 3 // 2 - edges - 5 * gap - px(self, 4)
+        height = event.height - self._space * 3 // 2 - edges - 3 * gap
         height -= self.examples.winfo_reqheight() + self.tools.winfo_reqheight()
-        height -= self.received.caption_height + self.typical.height_around
         widest = round(event.width * 0.4) - self._space - edges
-        side = least = px(self, 200)
-        for side in range(widest, least, -2):
-            # A tile shows whole pixels, three stand side by side; the strip beneath is a sixth as high as it is wide.
-            tile = (side - 2 * gap) // 3 // 28 * 28
-            if side + tile + side // 6 <= height:
-                break
+        pictures = self.received.caption_height + self.typical.height_around + gap
+        # A tile shows whole pixels, three stand side by side; the strip beneath is a sixth as high as it is wide.
+        sides = range(widest, 0, -2)
+        side = next((side for side in sides if side + _tile(side, gap) + side // 6 + pictures <= height), 0)
+        is_compact = side < px(self, 190) or event.width < px(self, 740)
+        if is_compact:
+            self.tools.arrange(widest)
+            side = max(min(widest, height), px(self, 80))
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self._place()
+        width = max(side, self.examples.least if is_compact else self.tools.least)
+        self.tools.arrange(width)
+        self._drawing.configure(width=width + edges)
         self.pad.set_side(side)
         for tile in self._tiles:
-            tile.set_side((side - 2 * gap) // 3 // 28 * 28)
+            tile.set_side(_tile(side, gap))
         self.typical.set_width(side)
+
+    def show_answers(self, page: str) -> None:
+        """Turn to the page of all models, "board", or of the layers, "layers"."""
+        self.pages.select(self._why if page == "layers" else self._board)
+
+    @property
+    def answers(self) -> str:
+        """Which of these pages is in sight."""
+        return "layers" if self.pages.select() == str(self._why) else "board"
 
     # ---------------------------------------------------------------- showing
 
@@ -137,7 +182,7 @@ class ComparePage(ttk.Frame):
             doubt=window.is_doubtful,
         )
         self.focus_panel.chart.target = session.hovered if session.hovered is not None else session.pinned
-        self.comparison.show(window.no_rows())
+        self.comparison.show(window.no_rows(), "The vote of the models appears here.")
         self._show_target()
         self._show_layers()
 
@@ -149,7 +194,7 @@ class ComparePage(ttk.Frame):
         if len(self._explained) != 3 or any(a is not b for a, b in zip(shown, self._explained, strict=True)):
             self._explained = shown
             if image is None or target is None:
-                self.evidence.show(None, "Speaks for…")
+                self.evidence.show(None, NO_TARGET)
             elif explanation is None:
                 self.evidence.show(Image.fromarray(image // 2), f"Speaks for {target}")
             else:
@@ -161,7 +206,7 @@ class ComparePage(ttk.Frame):
         self.typical.show("Typical digits" if target is None else f"Typical {target}s: click one to try it", typical)
 
     def _show_layers(self) -> None:
-        if self.pages.index("current") != 1:
+        if self.answers != "layers":
             return  # what nobody sees need not be drawn
         window, explanation = self._window, self._window.session.explanation
         error = window.error_of(window.session.focus)
@@ -169,3 +214,8 @@ class ComparePage(ttk.Frame):
             None if explanation is None or error else explanation.layers,
             error or window.hint() or "Asking its layers…",
         )
+
+
+def _tile(side: int, gap: int) -> int:
+    """The side of each of three tiles beneath a pad, in pixels: a multiple of 28, as a model sees 28 x 28."""
+    return max((side - 2 * gap) // 3 // 28, 1) * 28

@@ -34,6 +34,9 @@ class Files:
 
     def drop(self, paths: list[Path]) -> None:
         """Put the first of some pictures on the pad, once the worker has read it."""
+        if not paths:
+            self._window.show_error("Only files of this computer can be dropped: save the picture first.")
+            return
         self._window.link.request("picture", path=str(paths[0]))
 
     def paste(self) -> None:

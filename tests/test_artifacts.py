@@ -1,5 +1,6 @@
 """The contract on disk: what is published whole, what is refused, and what the refusal says."""
 
+import errno
 import json
 import os
 import shutil
@@ -68,8 +69,20 @@ def test_a_failed_publication_leaves_nothing(tmp_path, step):
 
     with pytest.raises(OSError, match="disk full"):
         publish(tmp_path, **{step: fail})
-    assert list((tmp_path / "made_up").iterdir()) == []
-    assert artifacts.list_models(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
+    card = publish(tmp_path)
+    with pytest.raises(OSError, match="disk full"):
+        publish(tmp_path, **{step: fail})
+    assert list((tmp_path / "made_up").iterdir()) == [card.path]
+
+
+def test_a_full_disk_says_where(tmp_path):
+    def fail(folder):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OSError, match="No space left") as error:
+        publish(tmp_path, write=fail)
+    assert error.value.filename == str(tmp_path / "made_up")
 
 
 def test_a_version_that_appears_meanwhile_is_not_overwritten(tmp_path):
@@ -126,7 +139,7 @@ DAMAGES = {
         lambda path: (path / "model.json").write_text((path / "model.json").read_text().replace("Made", "Maid")),
         r"does not match its own checksum",
     ),
-    "folder renamed": (lambda path: edit_json(path, version=7), r"speaks of made_up/7"),
+    "folder renamed": (lambda path: edit_json(path, version=7), r"folder 1 holds version 7 of made_up: rename it to 7"),
     "odd metrics": (
         lambda path: edit_json(path, metrics={"mnist_test": 0.99}),
         r"'metrics' with entries of another form",
@@ -145,6 +158,13 @@ def test_damage_is_found_and_named(tmp_path, damage):
     with pytest.raises(ArtifactError, match=sentence) as error:
         artifacts.verify(path)
     assert "\n" not in str(error.value)
+
+
+def test_a_copy_under_another_name_is_to_be_renamed_and_not_to_be_built(tmp_path):
+    publish(tmp_path).path.parent.rename(tmp_path / "made_up_copy")
+    [card] = artifacts.list_models(tmp_path)
+    assert card.error.startswith("The folder made_up_copy holds the model made_up: rename it to made_up, or remove it")
+    assert "builders" not in card.error
 
 
 def test_a_file_a_desktop_leaves_is_no_damage(tmp_path):

@@ -360,6 +360,21 @@ def test_an_artifact_that_answers_otherwise_is_not_published(tmp_path, monkeypat
     assert artifacts.list_models(tmp_path) == []
 
 
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path, monkeypatch):
+    import tensorflow as tf
+
+    from builders.exporting import export
+
+    def fail(_module, folder, _signatures):
+        Path(folder, "saved_model.pb").touch()
+        raise tf.errors.ResourceExhaustedError(None, None, "No space left on device [Op:SaveV2]")
+
+    monkeypatch.setattr(tf.saved_model, "save", fail)
+    with pytest.raises(zoo.ZooError, match="two_conv_cnn cannot be written to .*: is the disk full"):
+        export(small_network().build(), small_network(), tmp_path, {"metrics": {}})
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_quick_run_exports_under_a_name_of_its_own(made_up_mnist, tmp_path, capsys):
     folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
     assert main(["small_mlp", "--quick", "--epochs", "1", "--data", str(made_up_mnist), *folders]) == 0
@@ -487,6 +502,9 @@ def test_wrong_use_is_one_line(made_up_mnist, capsys, tmp_path):
     assert "No network 'medium_mlpp'" in capsys.readouterr().err
     assert main(["small_mlp", "--data", str(tmp_path / "nothing")]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1
+    for option in ("--strokes", "--score-strokes"):
+        assert main(["small_mlp", "--data", str(made_up_mnist), option, ""]) == 1
+        assert "found an empty name" in capsys.readouterr().err
     (tmp_path / "file").touch()
     assert main(["small_mlp", "--data", str(made_up_mnist), "--output", str(tmp_path / "file")]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1

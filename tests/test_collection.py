@@ -9,8 +9,8 @@ import h5py
 import numpy as np
 import pytest
 
-from zoo import collection, handwriting
-from zoo.collection import Collection, CollectionError, UnreadableCollectionError, set_aside
+from zoo import handwriting
+from zoo.collection import BusyCollectionError, Collection, CollectionError, UnreadableCollectionError, set_aside
 from zoo.datasets import Drawings, images_of, load_drawings
 from zoo.drawing_files import write_drawings
 from zoo.errors import BlankImageError, DataError, ZooError
@@ -177,9 +177,8 @@ def test_two_windows_share_a_file(path):
         assert one.drawings().labels.tolist() == [7, 1]
 
 
-def test_a_file_that_is_locked_for_long(path, monkeypatch):
-    monkeypatch.setattr(collection, "PATIENCE", 0.05)
-    with Collection(path) as kept:
+def test_a_file_that_is_locked_for_long(path):
+    with Collection(path, patience=0.05) as kept:
         kept.add(SEVEN, 7)
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
@@ -188,9 +187,9 @@ def test_a_file_that_is_locked_for_long(path, monkeypatch):
             lambda: kept.delete(1),
             kept.undo,
             kept.counts,
-            lambda: Collection(path),
+            lambda: Collection(path, patience=0.05),
         ):
-            with pytest.raises(CollectionError, match="Another program is writing"):
+            with pytest.raises(BusyCollectionError, match="Another program is writing"):
                 use()
         other.close()
         assert kept.undo().drawings[0].number == 1
@@ -301,8 +300,12 @@ UNREADABLE = {
     "a view": (with_sql("DROP TABLE drawings", "CREATE VIEW drawings AS SELECT 1"), "tables"),
     "digit 77": (with_sql(UNCHECKED, "UPDATE drawings SET label = 77 WHERE number = 3"), "damaged"),
     "points as text": (with_sql(UNCHECKED, "UPDATE drawings SET points = '12345678' WHERE number = 3"), "damaged"),
-    "points that are missing": (with_sql("UPDATE drawings SET points = zeroblob(8) WHERE number = 3"), "drawing 3"),
-    "NaN": (with_sql("UPDATE drawings SET stroke_lengths = x'01000000', points = x'0000c07f0000c07f'"), "drawing 1"),
+}
+DAMAGED_DRAWING = {
+    "points that are missing": "points = zeroblob(8)",
+    "points that are left over": "stroke_lengths = x'01000000'",
+    "no strokes": "stroke_lengths = x''",
+    "NaN": "stroke_lengths = x'01000000', points = x'0000c07f0000c07f'",
 }
 
 
@@ -323,6 +326,32 @@ def test_a_file_that_cannot_be_read_is_left_alone_and_can_be_set_aside(path, cas
     aside = set_aside(path)
     assert labels_of(path) == []
     assert aside.read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", DAMAGED_DRAWING.values(), ids=DAMAGED_DRAWING)
+def test_a_damaged_drawing_costs_no_other(path, damage):
+    with Collection(path) as kept:
+        kept.add_all(generated(20))
+        every = kept.drawings()
+        with_sql(f"UPDATE drawings SET {damage} WHERE number = 3")(path)
+        assert kept.damaged == set()
+        assert [drawing.number for drawing in kept.recent(19)] == [*range(20, 3, -1), 2]
+        assert kept.damaged == {3}
+        rest = [place for place in range(20) if place != 2]
+        left = Drawings([every.drawings[i] for i in rest], every.labels[rest], every.writers[rest])
+        assert_same(kept.drawings(), left)
+        assert_same(load_drawings(path), left)
+        kept.delete(2, 3)  # it could not be brought back
+        assert [drawing.number for drawing in kept.undo().drawings] == [2]
+        assert len(kept) == 20
+
+
+def test_damaged_drawings_alone_are_no_data_set(path):
+    with Collection(path) as kept:
+        kept.add_all(generated(2))
+    with_sql("UPDATE drawings SET stroke_lengths = x''")(path)
+    with pytest.raises(DataError, match="found 2 damaged ones: restore it"):
+        load_drawings(path)
 
 
 @pytest.mark.parametrize(

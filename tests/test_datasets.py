@@ -435,6 +435,12 @@ def test_drawings_that_are_missing_or_damaged(tmp_path, damage):
     assert "IDX" not in str(error.value)
 
 
+def test_drawings_where_there_is_no_file(tmp_path):
+    for path, found in ((tmp_path, "a folder"), ("", "an empty name"), (tmp_path / ("a" * 999), "too long")):
+        with pytest.raises(DataError, match=f"^Expected an .npz, HDF5 or a collection of drawings.*, found .*{found}"):
+            datasets.load_drawings(path)
+
+
 def write_hdf5(path, arrays):
     with h5py.File(path, "w") as file:
         for key, array in arrays.items():

@@ -187,8 +187,9 @@ def test_few_drawings_are_refused_and_single_ones_learned_from(tmp_path):
     drawings, labels = person(23)
     with pytest.raises(DataError, match="Expected 10 drawings or more in .*few.npz, found 9"):
         own_drawings(save(tmp_path / "few.npz", drawings[:9], labels[:9]), seed=1)
-    with pytest.raises(DataError, match="two drawings or more of at least two digits"):
-        own_drawings(save(tmp_path / "one_each.npz", drawings[:10], labels[:10]), seed=1)
+    for name, digits, often in (("one_each", np.arange(10), 0), ("zeros", np.zeros(20, int), 1)):
+        with pytest.raises(DataError, match=f"at least two digits drawn twice or more in .*{name}.*, found {often}:"):
+            own_drawings(save(tmp_path / f"{name}.npz", drawings[: len(digits)], digits), seed=1)
     own = own_drawings(save(tmp_path / "some.npz", drawings, labels), seed=1)
     assert np.bincount(own.held_out[1]).tolist() == [1] * 10
     assert np.bincount(own.training[1]).tolist() == [2, 2, 2, *[1] * 7]
@@ -206,10 +207,11 @@ def test_wrong_use_is_one_sentence(scratch_models, models, strokes, made_up_mnis
     here = ["--root", scratch_models, "--strokes", strokes]
     assert "No model 'small'" in refused("small", *here, code=2)
     assert "No version 9" in refused("scratch_small_mlp", *here, "--version", 9, code=2)
-    assert "found 'softmax'" in refused("scratch_small_mlp", *here, "--name", "softmax")
-    assert "found 'Mine'" in refused("scratch_small_mlp", *here, "--name", "Mine")
+    for name in ("softmax", "small_mlp", "Bad Name"):
+        assert f"found {name!r}" in refused("scratch_small_mlp", *here, "--name", name, code=2)
     assert "Expected" in refused("scratch_small_mlp", "--root", scratch_models, "--strokes", made_up_mnist)
-    assert "nothing.npz" in refused("scratch_small_mlp", "--root", scratch_models, "--strokes", "nothing.npz")
+    for path, found in (("nothing.npz", "nothing"), (tmp_path, "a folder"), ("", "an empty name")):
+        assert f"found {found}" in refused("scratch_small_mlp", "--root", scratch_models, "--strokes", path)
     assert "nothing.npz" in refused("scratch_small_mlp", *here, "--data", "nothing.npz")
 
     def foreign(name, like):

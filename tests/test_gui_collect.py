@@ -8,13 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import ttkbootstrap as ttk
+from PIL import Image
 
 import zoo
 from gui.appearance import apply
 from gui.collect_page import CollectPage
 from gui.processes.tuning import State
 from gui.state.collecting import Collecting
+from gui.state.drawing import Picture
 from gui.widgets.menu_bar import MenuBar
+from gui.widgets.tuning_panel import in_words
+from tests.gui_support import UPRIGHT
 from zoo.collection import Collection
 from zoo.datasets import Drawings, load_drawings
 from zoo.drawing_files import write_drawings
@@ -38,12 +42,21 @@ if __name__ == "__main__":
     if name == "fails":
         say(kind="error", error="The artifact is damaged: build it again.")
         sys.exit(1)
+    is_worse = name == "worse"
     generated = {"correct": 9, "total": 10}
     say(
         kind="result",
-        name=None if name == "worse" else name + "_tuned",
-        before={"own": {"correct": 3, "total": total}, "generated": generated},
-        after={"own": {"correct": 5, "total": total}, "generated": generated},
+        name=None if is_worse else name + "_tuned",
+        before={
+            "own": {"correct": 3, "total": total},
+            "generated": generated,
+            "mnist": {"correct": 2809, "total": 2850},
+        },
+        after={
+            "own": {"correct": 1 if is_worse else 5, "total": total},
+            "generated": generated,
+            "mnist": {"correct": 2785, "total": 2850},
+        },
     )
 """
 
@@ -58,7 +71,7 @@ class Window(ttk.App):
         self.cards = {name: zoo.Card(name=name, version=1, path=Path(name), title=name.title()) for name in names}
         self.titles = {name: card.title for name, card in self.cards.items()}
         self.focus_name = next(iter(names), None)
-        self.errors, self.tuned, self.questions = [], [], []
+        self.errors, self.tuned, self.questions, self.shown = [], [], [], []
         self.chosen, self.answer = "", True
 
     def report_callback_exception(self, _type, error, _traceback):
@@ -76,6 +89,12 @@ class Window(ttk.App):
 
     def model_tuned(self, name):
         self.tuned.append(name)
+
+    def set_focus(self, name):
+        self.focus_name = name
+
+    def show_page(self, page):
+        self.shown.append(page)
 
 
 class Person:
@@ -157,6 +176,8 @@ def open_page(path, module):
     yield open_page
     for person in people:
         person.collecting.close()
+        apply(person.window, is_dark=False, scale=1.0)  # Tk keeps a scale, and the palette its colours
+        person.window.update_idletasks()
         person.window.destroy()
         assert person.window.errors == []
 
@@ -186,6 +207,7 @@ def test_enter_saves_what_is_asked_for_and_asks_for_another(open_page, path):
         digit = collecting.asked
         assert page.asked == f"Draw {'an' if digit == 8 else 'a'} {digit}"
         asked.append(digit)
+        assert page.pad.itemcget("hint", "text") == f"{page.asked} here"
         person.draw()
         person.key("<Return>")
         assert collecting.drawing.strokes == []
@@ -239,6 +261,10 @@ def test_strokes_are_undone_and_the_pad_is_cleared(open_page):
     assert len(person.collecting.drawing.strokes) == 1
     person.key("<Control-y>")
     assert len(person.collecting.drawing.strokes) == 2
+    person.page.undo_stroke_button.invoke()
+    assert len(person.collecting.drawing.strokes) == 1
+    person.page.redo_stroke_button.invoke()
+    assert len(person.collecting.drawing.strokes) == 2
     person.key("<Delete>")
     assert person.collecting.drawing.strokes == []
     person.key("<Control-z>")
@@ -251,10 +277,13 @@ def test_a_page_that_is_built_anew_has_everything(open_page):
     person.save(3, 3, 5)
     person.draw()
     person.page.show_digit(3)
+    person.page.tabs.select(1)
+    person.rest()
     asked, notice = person.page.asked, person.page.notice
     person.page.destroy()
     person.build()
     assert (person.page.asked, person.page.notice) == (asked, notice)
+    assert person.page.tabs.index("current") == 1
     assert len(person.page.gallery.numbers) == 2
     assert len(person.page.pad.drawing.strokes) == 1
 
@@ -439,8 +468,13 @@ def test_where_nothing_can_be_kept_the_page_works_and_says_so(open_page, tmp_pat
     (tmp_path / "file").touch()
     person = open_page(tmp_path / "file" / "drawings.sqlite3")
     assert "cannot be kept" in person.page.banner.text
-    assert "Export them" in person.page.banner.text
+    assert "Export what you draw" in person.page.banner.text
     assert not person.page.banner.button.winfo_ismapped()  # it stays true
+    person.window.geometry("860x420")
+    person.rest(0.1)
+    assert person.page.banner.button.winfo_ismapped()  # but the pad needs the room
+    person.window.geometry("860x500")
+    person.rest(0.1)
     person.save(*range(10), 1, 2)
     person.window.chosen = str(tmp_path / "saved.npz")
     person.page.export_button.invoke()
@@ -451,8 +485,24 @@ def test_where_nothing_can_be_kept_the_page_works_and_says_so(open_page, tmp_pat
     assert person.collecting.tuning.result["before"]["own"]["total"] == 12
 
 
+def test_the_file_of_a_newer_library_is_left_as_it_is(open_page, path):
+    fill(path, [1, 2])
+    with sqlite3.connect(path) as newer:
+        newer.execute("PRAGMA user_version = 99")
+    newer.close()
+    content = path.read_bytes()
+    person = open_page()
+    assert "format 99" in person.page.banner.text
+    assert "update the library" in person.page.banner.text
+    assert "Export what you draw" in person.page.banner.text
+    person.save(3)
+    assert person.collecting.total == 1  # in memory
+    assert path.read_bytes() == content
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
 def test_a_drawing_that_cannot_be_saved_stays_on_the_pad(open_page, path, monkeypatch):
-    monkeypatch.setattr("zoo.collection.PATIENCE", 0.05)
+    monkeypatch.setattr("gui.state.collecting.PATIENCE", 0.05)
     person = open_page()
     with sqlite3.connect(path) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -494,11 +544,16 @@ def test_a_tuning_shows_what_it_brought(open_page, path):
     person.until(lambda: person.window.tuned)
     assert person.window.tuned == ["small_mlp_tuned"]
     assert panel.text == (
-        "Read right of 12 drawings kept aside 3 before, 5 after; of 10 generated digits 9 before, 9 after. "
-        "“Small MLP, tuned to own drawings” is now in the dropdown."
+        "“Small MLP, tuned to own drawings” is now in the dropdown: better on your drawings, "
+        "as good as before on generated digits, a little worse on MNIST."
     )
     person.rest()
     assert panel.scores.winfo_ismapped()
+    assert panel.scores.texts == [
+        *("12 drawings kept aside", "before", "3", "after", "5", "+2"),
+        *("10 generated digits", "before", "9", "after", "9", "±0"),
+        *("2,850 MNIST digits", "before", "2,809", "after", "2,785", "−24"),
+    ]
     assert not panel.progress.winfo_ismapped()
     assert str(panel.button.cget("text")) == "Start"
 
@@ -510,13 +565,45 @@ def choose(person, name):
     person.rest(0.01)
 
 
+def test_a_tuned_model_is_compared_at_once(open_page, path):
+    fill(path, [1, 2] * 6)
+    person = open_page(names=("small_mlp", "small_mlp_tuned"))
+    person.key("<Key-t>")  # also where the other tab is shown
+    person.until(lambda: person.window.tuned)
+    person.rest()
+    person.page.tuning.compare_button.invoke()
+    assert (person.window.focus_name, person.window.shown) == ("small_mlp_tuned", ["compare"])
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        ((6, 90, 1000), "as good as before on your drawings, generated digits and MNIST."),
+        ((7, 91, 1009), "better on your drawings and generated digits, a little better on MNIST."),
+        ((6, 80, 900), "as good as before on your drawings, worse on generated digits and MNIST."),
+        ((7, 90), "better on your drawings, as good as before on generated digits."),
+    ],
+)
+def test_a_result_in_words(after, words):
+    sets = [("own", 6, 10), ("generated", 90, 100), ("mnist", 1000, 2000)][: len(after)]
+    result = {
+        "name": "tuned",
+        "before": {key: {"correct": before, "total": total} for key, before, total in sets},
+        "after": {key: {"correct": count, "total": total} for (key, _, total), count in zip(sets, after, strict=True)},
+    }
+    assert in_words(result, {"tuned": "Tuned"}) == f"“Tuned” is now in the dropdown: {words}"
+
+
 def test_what_got_worse_is_not_published(open_page, path):
     fill(path, [1, 2] * 6)
     person = open_page()
     choose(person, "worse")
     person.page.tuning.button.invoke()
-    person.until(lambda: "nothing was published" in person.page.tuning.text)
+    person.until(lambda: person.page.tuning.text.startswith("Nothing was published, as it became worse"))
+    person.rest()
     assert person.window.tuned == []
+    assert person.page.tuning.scores.texts[4:6] == ["1", "−2"]
+    assert not person.page.tuning.compare_button.winfo_ismapped()
 
 
 def test_a_failure_is_one_sentence_and_another_try_is_possible(open_page, path):
@@ -568,25 +655,87 @@ def test_without_models_the_panel_says_so(open_page):
     assert str(panel.button.cget("state")) == "disabled"
 
 
+# ---------------------------------------------------------------- the whole window
+
+
+def test_what_is_on_the_pad_of_the_other_page_is_kept(open_window):
+    hand = open_window("reads").ready()
+    keep = {command.label: command for command in hand.app.commands if command.menu == "Collect/Keep the drawing as"}
+    assert list(keep) == [f"A {digit}" for digit in range(10)]
+    assert not keep["A 7"].is_enabled()
+    hand.draw(UPRIGHT)
+    assert keep["A 7"].is_enabled()
+    keep["A 7"].run()
+    assert hand.app.notice == "Kept as a 7 (1 so far)."
+    assert hand.app.collect.counts.texts[8] == "1"
+    [kept] = hand.app.collecting.newest
+    np.testing.assert_allclose(kept.strokes[0], hand.app.session.drawing.arrays()[0], atol=1e-6)
+    hand.app.show_page("collect")
+    hand.rest(0.05)
+    assert not keep["A 7"].is_enabled()  # that pad has keys of its own
+    hand.app.show_page("compare")
+    hand.app.session.drawing.show_picture(Picture(np.full((28, 28), 255, np.uint8), Image.new("RGB", (28, 28)), "A"))
+    assert not keep["A 7"].is_enabled()
+
+
 # ---------------------------------------------------------------- sizes
 
 
-@pytest.mark.parametrize(
-    ("size", "scale", "is_dark"), [("860x500", 1.0, False), ("1500x900", 1.0, True), ("1560x1000", 1.75, True)]
-)
-def test_nothing_is_cut_off(open_page, path, size, scale, is_dark):
-    fill(path, [1, 2] * 6)
-    person = open_page(scale=scale, is_dark=is_dark)
-    person.window.geometry(size)
-    person.page.tuning.button.invoke()
-    person.until(lambda: person.window.tuned)
-    person.rest(0.1)
-    window, page = person.window, person.page
-    assert page.pad.winfo_width() == page.pad.winfo_height() >= 230 * scale
-    shown = page.save_button, page.skip_button, page.export_button, page.undo_button, page.tuning.button
-    for widget in (*shown, page.counts, page.gallery.canvas, page.tuning.scores, page.tuning.dropdown, page.pad):
+def assert_inside(window, *widgets):
+    for widget in widgets:
         right = widget.winfo_rootx() + widget.winfo_width() - window.winfo_rootx()
         bottom = widget.winfo_rooty() + widget.winfo_height() - window.winfo_rooty()
         assert right <= window.winfo_width(), widget
         assert bottom <= window.winfo_height(), widget
         assert widget.winfo_width() >= widget.winfo_reqwidth(), widget
+
+
+def test_the_hint_fits_a_small_pad(open_page):
+    person = open_page(scale=2.5)
+    person.window.geometry("1400x750")
+    person.rest(0.1)
+    pad = person.page.pad
+    for words, points in (("here", []), ("larger", [(0.5, 0.5), (0.505, 0.5)])):
+        if points:
+            person.draw(points)
+        assert pad.itemcget("hint", "text").endswith(words)
+        left, top, right, bottom = pad.bbox("hint")
+        assert min(left, top) >= 0
+        assert max(right, bottom) <= pad.side
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "is_dark"),
+    [
+        ("860x500", 1.0, False),
+        ("1500x900", 1.0, True),
+        ("1560x1000", 1.75, True),
+        ("1400x780", 2.0, False),
+        ("1400x780", 2.5, True),
+    ],
+)
+@pytest.mark.parametrize("has_warning", [False, True])
+def test_nothing_is_cut_off(open_page, path, size, scale, is_dark, has_warning):
+    fill(path, [1, 2] * 6)
+    person = open_page(names=("small_mlp", "small_mlp_tuned"), scale=scale, is_dark=is_dark)
+    if has_warning:
+        person.collecting.warning = f"The file of your drawings, {path}, could not be read. It was kept as it is."
+    person.window.geometry(size)
+    page = person.page
+    page.refresh()
+    person.rest(0.1)
+    if has_warning and scale >= 2:  # there is no room for both
+        assert_inside(person.window, page.banner.button)
+        page.banner.button.invoke()
+        person.rest(0.1)
+    assert page.pad.winfo_width() == page.pad.winfo_height() >= 120 * scale
+    left = page.pad, page.undo_stroke_button, page.clear_button, page.save_button, page.skip_button
+    assert_inside(person.window, *left, page.counts, page.gallery.canvas, page.undo_button, page.delete_button)
+    assert page.export_button.winfo_ismapped() == (scale < 2)  # it is in the menu too
+    assert page.gallery.canvas.winfo_height() >= 56 * scale  # a whole thumbnail
+    page.tuning.button.invoke()
+    person.until(lambda: person.window.tuned)
+    person.rest(0.1)
+    panel = page.tuning
+    assert_inside(person.window, *left, panel.button, panel.dropdown, panel.compare_button)
+    assert panel.winfo_reqheight() <= panel.winfo_height()  # it scrolls where it is higher than the tab

@@ -92,7 +92,7 @@ def test_damaged_settings_and_drawings_are_set_aside(show):
         path.parent.mkdir()
         path.write_text("not at all")
     shown = show()
-    assert "set aside" in shown["notice"]
+    assert "settings were damaged" in shown["notice"]
     assert "could not be read" in shown["warning"]
     assert len(list(show.settings.parent.iterdir())) == len(list(show.drawings.parent.glob("*.sqlite3"))) == 2
 

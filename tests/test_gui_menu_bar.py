@@ -49,6 +49,8 @@ class Window:
             command("Help", "Back", "Alt+Left"),
             command("Digit", "Three", "3"),
             command("Digit", "Guide", "G"),
+            *(command("Digit/Speaks for", f"A {digit}", str(digit)) for digit in (0, 1, 2)),
+            command("Digit/Speaks for", "What is read", "Escape"),
         ]
 
     def focus(self, widget):
@@ -315,9 +317,13 @@ def test_the_list_of_keys(window, is_dark, scale):
         shown = texts(keys)
         menus = ["File", "Edit", "View", "Help", "Digit", "Elsewhere"]
         assert [text for text in shown if text in menus] == menus
-        for text in ("Save", "Ctrl+S", "Strokes", "Ctrl+Shift+E", "Ctrl+Y", "Ctrl+Shift+Z", "Arrow keys", "3"):
+        for text in ("Save", "Ctrl+S", "Export strokes", "Ctrl+Shift+E", "Ctrl+Y", "Ctrl+Shift+Z", "Arrow keys", "3"):
             assert shown.count(text) == 1, text
         assert "light" not in shown  # it has no key
+        assert shown[shown.index("Speaks for a digit") :][:2] == ["Speaks for a digit", "0 to 9"]
+        assert shown.count("0 to 9") == 1
+        assert "A 1" not in shown
+        assert "Speaks for what is read" in shown
         assert keys.winfo_height() <= keys.winfo_screenheight()
         assert keys.cget("background") == PALETTE.paper
         assert KeysWindow.open(window.root, window.bar.commands) is keys

@@ -16,12 +16,13 @@ import zoo
 from gui.processes.worker_link import Model, WorkerLink
 from gui.system import clipboard
 from gui.system.drop import dropped_paths, enable_drop
-from gui.system.opening import (, paths_from_uris
+from gui.system.opening import (
     SHOWN_SIDE,
     as_message,
     image_as_text,
     image_from_text,
     open_picture,
+    paths_from_uris,
     picture_from_message,
 )
 from tests.gui_support import LOADER
@@ -177,6 +178,15 @@ def test_nothing_to_paste_is_explained(root, monkeypatch):
         clipboard.paste()
 
 
+@needs_x11
+@pytest.mark.parametrize("content", [b"garbage", png(a_one())[:200]])
+def test_what_was_copied_and_is_no_whole_picture_is_explained(root, content):
+    clipboard.copy_image(root, content, pytest.fail)
+    with pytest.raises(zoo.ImageError) as error:
+        while_serving(root, clipboard.paste)
+    assert str(error.value).startswith("Expected a whole picture on the clipboard, found one that cannot be read:")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="uses cp")
 def test_a_tool_copies_without_making_the_window_wait(root, tmp_path):
     errors = []
@@ -208,6 +218,7 @@ def test_dropped_files_are_taken_from_every_spelling(root):
     assert dropped_paths(root, "{/my pictures/a b.png} /c.png") == [Path("/my pictures/a b.png"), Path("/c.png")]
     assert dropped_paths(root, "file:///my%20pictures/%C3%A9.png") == [Path("/my pictures/é.png")]
     assert dropped_paths(root, "{/odd") == [Path("{/odd")]
+    assert dropped_paths(root, "file://[bad/x file:///a.png") == [Path("/a.png")]
     assert paths_from_uris("# comment\r\nfile:///a.png\r\nhttp://elsewhere/b.png\r\n") == [Path("/a.png")]
 
 
@@ -221,6 +232,10 @@ def test_a_drop_on_a_widget_is_told(root):
     function, _ = str(root.tk.call("bind", pad, "<<Drop>>")).split()
     assert str(root.tk.call(function, "{/a b.png} /c.png")) == "copy"
     assert dropped == [[Path("/a b.png"), Path("/c.png")]]
+    for elsewhere in ("https://elsewhere/b.png", "file://[bad/x"):
+        dropped.clear()
+        root.tk.call(function, elsewhere)
+        assert dropped == [[]]
 
 
 def test_where_tkdnd_cannot_be_loaded_nothing_is_dropped(root, monkeypatch):

@@ -61,6 +61,8 @@ def test_the_eraser_by_key_by_button_and_by_the_right_button_of_the_mouse(hand):
 
 def test_the_ink_gets_thicker_and_models_see_no_difference(hand):
     app, width = hand.app, hand.app.compare.tools.width
+    app.geometry("1120x740")  # the slider has no room in a smaller window
+    hand.rest(0.1)
     image, ink = app.reader.image, hand.pad.ink.coverage.mean()
     hand.key("<plus>", hand.pad)
     hand.key("<plus>", hand.pad)

@@ -78,8 +78,12 @@ def test_the_list_of_keys_opens_once_and_has_them_all(open_window):
         widget = pending.pop()
         pending += widget.winfo_children()
         texts += [str(widget.cget("text"))] if "text" in widget.keys() else []  # noqa: SIM118
-    assert set(keys_of(hand.app.commands)) <= set(texts)
-    assert {command.label.removesuffix("…") for command in hand.app.commands if command.keys} <= set(texts)
+    commands = [command for command in hand.app.commands if command.keys]
+    assert set(keys_of(commands)) - set("0123456789") <= set(texts)
+    assert {command.label.removesuffix("…") for command in commands if "/" not in command.menu} <= set(texts)
+    for line in ("What speaks for a digit", "What speaks for what is read", "Save as a digit"):
+        assert texts.count(line) == 1
+    assert texts.count("0 to 9") == 2
     hand.key("<Escape>", window)
     assert not window.winfo_exists()
 

@@ -121,7 +121,7 @@ def test_damaged_settings_cost_a_sentence(open_window, path):
     path.parent.mkdir()
     path.write_text("{")
     app = open_window("reads", settings_path=path).ready().app
-    assert "set aside as settings.broken-" in app.status.text
+    assert "kept as settings.broken-" in app.status.text
     assert next(path.parent.iterdir()).name.startswith("settings.broken-")
 
 

@@ -344,6 +344,8 @@ def test_missing_files_and_folders(tmp_path):
         image_from_picture(tmp_path / "none.png")
     with pytest.raises(ImageError, match="found a folder"):
         image_from_picture(tmp_path)
+    with pytest.raises(ImageError, match=r"found what cannot be read \(.*too long\)"):
+        image_from_picture(tmp_path / ("a" * 999))
 
 
 def test_large_pictures_are_refused_before_they_are_decoded(tmp_path, monkeypatch):

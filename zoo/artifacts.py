@@ -4,6 +4,7 @@ Nothing here needs TensorFlow. An artifact is written into a hidden folder, chec
 there whole or not at all; it is never overwritten. ``verify`` compares every file with its recorded size and sha256.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -204,11 +205,13 @@ def read_card(path: Path) -> Card:
         )
     if metadata["checksum"] != _json_checksum(metadata):
         raise _damaged(path, "model.json does not match its own checksum: it was changed after it was written")
-    if (metadata["name"], str(metadata["version"])) != (path.parent.name, path.name):
-        raise _damaged(
-            path,
-            f"model.json speaks of {metadata['name']}/{metadata['version']}, so the folder was renamed",
-        )
+    for folder, key in ((path.parent, "name"), (path, "version")):
+        if str(metadata[key]) != folder.name:
+            what = "the model" if key == "name" else f"version {metadata[key]} of"
+            raise ArtifactError(
+                f"The folder {folder.name} holds {what} {metadata['name']}: rename it to {metadata[key]}, or remove it "
+                f"where that is there already ({folder})."
+            )
     kept = {field: metadata[field] for field in ("title", "description", "reference", "parameters", "metrics")}
     return Card(metadata["name"], metadata["version"], path, metadata=metadata, **kept)
 
@@ -262,11 +265,12 @@ def publish(
     if not NAME_PATTERN.fullmatch(name):
         raise ZooError(f"A model's name has lower-case letters, digits and underscores only, and {name!r} has others.")
     folder = Path(root) / name
+    is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     _remove_stale(folder)
     partial = folder / f"{_PARTIAL}{uuid.uuid4().hex}"
-    partial.mkdir()
     try:
+        partial.mkdir()
         write(partial)
         metadata = metadata | (check(partial) or {})
         files = {
@@ -286,8 +290,13 @@ def publish(
                     raise
                 # Somebody published this number in the meantime: take the next.
         _sync_folder(folder)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(partial, ignore_errors=True)
+        if is_new:
+            with contextlib.suppress(OSError):  # somebody else has published there in the meantime
+                folder.rmdir()
+        if isinstance(error, OSError) and error.strerror and error.filename is None:
+            error.filename = str(folder)  # a disk that is full is told of without saying where
         raise
     return verify(folder / str(version))
 

@@ -22,7 +22,7 @@ from zoo.datasets import Drawings, check_drawings, drawings_as_arrays
 from zoo.errors import BlankImageError, DataError
 
 PATIENCE = 2.0
-"""Seconds to wait for another window that is writing at the same moment."""
+"""Seconds to wait for another program that is writing at the same moment."""
 
 _APPLICATION = int.from_bytes(b"DiZo", "big")
 _VERSION = 1
@@ -43,6 +43,10 @@ _COLUMNS = "number, label, writer, drawn, stroke_lengths, points"
 
 class CollectionError(DataError):
     """A collection that cannot be opened, read or changed; what was in it before is still there."""
+
+
+class BusyCollectionError(CollectionError):
+    """A collection that another program is writing to: in a moment it can be used."""
 
 
 class UnreadableCollectionError(CollectionError):
@@ -72,15 +76,19 @@ class Collection:
     Args:
         path: of the file; None for memory.
         read_only: leave the file as it is; it has to be there.
+        patience: seconds to wait, at most, for another program that is writing.
 
     Raises:
         UnreadableCollectionError: the file is damaged, or no database.
+        BusyCollectionError: another program went on writing.
         CollectionError: it cannot be opened or written, or is whole but a newer version's or another program's. Every
-            method may raise both.
+            method may raise all three.
     """
 
-    def __init__(self, path: str | os.PathLike | None = None, *, read_only: bool = False):
+    def __init__(self, path: str | os.PathLike | None = None, *, read_only: bool = False, patience: float = PATIENCE):
         self.path = None if path is None else Path(path).expanduser().absolute()
+        self.damaged: set[int] = set()
+        """Numbers of the drawings that were met here and passed over, as their strokes cannot be made out."""
         self._steps: list[tuple[str, list]] = []  # numbers that were added, or drawings that were deleted
         address = ":memory:"
         if self.path is not None:
@@ -89,7 +97,7 @@ class Collection:
             if not read_only:
                 self._make_folder()
         with self._explained():
-            self._database = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, uri=True)
+            self._database = sqlite3.connect(address, timeout=patience, isolation_level=None, uri=True)
         self._database.text_factory = lambda text: text.decode(errors="replace")  # of a damaged file
         try:
             with self._explained():
@@ -119,13 +127,16 @@ class Collection:
         return [counts.get(digit, 0) for digit in range(10)]
 
     def recent(self, count: int, label: int | None = None) -> list[CollectedDrawing]:
-        """The newest drawings, of all digits or of one, the newest first."""
+        """The newest drawings, of all digits or of one, the newest first, without those that are damaged."""
         if label is None:
             return self._drawings("ORDER BY number DESC LIMIT ?", count)
         return self._drawings("WHERE label = ? ORDER BY number DESC LIMIT ?", label, count)
 
     def drawings(self) -> Drawings:
-        """All drawings, perhaps none, in the order of their numbers; writers are given. The arrays are read-only."""
+        """All drawings that are not damaged, perhaps none, in the order of their numbers; writers are given.
+
+        The arrays are read-only.
+        """
         every = self._drawings("ORDER BY number")
         labels = np.array([drawing.label for drawing in every], np.uint8)
         writers = np.array([drawing.writer for drawing in every], np.uint8)
@@ -180,7 +191,10 @@ class Collection:
         return len(numbers)
 
     def delete(self, *numbers: int) -> None:
-        """Delete the drawings that have these numbers, and no others; a number that is gone already is passed over."""
+        """Delete the drawings that have these numbers, and no others.
+
+        A number that is gone already is passed over, and so is a damaged drawing, which `undo` could not bring back.
+        """
         with self._transaction():
             deleted = self._take(numbers)
         self._steps.append(("delete", deleted))
@@ -258,18 +272,15 @@ class Collection:
             return self._database.execute(sql, values).fetchall()
 
     def _drawings(self, which: str, *values) -> list[CollectedDrawing]:
+        drawings = []
         rows = self._rows(f"SELECT {_COLUMNS} FROM drawings {which}", *values)
-        return [
-            CollectedDrawing(number, label, self._strokes(number, lengths, points), writer, drawn)
-            for number, label, writer, drawn, lengths, points in rows
-        ]
-
-    def _strokes(self, number: int, lengths: bytes, points: bytes) -> list[np.ndarray]:
-        points = np.frombuffer(points, "<f4").reshape(-1, 2)
-        ends = np.frombuffer(lengths, "<u4").cumsum().tolist()
-        if not ends or ends[-1] != len(points) or not np.isfinite(points).all():
-            raise self._damaged(f"the points of drawing {number} are not those of its strokes, or not finite")
-        return [points[start:end] for start, end in pairwise([0, *ends])]
+        for number, label, writer, drawn, lengths, points in rows:
+            strokes = _strokes(lengths, points)
+            if strokes:
+                drawings.append(CollectedDrawing(number, label, strokes, writer, drawn))
+            else:
+                self.damaged.add(number)
+        return drawings
 
     def _insert(self, *row) -> int:
         return self._database.execute(f"INSERT INTO drawings ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", row).lastrowid
@@ -278,8 +289,9 @@ class Collection:
         """Remove those drawings that are there, and return them."""
         taken = []
         for number in numbers:
-            taken += self._drawings("WHERE number = ?", int(number))
-            self._database.execute("DELETE FROM drawings WHERE number = ?", (int(number),))
+            for drawing in self._drawings("WHERE number = ?", int(number)):
+                self._database.execute("DELETE FROM drawings WHERE number = ?", (drawing.number,))
+                taken.append(drawing)
         return taken
 
     def _put_back(self, drawings: list[CollectedDrawing]) -> list[CollectedDrawing]:
@@ -330,7 +342,7 @@ class Collection:
                 "or set it aside for a new one."
             )
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return CollectionError(f"Another program is writing to the collection {self._name}: try again.")
+            return BusyCollectionError(f"Another program is writing to the collection {self._name}: try again.")
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
             return CollectionError(
                 f"The collection {self._name} cannot be opened or written ({error}): check that you may write the file "
@@ -373,6 +385,15 @@ def _free_name(path: Path) -> Path:
                 target.touch(exist_ok=False)
                 return target
         attempt += 1
+
+
+def _strokes(lengths: bytes, points: bytes) -> list[np.ndarray]:
+    """The strokes of a row; none where its lengths are not those of its points, or these are not finite."""
+    points = np.frombuffer(points, "<f4").reshape(-1, 2)
+    ends = np.frombuffer(lengths, "<u4").cumsum().tolist()
+    if not ends or ends[-1] != len(points) or not np.isfinite(points).all():
+        return []
+    return [points[start:end] for start, end in pairwise([0, *ends])]
 
 
 def _blobs(strokes: list[np.ndarray]) -> tuple[bytes, bytes]:

@@ -21,6 +21,7 @@ import numpy as np
 
 from zoo.errors import DataError
 from zoo.npz import UNREADABLE, read_array
+from zoo.paths import check_is_file
 from zoo.preprocessing import PEN_WIDTH, image_from_strokes
 
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
@@ -128,21 +129,27 @@ def load_drawings(path: str | os.PathLike) -> Drawings:
 
     Raises:
         DataError: if the file does not hold that, or a drawing has no points.
+
+    Damaged drawings of a collection are passed over, as `Collection.drawings` does.
     """
+    expected = "an .npz, HDF5 or a collection of drawings"
+    check_is_file(os.path.expanduser(path), expected, DataError)
     path = Path(path).expanduser()
     start = _first_bytes(path)
     if start == _SQLITE:
         from zoo.collection import Collection
 
         with Collection(path, read_only=True) as collection:
-            drawings = collection.drawings()
+            drawings, damaged = collection.drawings(), len(collection.damaged)
         if not drawings.drawings:
+            if damaged:
+                raise DataError(f"Expected drawings in {path}, found {damaged:,} damaged ones: restore it from a copy.")
             raise DataError(f"Expected drawings in {path}, found an empty collection: collect some first.")
         return drawings
     if start.startswith(_HDF5):
         arrays = _read_hdf5(path, _DRAWING_ARRAYS)
     else:
-        there = _npz_keys(path, "an .npz, HDF5 or a collection of drawings")
+        there = _npz_keys(path, expected)
         keys = tuple(key for key in _DRAWING_ARRAYS if key in there)
         arrays = dict(zip(keys, _read_npz(path, keys), strict=True))
     return _drawings_from_arrays(arrays, path)
@@ -341,8 +348,7 @@ def _check_npz(path: Path, expected: str) -> None:
             f"Expected {expected}, found the pickle {path}: a pickle can run any code when it is opened, so it is not; "
             "save the arrays with numpy.savez, or for MNIST use the mnist.npz of Keras."
         )
-    if not path.is_file():
-        raise DataError(f"Expected {expected} at {path}, found nothing: check the path.")
+    check_is_file(path, expected, DataError)
     if not zipfile.is_zipfile(path):
         give_folder = ", or for an IDX file give its folder" if "IDX" in expected else ""
         raise DataError(

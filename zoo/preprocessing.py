@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from zoo.errors import BlankImageError, ImageError
+from zoo.paths import check_is_file
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 MAX_BYTES = 64 * 2**20
@@ -230,9 +231,7 @@ def _from_array(array: np.ndarray) -> Image.Image:
 
 
 def _check_file(path: Path) -> None:
-    if not path.is_file():
-        found = "a folder" if path.is_dir() else "nothing"
-        raise ImageError(f"Expected a picture at {path}, found {found}: check the path.")
+    check_is_file(path, "a picture", ImageError)
     if path.stat().st_size > MAX_BYTES:
         raise ImageError(
             f"Expected a picture of at most {MAX_BYTES:,} bytes, found {path.stat().st_size:,}: save {path} smaller."

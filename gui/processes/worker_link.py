@@ -201,8 +201,7 @@ class WorkerLink:
             if self.models[name] is not Model.FAILED:
                 self.models[name] = Model.WAITING
         to_load = [name for name in self.names if self.models[name] is Model.WAITING]
-        if not to_load:
-            return
+        # Also without a model: it opens pictures and makes examples.
         # "spawn" on every system: a forked copy of a process with a window in it is not safe to go on with.
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()

@@ -243,7 +243,7 @@ def unique_titles(cards: list[Card]) -> list[str]:
 
 
 def split_in_words(vote: Vote) -> str:
-    """The vote's mean probability and how the models split: ``"97% · 14 of 16 say 7 · 2 say 2"``."""
+    """How the models split, and the vote's mean probability: ``"14 of 16 say 7 · 2 say 2 · 85% sure on average"``."""
     if len(vote.digits) == 1:
-        return f"{vote.probability:.0%} · one model says {vote.digit}"
-    return f"{vote.probability:.0%} · {vote.split}"
+        return f"One model says {vote.digit} · {vote.probability:.0%} sure"
+    return f"{vote.split} · {vote.probability:.0%} sure on average"

@@ -3,14 +3,25 @@
 import gc
 import random
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
+
+import numpy as np
 
 import zoo
 from gui.processes.tuning import MODULE, Tuning
 from gui.state.drawing import Amount, Drawing
-from zoo.collection import CollectedDrawing, Collection, CollectionError, UnreadableCollectionError, set_aside
+from gui.state.settings import NO_HOME
+from zoo.collection import (
+    BusyCollectionError,
+    CollectedDrawing,
+    Collection,
+    CollectionError,
+    UnreadableCollectionError,
+    set_aside,
+)
 from zoo.datasets import Drawings, load_drawings
 from zoo.drawing_files import write_drawings
 
@@ -18,6 +29,8 @@ LEAST_DRAWINGS = 10
 """Fewer than this ``builders.finetune`` refuses: some are kept aside to measure what the others taught."""
 NEWEST = 300
 """Drawings shown at most, of all digits or of one."""
+PATIENCE = 0.3
+"""Seconds that the window may stand still while another program is writing to the collection."""
 
 
 class Collecting:
@@ -37,6 +50,8 @@ class Collecting:
         self.drawing = Drawing()
         self.notice, self.is_warning = "", False
         self.warning = ""
+        self._locked: Path | None = None
+        self._told_damaged = 0
         self.collection = self._open(path)
         self.counts = [0] * 10
         self.shown: int | None = None
@@ -45,25 +60,29 @@ class Collecting:
         self.selected: set[int] = set()
         """Numbers of the drawings that are selected among these."""
         self.asked: int | None = None
+        self.is_tuning_shown = False
+        """Whether the page shows the tuning, or else the drawings."""
         self.model: str | None = None
         """The model chosen for tuning, where one was."""
         self.tuning: Tuning | None = None
         self._root = root
         self._module = module
         self._folder: TemporaryDirectory | None = None
-        self._threads = ThreadPoolExecutor(1, "files")
         self._work: Future | None = None
+        self._thread: Thread | None = None
         self._then: Callable = lambda _result: None
-        self.refresh()
+        self._look()
         self.skip()
 
     def close(self) -> None:
-        """End what is under way: a tuning is cancelled, a file that is being written is finished."""
+        """End what is under way: a tuning is cancelled, an export is finished, and an import is not waited for."""
         if self.tuning is not None:
             self.tuning.close()
             self._tidy()
-        self._threads.shutdown()
-        gc.enable()
+        if self._thread is not None and not self._thread.daemon:
+            self._thread.join()
+        if self._work is None or self._work.done():  # what is still read shall not meet what is left of the window
+            gc.enable()
         self.collection.close()
 
     # ---------------------------------------------------------------- drawing
@@ -92,13 +111,20 @@ class Collecting:
             return self._say("Nothing is drawn yet.", is_warning=True)
         if self.drawing.amount is Amount.TOO_SMALL:
             return self._say("That is too small to be a digit: draw it larger.", is_warning=True)
-        if self._attempt(self.collection.add, self.drawing.arrays(), label) is None:
+        if self._add(Collection.add, self.drawing.arrays(), label) is None:
             return False
         self.drawing = Drawing()  # with a history of its own: undo is not to bring back what is kept, to be kept twice
         self.refresh()
         if label == self.asked:
             self.skip()
         return self._say(f"Saved {_a(label)} ({self.counts[label]:,} so far).")
+
+    def keep(self, strokes: list[np.ndarray], label: int) -> bool:
+        """Keep a drawing from elsewhere, strokes of shape (k, 2) in any unit; return whether it was kept."""
+        if self._add(Collection.add, strokes, label) is None:
+            return False
+        self.refresh()
+        return self._say(f"Kept as {_a(label)} ({self.counts[label]:,} so far).")
 
     @property
     def can_undo(self) -> bool:
@@ -125,11 +151,8 @@ class Collecting:
 
     def refresh(self) -> None:
         """Look what there is now; another window may have drawn too."""
-        counts = self._attempt(self.collection.counts)
-        if counts is not None:
-            self.counts = counts
-            self.newest = self._attempt(self.collection.recent, NEWEST, self.shown) or []
-            self.selected &= {drawing.number for drawing in self.newest}
+        if self._is_there():
+            self._look()
 
     def show(self, digit: int | None) -> None:
         """Choose whose drawings are shown: those of a digit, or all."""
@@ -152,12 +175,13 @@ class Collecting:
         """Write all drawings to a file, in place of one that is there; ``poll`` tells when it is done."""
         drawings = self._attempt(self.collection.drawings)
         if drawings is not None:
+            self._tell_of_damage()
             done = f"{_drawings(len(drawings.labels))} exported to {path.name}."
-            self._begin(lambda _nothing: self._say(done), write_drawings, drawings, path, overwrite=True)
+            self._begin(lambda _nothing: self._say(done), lambda: write_drawings(drawings, path, overwrite=True))
 
     def import_from(self, path: Path) -> None:
         """Add the drawings of a file, except those that are here already; ``poll`` tells when it is done."""
-        self._begin(lambda drawings: self._add_all(drawings, path), load_drawings, path)
+        self._begin(lambda drawings: self._add_all(drawings, path), lambda: load_drawings(path), is_reading=True)
 
     @property
     def is_busy(self) -> bool:
@@ -180,35 +204,82 @@ class Collecting:
 
     def _add_all(self, drawings: Drawings, path: Path) -> None:
         # Here and not in the thread: what this connection adds, it can take back. 7,500 drawings take 0.1 s.
-        new = self._attempt(self.collection.add_all, drawings)
+        new = self._add(Collection.add_all, drawings)
         if new is None:
             return
         self.refresh()
         known = len(drawings.labels) - new
         self._say(f"{_drawings(new)} imported from {path.name}" + (f"; {known:,} were here already." if known else "."))
 
-    def _begin(self, then: Callable, function: Callable, *arguments, **options) -> None:
+    def _begin(self, then: Callable, function: Callable, *, is_reading: bool = False) -> None:
+        """Call a function in a thread, and another one with what it returned; the window need not wait for reading."""
         self._then = then
         # Garbage that holds pictures of Tk would be collected in whichever thread comes to it, and wait there for the
         # Tk thread to delete them: for ever, if that waits for the work, as it does when the window closes.
         gc.disable()
-        self._work = self._threads.submit(function, *arguments, **options)
+        self._work = Future()
+        self._thread = Thread(target=_do, args=(function, self._work), daemon=is_reading)
+        self._thread.start()
         self._say("")
 
     def _open(self, path: Path | None) -> Collection:
+        self._locked = None
+        moved = ""
         try:
             try:
-                return Collection(path)
+                return Collection(path, patience=PATIENCE)
             except UnreadableCollectionError:
                 aside = set_aside(path)
-                self.warning = (
-                    f"The file of your drawings, {path}, could not be read. It was kept as {aside.name}, beside it, "
-                    "and a new one begun."
-                )
-                return Collection(path)
-        except CollectionError as error:
-            self.warning = f"Your drawings cannot be kept: {error} Export them before you close the window."
+                moved = f"The file of your drawings, {path}, could not be read. It was kept as {aside.name}, beside it"
+                self.warning = f"{moved}, and a new one begun."
+                return Collection(path, patience=PATIENCE)
+        except BusyCollectionError:
+            self._locked = path
+            self.warning = (
+                f"Another program is writing to the file of your drawings, {path}. Nothing is shown or saved until it "
+                "has ended."
+            )
             return Collection()
+        except CollectionError as error:
+            reason = "There is no home folder." if NO_HOME in path.parents else error
+            self.warning = (
+                f"{moved}{'. ' if moved else ''}Your drawings cannot be kept: {reason} Export what you draw before you "
+                "close the window."
+            )
+            return Collection()
+
+    def _is_there(self) -> bool:
+        """Whether the collection is there; that of a file which was locked is opened as soon as it can be."""
+        if self._locked is not None:
+            self.warning = ""
+            self.collection.close()
+            self.collection = self._open(self._locked)
+        return self._locked is None
+
+    def _look(self) -> None:
+        counts = self._attempt(self.collection.counts)
+        if counts is not None:
+            self.counts = counts
+            self.newest = self._attempt(self.collection.recent, NEWEST, self.shown) or []
+            self.selected &= {drawing.number for drawing in self.newest}
+            self._tell_of_damage()
+
+    def _add(self, add: Callable, *what):
+        """What a method of the collection returns that adds; None where it raised, and the notice then says why."""
+        if self._is_there():
+            return self._attempt(add, self.collection, *what)
+        self._say("It is not saved yet, as another program is writing to your drawings: try again.", is_warning=True)
+        return None
+
+    def _tell_of_damage(self) -> None:
+        """Warn of drawings that cannot be read, once of each."""
+        count = len(self.collection.damaged)
+        if count > self._told_damaged:
+            self._told_damaged = count
+            self.warning = (
+                f"{_drawings(count)} in {self.collection.path} cannot be read and {'is' if count == 1 else 'are'} left "
+                "out: restore the file from a copy, or go on without."
+            )
 
     # ---------------------------------------------------------------- tuning
 
@@ -278,6 +349,13 @@ class Collecting:
         except (zoo.ZooError, OSError) as error:
             self._say(str(error), is_warning=True)
             return None
+
+
+def _do(function: Callable, work: Future) -> None:
+    try:
+        work.set_result(function())
+    except BaseException as error:
+        work.set_exception(error)
 
 
 def _a(digit: int) -> str:

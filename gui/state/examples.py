@@ -148,8 +148,8 @@ class Examples:
         if not self._is_complete and self._request is None and len(self._row) - 1 - index <= AHEAD:
             self._ask()
         if is_there:
-            self._is_shown = True
             self._on_example(self._row[index])
+            self._is_shown = True
         elif self._is_complete and not self._row:
             self.error = "The models agree on all of them." if self._splits else "There are no such examples."
         self._on_news()

@@ -137,6 +137,14 @@ class Session:
             self.names.append(name)
         self.answers.pop(name, None)
 
+    def keep(self, names: set[str]) -> None:
+        """Forget the models that are not among these; where the one in focus is gone, the first takes its place."""
+        self.names = [name for name in self.names if name in names]
+        self.answers = {name: answer for name, answer in self.answers.items() if name in names}
+        self.compared &= names
+        if self.focus not in names:
+            self.focus, self.explanation = next(iter(self.names), None), None
+
     def set_compared(self, names: set[str]) -> None:
         """Choose the models that stand in the comparison."""
         self.compared = set(names) & set(self.names)

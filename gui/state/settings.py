@@ -20,6 +20,8 @@ from zoo.atomic import replacing
 
 LARGEST = 1_000_000
 """Bytes; no file of settings comes near it."""
+NO_HOME = Path(os.devnull) / "digit-zoo"
+"""The folder of a person who has no home: nothing can stand below the null device, and who writes there is told so."""
 
 
 @dataclass
@@ -56,13 +58,13 @@ def load(path: Path | None = None) -> tuple[Settings, str]:
     path = path or config_path()
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            return Settings(), f"The settings are not read, as {path} is not a file: move it away."
+            return Settings(), f"The settings are not read, as {path.name} is not a file: move it away."
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
         return Settings(), ""
     except (OSError, ValueError) as error:
-        return Settings(), f"The settings in {path} cannot be read ({_reason(error)}): the window starts without them."
+        return Settings(), f"The settings cannot be read ({_reason(error)}): they start anew."
     try:
         values = json.loads(content.decode("utf-8-sig")) if len(content) <= LARGEST else None
     except (ValueError, RecursionError):
@@ -78,7 +80,7 @@ def load(path: Path | None = None) -> tuple[Settings, str]:
             wrong.append(key)
     if not wrong:
         return settings, ""
-    return settings, f"These settings were not understood and start anew: {', '.join(wrong)} (in {path})."
+    return settings, f"Settings that were not understood start anew: {', '.join(wrong)}."
 
 
 def save(settings: Settings, path: Path | None = None) -> str:
@@ -95,7 +97,9 @@ def save(settings: Settings, path: Path | None = None) -> str:
         if path in _told:
             return ""
         _told.add(path)
-        return f"The settings cannot be kept in {path} ({_reason(error)}): the window works without."
+        if NO_HOME in path.parents:
+            return "The settings cannot be kept, as there is no home folder: DIGIT_ZOO_CONFIG can name another."
+        return f"The settings cannot be kept ({_reason(error)}): the window works without."
     return ""
 
 
@@ -119,9 +123,7 @@ def _folder(variable: str, find: Callable[..., Path]) -> Path:
     try:
         return Path(os.environ.get(variable) or find("digit-zoo", appauthor=False)).expanduser()
     except RuntimeError:
-        # This person has no home. Nothing can stand below the null device, so that whoever writes there is told as of
-        # any folder that cannot be written.
-        return Path(os.devnull) / "digit-zoo"
+        return NO_HOME
 
 
 def _set_aside(path: Path) -> str:
@@ -131,8 +133,8 @@ def _set_aside(path: Path) -> str:
         aside = next(path.with_name(name) for name in names if not path.with_name(name).exists())
         path.rename(aside)
     except OSError as error:
-        return f"The settings in {path} are damaged and cannot be set aside ({_reason(error)}): remove the file."
-    return f"The settings in {path} were damaged: they are set aside as {aside.name}, and start anew."
+        return f"The settings are damaged and cannot be renamed ({_reason(error)}): remove {path}."
+    return f"The settings were damaged and start anew; the old file is kept as {aside.name}."
 
 
 def _reason(error: Exception) -> str:
@@ -158,6 +160,6 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "sort": _is_text,
     "is_descending": lambda value: isinstance(value, bool),
     "page": lambda value: value in ("compare", "collect"),
-    "geometry": lambda value: _is_text(value) and bool(re.fullmatch(r"(\d{1,5}x\d{1,5})?([+-]-?\d{1,5}){0,2}", value)),
+    "geometry": lambda value: _is_text(value) and bool(re.fullmatch(r"(\d{1,5}x\d{1,5}([+-]-?\d{1,5}){2})?", value)),
     "folder": _is_text,
 }

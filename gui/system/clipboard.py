@@ -127,6 +127,12 @@ def _paste_by_tk() -> tuple[Image.Image | None, list[Path]]:
         return None, paths_from_uris(data.decode(errors="replace"))
     if not data:
         return None, []
-    picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "BMP", "TIFF"))
-    picture.load()
+    try:
+        picture = Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "BMP", "TIFF"))
+        picture.load()
+    except Exception as error:  # whatever a decoder makes of it
+        raise ImageError(
+            "Expected a whole picture on the clipboard, found one that cannot be read: copy it again, or save it and "
+            "open the file."
+        ) from error
     return picture, []

@@ -8,7 +8,10 @@ from gui.system.opening import paths_from_uris
 
 
 def enable_drop(widget: tkinter.Misc, on_drop: Callable[[list[Path]], None]) -> bool:
-    """Call ``on_drop`` with the files that are dropped on a widget; return False where this system cannot do that."""
+    """Call ``on_drop`` with the files that are dropped on a widget; return False where this system cannot do that.
+
+    There are none where a browser has dropped the address of a picture elsewhere.
+    """
     try:
         from tkinterdnd2 import COPY, DND_FILES, TkinterDnD
 
@@ -17,8 +20,7 @@ def enable_drop(widget: tkinter.Misc, on_drop: Callable[[list[Path]], None]) -> 
         return False
 
     def drop(data: str) -> str:
-        if paths := dropped_paths(widget, data):
-            on_drop(paths)
+        on_drop(dropped_paths(widget, data))
         return COPY
 
     # By Tcl, as tkinterdnd2 gives its methods to widgets only, not to a window.

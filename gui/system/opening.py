@@ -5,6 +5,7 @@ by ``picture_from_message`` in the window.
 """
 
 import base64
+import contextlib
 import io
 import os
 import warnings
@@ -96,5 +97,10 @@ def _opened(text: str) -> Image.Image:
 
 def paths_from_uris(text: str) -> list[Path]:
     """Return the local files of a list of addresses, one a line (RFC 2483); those elsewhere are passed over."""
-    addresses = (urlsplit(line.strip()) for line in text.splitlines() if line.strip() and not line.startswith("#"))
-    return [Path(url2pathname(address.path)) for address in addresses if address.scheme == "file" and address.path]
+    paths = []
+    for line in text.splitlines():
+        with contextlib.suppress(ValueError):  # no address
+            address = urlsplit(line.strip())
+            if address.scheme == "file" and address.path:
+                paths.append(Path(url2pathname(address.path)))
+    return paths

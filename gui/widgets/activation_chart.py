@@ -4,11 +4,13 @@ import tkinter
 from collections.abc import Callable, Sequence
 from tkinter import font
 
-from gui.appearance import PALETTE, px
+from gui.appearance import PALETTE, elide_lines, px
 
 
 class ActivationChart(tkinter.Canvas):
-    """The ten output activations of one model as vertical bars with their values, or a sentence instead.
+    """The ten output activations of one model as vertical bars with their values, or a sentence above empty ones.
+
+    The sentence of an error stands alone, in the largest font in which there is room for the whole of it.
 
     ``on_target`` is called with the digit that the mouse, or an arrow key, points at, and with None when they leave;
     ``on_pin`` with the digit that is clicked, or chosen by Enter or the space bar. ``target`` is the digit that is
@@ -33,6 +35,7 @@ class ActivationChart(tkinter.Canvas):
         )
         self._on_target, self._on_pin = on_target, on_pin
         self._probabilities: Sequence[float] | None = None
+        self._sentence, self._is_error = "", False
         self._target: int | None = None
         self._pointed: int | None = None  # what was last told to on_target
         self._bold = font.nametofont("ZooTiny", root=self).copy()
@@ -62,7 +65,8 @@ class ActivationChart(tkinter.Canvas):
     def show(self, probabilities: Sequence[float] | None, message: str = "", *, is_error: bool = False) -> None:
         """Show ten probabilities; without any, show empty bars and the message."""
         self._probabilities = probabilities
-        self.itemconfigure(self._message, text=message, fill=PALETTE.warning if is_error else PALETTE.muted)
+        self._sentence, self._is_error = message, is_error
+        self.itemconfigure(self._message, fill=PALETTE.warning if is_error else PALETTE.muted)
         best = None if probabilities is None else max(range(10), key=lambda digit: probabilities[digit])
         for digit in range(10):
             self._texts[digit] = "" if probabilities is None else f"{probabilities[digit]:.3f}"
@@ -94,7 +98,7 @@ class ActivationChart(tkinter.Canvas):
     @property
     def message(self) -> str:
         """The sentence shown instead of an answer."""
-        return self.itemcget(self._message, "text")
+        return self._sentence
 
     def bar_middle(self, digit: int) -> int:
         """The x in the chart of the middle of a digit's bar."""
@@ -137,7 +141,8 @@ class ActivationChart(tkinter.Canvas):
         for level, line in enumerate(self._levels):
             y = round(bottom - level / 2 * room)
             self.coords(line, 0, y, width, y)
-            self.itemconfigure(line, state="hidden" if level and self._probabilities is None else "normal")
+            is_hidden = self._is_error or (level and self._probabilities is None)
+            self.itemconfigure(line, state="hidden" if is_hidden else "normal")
         for digit in range(10):
             centre = step * (digit + 0.5)
             value = self._probabilities[digit] if self._probabilities is not None else 0.0
@@ -148,6 +153,8 @@ class ActivationChart(tkinter.Canvas):
                 self._values[digit], text=self._texts[digit].removeprefix("0") if is_narrow else self._texts[digit]
             )
             self.coords(self._labels[digit], centre, bottom + px(self, 3) + text / 2)
+            for item in (self._bars[digit], self._labels[digit]):
+                self.itemconfigure(item, state="hidden" if self._is_error else "normal")
             if digit == self._target:
                 # Around label and value as well: a bar may be all but nothing.
                 self.coords(
@@ -157,6 +164,17 @@ class ActivationChart(tkinter.Canvas):
                     round(step * (digit + 1)) - 1,
                     height - px(self, 3),
                 )
-        self.itemconfigure(self._outline, state="hidden" if self._target is None else "normal")
-        self.coords(self._message, width / 2, bottom / 2)
-        self.itemconfigure(self._message, width=max(width - px(self, 32), 1))
+        self.itemconfigure(self._outline, state="hidden" if self._target is None or self._is_error else "normal")
+        self._place_message(width, height if self._is_error else bottom)
+
+    def _place_message(self, width: int, height: int) -> None:
+        width = max(width - px(self, 32), 1)
+        self.coords(self._message, self.winfo_width() / 2, height / 2)
+        for name in ("ZooBody", "ZooSmall", "ZooTiny"):
+            self.itemconfigure(self._message, text=self._sentence, font=name, width=width)
+            _, top, _, bottom = self.bbox(self._message) or (0, 0, 0, 0)
+            if bottom - top <= height:
+                return
+        small = font.nametofont("ZooTiny", root=self)
+        lines = max(height // small.metrics("linespace"), 1)
+        self.itemconfigure(self._message, text=elide_lines(self._sentence, width, lines, small))

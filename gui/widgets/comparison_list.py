@@ -1,10 +1,13 @@
 """Every compared model's answer to the drawing, a row each."""
 
+import re
 import tkinter
 from collections.abc import Callable
 from tkinter import font
 
-from gui.appearance import PALETTE, elide, has_focus, px
+import ttkbootstrap as ttk
+
+from gui.appearance import PALETTE, elide_lines, elide_middle, has_focus, px
 from gui.state.board import Row
 
 HEADINGS = {
@@ -21,9 +24,11 @@ HEADINGS = {
 class ComparisonList(tkinter.Canvas):
     """Rows of title, digit, confidence, ten small bars and the sign of agreement, under a heading that stays put.
 
-    Time, accuracy and parameters are there where there is room. A click on a row, or Enter after moving with the arrow
-    keys, calls ``on_choose`` with the name of its model; a click on a heading calls ``on_sort`` with a key of
-    ``gui.state.board.SORTS``.
+    Accuracy and parameters are there where there is room; where there is little, ``"✓"`` stands for ``"agrees"``, and
+    where there is none the bars go first, then the confidence, the time and the sign. The row of the model in focus is
+    scrolled to when it becomes so, and when the list is sorted anew or laid out. What is cut in a row is told whole
+    beside the mouse. A click on a row, or Enter after moving with the arrow keys, calls ``on_choose`` with the name of
+    its model; a click on a heading calls ``on_sort`` with a key of ``gui.state.board.SORTS``.
     """
 
     def __init__(self, master: tkinter.Misc, on_choose: Callable[[str], None], on_sort: Callable[[str], None]):
@@ -33,6 +38,7 @@ class ComparisonList(tkinter.Canvas):
         self._items: dict[str, _RowItems] = {}
         self._cursor: str | None = None
         self._hovered: str | None = None
+        self._focus: str | None = None
         self._body = font.nametofont("ZooBody", root=self)
         self._message = self.create_text(0, 0, font="ZooBody", fill=PALETTE.muted, justify="center")
         self._heading = _HeadingItems(self)
@@ -51,6 +57,7 @@ class ComparisonList(tkinter.Canvas):
         self.bind("<MouseWheel>", lambda event: self._scroll(-event.delta))
         self.bind("<Button-4>", lambda _event: self._scroll(-1))
         self.bind("<Button-5>", lambda _event: self._scroll(1))
+        self._tip = _RowTip(self, text="")
 
     def show(self, rows: list[Row], message: str = "") -> None:
         """Show the rows in this order; the message stands where there are none."""
@@ -78,13 +85,18 @@ class ComparisonList(tkinter.Canvas):
             self._move_rows()
         if is_laid_out:
             for row in changed:
-                self._items[row.name].move_bars(row, self._columns)
+                self._items[row.name].show_answer(row, self._columns)
         if changed or is_moved:
             self._paint()
+        focus = next((row.name for row in rows if row.in_focus), None)
+        if focus != self._focus:
+            self._focus = focus
+            self._reveal_focus()
 
     def show_sort(self, key: str, is_descending: bool) -> None:
         """Mark the heading of the column that the rows are sorted by."""
-        self._heading.mark(key, is_descending)
+        if self._heading.mark(key, is_descending):
+            self._reveal_focus()
 
     @property
     def rows(self) -> list[Row]:
@@ -118,6 +130,10 @@ class ComparisonList(tkinter.Canvas):
         items = self._items[name]
         return round((items.top + items.bottom) / 2 - self.canvasy(0))
 
+    def tip_of(self, name: str) -> str:
+        """What is told beside the mouse over a model's row: what is cut in it, whole."""
+        return self._items[name].tip
+
     def ground_of(self, name: str) -> str:
         """The colour behind a model's row."""
         return self._items[name].ground
@@ -133,6 +149,7 @@ class ComparisonList(tkinter.Canvas):
 
     def _click(self, event: tkinter.Event) -> None:
         self.focus_set()
+        self._tip.leave()
         if event.y < self._heading.height:
             key = self._columns.key_at(event.x)
             if key:
@@ -152,6 +169,7 @@ class ComparisonList(tkinter.Canvas):
         if name != self._hovered:
             self._hovered = name
             self._paint()
+        self._tip.tell(self.tip_of(name) if name else "")
 
     def _move_cursor(self, step: int) -> str:
         names = [row.name for row in self._rows]
@@ -167,6 +185,11 @@ class ComparisonList(tkinter.Canvas):
             self._scroll_pixels(items.top - top)
         elif items.bottom > bottom:
             self._scroll_pixels(items.bottom - bottom)
+
+    def _reveal_focus(self) -> None:
+        # Before it has a size there is nowhere to scroll to.
+        if self._focus in self._items and self.winfo_height() > self._heading.height:
+            self._reveal(self._items[self._focus])
 
     def _scroll(self, direction: int) -> str:
         self._scroll_pixels(px(self, 52) * (1 if direction > 0 else -1))
@@ -197,6 +220,7 @@ class ComparisonList(tkinter.Canvas):
             self.yview("moveto", 0)
         self._heading.pin()
         self._paint()
+        self._reveal_focus()
 
     def _move_rows(self) -> None:
         top = self._heading.height + 1
@@ -215,52 +239,72 @@ class ComparisonList(tkinter.Canvas):
             self._items[row.name].paint(ground, PALETTE.accent if is_in_focus and row.name == self._cursor else "")
 
 
+class _RowTip(ttk.ToolTip):
+    """A tip with the text of the row beneath the mouse, and none where there is no text."""
+
+    def tell(self, text: str) -> None:
+        """Tell this, a moment from now, in place of what was told."""
+        if text != self.text:
+            self.leave()
+            self.text = text
+            self.schedule()
+
+    def show_tip(self, *args) -> None:
+        """As every tip's, where there is a text."""
+        if self.text:
+            super().show_tip(*args)
+
+
 class _Columns:
     """Where the columns stand at the list's present width, in pixels.
 
     ``spans`` holds left and right edge of each column that there is room for, by its key in `HEADINGS`, from left to
-    right; ``titles`` what to write of each title.
+    right; ``titles`` what to write of each title. ``bars`` is where those begin, None without room for them.
     """
 
     def __init__(self, canvas: tkinter.Canvas, body: font.Font, titles: list[str]):
-        def size(pixels: float) -> int:
-            return px(canvas, pixels)
+        def sizes(**pixels: int) -> dict[str, int]:
+            return {key: px(canvas, size) for key, size in pixels.items()}
 
-        self.unit = size(4)
+        self.unit = px(canvas, 4)
         self.left, self.right = self.unit, canvas.winfo_width() - self.unit
-        title = self.left + size(14)  # behind the mark of the row in focus
-        short = [shortened(text) for text in titles]
-        if len(set(short)) < len(titles):
-            short = titles
-        needed = max(map(body.measure, short), default=0)
-        digit, percent, sign, bars = size(36), size(44), size(60), size(96)
-        spare = self.right - title - needed - digit - percent - bars - sign - 4 * self.unit
-        facts = {}
-        for key, width in {"milliseconds": size(66), "accuracy": size(74), "parameters": size(94)}.items():
-            if spare < width:
-                break
-            facts[key] = width
-            spare -= width
-        # The bars take half of what is left, within reason, and the titles the rest.
-        bars = min(bars + max(spare // 2, 0), size(300))
-        edge = self.right - sign
-        spans = {"agreement": (edge, self.right)}
-        for key, width in reversed(facts.items()):
-            spans[key] = (edge - width, edge - 3 * self.unit)
-            edge -= width
-        self.bars, self.step = edge - 3 * self.unit - bars, bars / 10
-        right = self.bars - self.unit
-        spans["percent"] = (right - percent, right - self.unit)
-        spans["digit"] = (right - percent - digit, right - percent)
-        spans["title"] = (title, right - percent - digit - self.unit)
+        title = self.left + px(canvas, 14)  # behind the mark of the row in focus
+        short = short_titles(titles)
+        # One long title takes no column away from all the rows.
+        needed = min(max(map(body.measure, short), default=0), px(canvas, 190))
+        gap, room = 2 * self.unit, self.right - title - needed
+        widths = sizes(digit=34, percent=50, bars=100, milliseconds=66, agreement=58)
+        self.is_narrow = sum(widths.values()) > room
+        if self.is_narrow:
+            gap, room = self.unit, self.right - title - min(needed, px(canvas, 100))
+            widths = sizes(digit=24, percent=45, bars=84, milliseconds=60, agreement=58)
+            for key in ("bars", "percent", "milliseconds", "agreement"):
+                if sum(widths.values()) > room:
+                    del widths[key]
+        else:
+            for key, width in sizes(accuracy=80, parameters=98).items():
+                if sum(widths.values()) + width > room:
+                    break
+                widths[key] = width
+            # The bars take half of what is left, within reason, and the titles the rest.
+            widths["bars"] = min(widths["bars"] + (room - sum(widths.values())) // 2, px(canvas, 300))
+        edge, spans = self.right, {}
+        for key in ("agreement", "parameters", "accuracy", "milliseconds", "bars", "percent", "digit"):
+            if key in widths:
+                spans[key] = (edge - widths[key] + (2 * self.unit if key == "agreement" else gap), edge)
+                edge -= widths[key]
+        spans["title"] = (title, edge)
+        left, right = spans.pop("bars", (None, 0))
+        self.bars, self.step = left, 0 if left is None else (right - left) / 10
         self.spans = dict(reversed(spans.items()))
-        self.title_width = spans["title"][1] - title
+        self.title_width = edge - title
         fits = max(map(body.measure, titles), default=0) <= self.title_width
-        self.titles = dict(zip(titles, titles if fits else short, strict=True))
+        shown = titles if fits else [elide_middle(text, self.title_width, body) for text in short]
+        self.titles = dict(zip(titles, shown, strict=True))
 
     def bar_centre(self, digit: int) -> float:
         """The x of the middle of a digit's bar."""
-        return self.bars + self.step * (digit + 0.5)
+        return (self.bars or 0) + self.step * (digit + 0.5)
 
     def key_at(self, x: float) -> str | None:
         """What a click on the heading at this x sorts by."""
@@ -275,7 +319,7 @@ class _HeadingItems:
 
     def __init__(self, canvas: ComparisonList):
         self.canvas = canvas
-        self.height = px(canvas, 24)
+        self.height = px(canvas, 22)
         self._pinned_at = 0.0
         self._marked: tuple[str, bool] | None = None
         text = {"font": "ZooSmall", "fill": PALETTE.muted, "tags": "heading"}
@@ -287,15 +331,16 @@ class _HeadingItems:
         }
         self._labels = [canvas.create_text(0, 0, text=digit, **text) for digit in range(10)]
 
-    def mark(self, key: str, is_descending: bool) -> None:
-        """Set the mark of the sorted column."""
+    def mark(self, key: str, is_descending: bool) -> bool:
+        """Set the mark of the sorted column; return whether it is another than before."""
         if self._marked == (key, is_descending):
-            return
+            return False
         self._marked = key, is_descending
         for column, item in self._texts.items():
             mark = (" ▼" if is_descending else " ▲") if column == key else ""
             colour = PALETTE.text if mark else PALETTE.muted
             self.canvas.itemconfigure(item, text=HEADINGS[column] + mark, fill=colour)
+        return True
 
     def text(self, key: str) -> str:
         """A heading as shown."""
@@ -313,6 +358,8 @@ class _HeadingItems:
             canvas.itemconfigure(item, state="normal" if key in columns.spans else "hidden")
         for digit, item in enumerate(self._labels):
             canvas.coords(item, columns.bar_centre(digit), middle)
+            state = "hidden" if columns.bars is None else "normal"
+            canvas.itemconfigure(item, state=state, font="ZooTiny" if columns.is_narrow else "ZooSmall")
         self._pinned_at = 0.0
         return self.height + 1
 
@@ -330,7 +377,7 @@ class _RowItems:
     def __init__(self, canvas: ComparisonList):
         self.canvas = canvas
         self.top = self.bottom = 0.0
-        self.ground = ""
+        self.ground = self.tip = ""
         self._options: dict[int, dict] = {}
         self._ground = canvas.create_rectangle(0, 0, 0, 0, outline="")
         self._line = canvas.create_line(0, 0, 0, 0, fill=PALETTE.line)
@@ -358,30 +405,26 @@ class _RowItems:
         colour = loud or (PALETTE.muted if unsure else PALETTE.text)
         self._set(self._digit, text="" if answer is None else str(answer.digit), fill=colour)
         self._set(self._percent, text="" if answer is None else f"{answer.confidence * 100:.1f}")
-        self._set(self._sign, text=row.sign, font="ZooStrong" if row.differs else "ZooBody", fill=loud or PALETTE.muted)
-        note = row.error or ("" if answer is not None else row.state)
-        self._set(self._note, text=note, fill=PALETTE.warning if row.error else PALETTE.muted)
+        if not row.error:  # else its place tells how much of it there is room for
+            self._set(self._note, text="" if answer is not None else row.state, fill=PALETTE.muted)
         self._set(self._facts["milliseconds"], text="" if row.error else time_in_words(row.milliseconds))
         known = row.accuracy is not None and not row.error
         self._set(self._facts["accuracy"], text=f"{row.accuracy:.2%}" if known else "")
         self._set(self._facts["parameters"], text=f"{row.parameters:,}" if row.parameters and not row.error else "")
-        for digit, bar in enumerate(self._bars):
-            if answer is None:
-                self._set(bar, state="hidden", fill=PALETTE.quiet_bar)
-            elif digit == answer.digit:
-                self._set(bar, state="normal", fill=PALETTE.warning_bar if row.differs else PALETTE.accent)
-            else:
-                self._set(bar, state="normal", fill=PALETTE.quiet_bar)
 
     def place(self, row: Row, columns: _Columns) -> None:
         """Put the items into their columns, and give the row its height."""
         canvas, unit, top = self.canvas, columns.unit, self.top
-        height = px(canvas, 26)
-        note_left = columns.spans["digit"][0] + unit
-        canvas.itemconfigure(self._note, width=max(columns.right - note_left, 1))
-        left, upper, _, lower = canvas.bbox(self._note) or (0, 0, 0, 0)
+        height = px(canvas, 23)
+        note_left, lines = columns.spans["digit"][0] + unit, 1
+        small = font.nametofont("ZooSmall", root=canvas)
         if row.error:
-            height = max(height, lower - upper + 2 * unit)  # the sentence is shown whole, however long
+            note = elide_lines(_gist(row.error), columns.right - note_left, 2, small)
+            self._set(self._note, text=note, fill=PALETTE.warning)
+            lines = note.count("\n") + 1
+            height = max(height, lines * small.metrics("linespace") + unit)
+        shown = columns.titles[row.title]
+        self.tip = row.error or (row.title if "…" in shown else "")
         self.bottom = top + height
         middle = top + height / 2
         inset = px(canvas, 1)  # a ring around it is 2 wide, half of it outside
@@ -389,17 +432,15 @@ class _RowItems:
         canvas.coords(self._line, columns.left, self.bottom, columns.right, self.bottom)
         canvas.coords(self._mark, columns.left, middle)
         canvas.coords(self._title, columns.spans["title"][0], middle)
-        body = font.nametofont("ZooBody", root=canvas)
-        canvas.itemconfigure(self._title, text=elide(columns.titles[row.title], columns.title_width, body))
+        canvas.itemconfigure(self._title, text=shown)
         canvas.coords(self._digit, sum(columns.spans["digit"]) / 2, middle)
-        canvas.coords(self._percent, columns.spans["percent"][1], middle)
-        canvas.coords(self._sign, columns.spans["agreement"][0], middle)
-        for key, item in self._facts.items():
+        canvas.coords(self._sign, columns.spans.get("agreement", (0, 0))[0], middle)
+        for key, item in {"percent": self._percent, **self._facts}.items():
             canvas.coords(item, columns.spans.get(key, (0, 0))[1], middle)
+        for key, item in {"percent": self._percent, "agreement": self._sign, **self._facts}.items():
             canvas.itemconfigure(item, state="normal" if key in columns.spans else "hidden")
-        note_height = lower - upper if row.error else body.metrics("linespace")
-        canvas.coords(self._note, note_left, middle - note_height / 2)
-        self.move_bars(row, columns)
+        canvas.coords(self._note, note_left, middle - lines * small.metrics("linespace") / 2)
+        self.show_answer(row, columns)
 
     def move_to(self, top: float) -> float:
         """Move the row to ``top``; return where the next one begins."""
@@ -408,15 +449,22 @@ class _RowItems:
             self.top, self.bottom = top, self.bottom + top - self.top
         return self.bottom
 
-    def move_bars(self, row: Row, columns: _Columns) -> None:
-        """Set the heights of the ten bars."""
-        if row.answer is None:
-            return
+    def show_answer(self, row: Row, columns: _Columns) -> None:
+        """Set the sign, and the heights and colours of the ten bars."""
+        sign = "✓" if columns.is_narrow and row.sign == "agrees" else row.sign
+        colour = PALETTE.warning if row.differs else PALETTE.muted
+        self._set(self._sign, text=sign, font="ZooStrong" if row.differs else "ZooBody", fill=colour)
+        answer = row.answer if columns.bars is not None else None
         base, room = round(self.bottom - columns.unit), self.bottom - self.top - 2 * columns.unit
         half = columns.step * 0.36
-        for digit, (bar, value) in enumerate(zip(self._bars, row.answer.probabilities, strict=True)):
+        for digit, bar in enumerate(self._bars):
+            if answer is None:
+                self._set(bar, state="hidden")
+                continue
+            colour = PALETTE.warning_bar if row.differs else PALETTE.accent
+            self._set(bar, state="normal", fill=colour if digit == answer.digit else PALETTE.quiet_bar)
             centre = columns.bar_centre(digit)
-            top = base - max(round(value * room), 1)
+            top = base - max(round(answer.probabilities[digit] * room), 1)
             self.canvas.coords(bar, round(centre - half), top, round(centre + half), base)
 
     def paint(self, ground: str, outline: str) -> None:
@@ -435,9 +483,10 @@ class _RowItems:
             self._options[item] = options
 
 
-def shortened(title: str) -> str:
-    """A title without the sizes in brackets at its end."""
-    return title.split(" (")[0] if title.endswith(")") else title
+def short_titles(titles: list[str]) -> list[str]:
+    """The titles without the sizes in brackets, but for those that only these tell apart."""
+    short = [re.sub(r" \([^()]*\)", "", title) for title in titles]
+    return [text if short.count(text) == 1 else title for text, title in zip(short, titles, strict=True)]
 
 
 def time_in_words(milliseconds: float) -> str:
@@ -445,3 +494,8 @@ def time_in_words(milliseconds: float) -> str:
     if milliseconds <= 0:
         return ""
     return f"{milliseconds:.1f} ms" if milliseconds >= 0.095 else f"{max(milliseconds, 0.01):.2f} ms"
+
+
+def _gist(sentence: str) -> str:
+    """The sentence of an error without the path at its beginning: its row says whose it is."""
+    return re.sub(r"^The artifact .+? is (?=damaged: )", "", sentence)

@@ -33,7 +33,8 @@ class ComparisonPanel(ttk.Frame):
         self.vote_line = VoteLine(self)
         self.vote_line.grid(row=0, column=0, columnspan=2, sticky="ew")
         tools = self.vote_line.tools
-        ttk.Label(tools, text="Sort by", font="ZooSmall").grid(row=0, column=0, padx=(0, gap // 2))
+        self._sort_by = ttk.Label(tools, text="Sort by", font="ZooSmall")
+        self._sort_by.grid(row=0, column=0, padx=(0, gap // 2))
         self.sorter = ttk.Combobox(
             tools, state="readonly", values=list(SORTS.values()), width=12, height=len(SORTS), font="ZooSmall"
         )
@@ -51,6 +52,7 @@ class ComparisonPanel(ttk.Frame):
         self.list.configure(yscrollcommand=self._scrolled)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
+        self.bind("<Configure>", lambda event: self._fit(event.width))
         self._message = self._hint = ""
         self.show()
 
@@ -93,6 +95,12 @@ class ComparisonPanel(ttk.Frame):
         if key in SORTS:
             self._board.sort_by(key)
             self._changed()
+
+    def _fit(self, width: int) -> None:
+        # Where there is little room the headings alone sort.
+        for widget, least in ((self._sort_by, 340), (self.sorter, 280)):
+            if (width >= px(self, least)) != bool(widget.winfo_manager()):
+                widget.grid() if width >= px(self, least) else widget.grid_remove()
 
     def _scrolled(self, first: str, last: str) -> None:
         # The scrollbar is there only when there is more than room for it. It is placed beside the list, in room that is

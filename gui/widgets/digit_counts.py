@@ -2,6 +2,7 @@
 
 import tkinter
 from collections.abc import Callable
+from tkinter import font
 
 from gui.appearance import PALETTE, has_focus, px
 
@@ -111,10 +112,7 @@ class _Column:
 
     def fill(self, count: int, is_asked: bool) -> None:
         """Set the count."""
-        is_total = self.digit is None
-        self.canvas.itemconfigure(
-            self._count, text=f"{count:,}", font="ZooName" if is_total else "ZooSmall", fill=PALETTE.text
-        )
+        self.canvas.itemconfigure(self._count, text=f"{count:,}", fill=PALETTE.text)
         self.canvas.itemconfigure(self._bar, fill=PALETTE.accent if is_asked else PALETTE.quiet_bar)
 
     def place(self, left: float, right: float, height: int, share: float) -> None:
@@ -127,6 +125,9 @@ class _Column:
         canvas.coords(self._bar, round(middle - half), top, round(middle + half), base)
         canvas.coords(self._name, middle, height - line / 2 - unit / 2)
         canvas.coords(self._count, middle, top - line / 2)
+        fonts = ("ZooName", "ZooStrong", "ZooSmall", "ZooTiny") if self.digit is None else ("ZooSmall", "ZooTiny")
+        fitting = (name for name in fonts if font.nametofont(name, canvas).measure(self.text) < right - left)
+        canvas.itemconfigure(self._count, font=next(fitting, fonts[-1]))
         if self.digit is None:
             canvas.itemconfigure(self._bar, state="hidden")
             canvas.coords(self._count, middle, (height - line) / 2)

@@ -17,11 +17,12 @@ class DrawingTools(ttk.Frame):
     def __init__(self, master: tkinter.Misc, window: "App"):
         super().__init__(master)
         self._window = window
-        gap = px(self, 4)
+        self._gap = gap = px(self, 4)
         self._tool = tkinter.StringVar(self, window.tool)
+        self._tools, self._steps = ttk.Frame(self), ttk.Frame(self)
         self.pen, self.eraser = (
             ttk.Radiobutton(
-                self,
+                self._tools,
                 text=text,
                 value=value,
                 variable=self._tool,
@@ -32,25 +33,44 @@ class DrawingTools(ttk.Frame):
         )
         # In hundredths of the pad, as an arrow key, or a click beside the handle, is a step of 1.
         self.width = ttk.Scale(
-            self, from_=2, to=10, value=100 * window.settings.pen_width, length=px(self, 48), command=self._slid
+            self._tools, from_=2, to=10, value=100 * window.settings.pen_width, length=px(self, 48), command=self._slid
         )
-        self.undo = ttk.Button(self, text="↶", width=2, command=window.undo)
-        self.redo = ttk.Button(self, text="↷", width=2, command=window.redo)
-        self.clear = ttk.Button(self, text="Clear", command=window.clear)
-        widgets = self.pen, self.eraser, self.width, self.undo, self.redo, self.clear
-        tips = (
-            "Draw (P)",
-            "Wipe ink away (E, or the right mouse button)",
-            "How thick the ink looks; models see every drawing with the same pen",
-            "Undo (Ctrl+Z)",
-            "Redo (Ctrl+Y)",
-            "Remove all ink (Delete); undo brings it back",
-        )
-        for column, (widget, tip) in enumerate(zip(widgets, tips, strict=True)):
-            widget.grid(row=0, column=column, padx=(0 if column in (0, 1) else gap, 0))
+        self.undo = ttk.Button(self._steps, text="↶", width=2, command=window.undo)
+        self.redo = ttk.Button(self._steps, text="↷", width=2, command=window.redo)
+        self.clear = ttk.Button(self._steps, text="Clear", command=window.clear)
+        for widget, tip in (
+            (self.pen, "Draw (P)"),
+            (self.eraser, "Wipe ink away (E, or the right mouse button)"),
+            (self.width, "How thick the ink looks; models see every drawing with the same pen"),
+            (self.undo, "Undo (Ctrl+Z)"),
+            (self.redo, "Redo (Ctrl+Y)"),
+            (self.clear, "Remove all ink (Delete); undo brings it back"),
+        ):
             ttk.ToolTip(widget, text=tip)
-        self.width.grid(sticky="ew", padx=2 * gap)
-        self.columnconfigure(2, weight=1)
+        for button in (self.pen, self.eraser):
+            button.pack(side="left")
+        for button in (self.clear, self.redo, self.undo):
+            button.pack(side="right", padx=(gap, 0))
+        self._tools.grid(row=0, column=0, sticky="ew")
+        self.columnconfigure(0, weight=1)
+        self.arrange(self.least)
+
+    @property
+    def least(self) -> int:
+        """How wide they are in one row without the slider, in pixels."""
+        buttons = self.pen, self.eraser, self.undo, self.redo, self.clear
+        return sum(button.winfo_reqwidth() for button in buttons) + 4 * self._gap
+
+    def arrange(self, width: int) -> None:
+        """Stand in one row of so many pixels, with the slider where it has room, or else in two."""
+        if width >= self.least + self.width.winfo_reqwidth() + 2 * self._gap:
+            self.width.pack(side="left", fill="x", expand=True, padx=(2 * self._gap, 0))
+        else:
+            self.width.pack_forget()
+        if width >= self.least:
+            self._steps.grid(row=0, column=1, sticky="e", pady=0)
+        else:
+            self._steps.grid(row=1, column=0, sticky="ew", pady=(self._gap, 0))
 
     def show(self) -> None:
         """Show what is chosen, and what can be done, as it is now."""

@@ -25,10 +25,8 @@ class ExampleBar(ttk.Frame):
         for column, button in enumerate((self.button, self.previous, self.next)):
             button.grid(row=0, column=column, padx=(0, gap))
         self._title = ttk.Label(self, font="ZooSmall", foreground=PALETTE.muted)
-        # Placed, so that a title of any length leaves the bar as high as it is; the tip has all of it.
-        self._title.place(in_=self.next, relx=1, x=gap, rely=0.5, anchor="w")
         self._tip = ttk.ToolTip(self._title, text="")
-        self.bind("<Configure>", lambda event: self._title.configure(wraplength=self._room(event.width)))
+        self.bind("<Configure>", lambda event: self._place(event.width))
         ttk.ToolTip(self.previous, text="Previous example (Ctrl+Left)")
         ttk.ToolTip(self.next, text="Next example (Ctrl+Right)")
 
@@ -40,9 +38,20 @@ class ExampleBar(ttk.Frame):
             self._tip.configure(text=text)
 
     @property
+    def least(self) -> int:
+        """How wide the buttons are, in pixels."""
+        return sum(button.winfo_reqwidth() + px(self, 4) for button in (self.button, self.previous, self.next))
+
+    @property
     def title(self) -> str:
         """The text beside the buttons."""
         return str(self._title.cget("text"))
 
-    def _room(self, width: int) -> int:
-        return max(width - self.next.winfo_x() - self.next.winfo_width() - px(self, 8), 1)
+    def _place(self, width: int) -> None:
+        room = width - self.least - px(self, 4)
+        if room < px(self, 80):
+            self._title.place_forget()
+            return
+        # Placed, so that a title of any length leaves the bar as high as it is; the tip has all of it.
+        self._title.configure(wraplength=room)
+        self._title.place(in_=self.next, relx=1, x=px(self, 8), rely=0.5, anchor="w")

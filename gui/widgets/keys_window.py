@@ -22,7 +22,12 @@ class KeysWindow(tkinter.Toplevel):
         close.pack(side="bottom", anchor="e", padx=space, pady=space)
         self.list = ttk.ScrolledFrame(self, padding=0)
         self.list.pack(fill="both", expand=True, padx=(space, 0), pady=(space, 0))
-        self._build(_groups(commands, extra, str(self.tk.call("tk", "windowingsystem"))))
+        groups = _groups(commands, extra, str(self.tk.call("tk", "windowingsystem")))
+        for columns in (3, 2, 1):
+            self._build(groups, columns)
+            self.update_idletasks()
+            if self.list.winfo_reqwidth() <= 0.95 * self.winfo_screenwidth():
+                break
         self._set_size(root, room=close.winfo_reqheight() + 3 * space)
         self.bind("<Escape>", lambda _event: self.destroy())
         for key, amount, what in (
@@ -46,29 +51,33 @@ class KeysWindow(tkinter.Toplevel):
         window.focus_force()
         return window
 
-    def _build(self, groups: dict[str, list[tuple[list[str], str]]]) -> None:
-        """Put the groups into two columns of about the same height."""
+    def _build(self, groups: dict[str, list[tuple[list[str], str]]], count: int) -> None:
+        """Put the groups into so many columns of about the same height, in place of those that are there."""
+        for child in self.list.winfo_children():
+            child.destroy()
         heights = [len(rows) + 2 for rows in groups.values()]
-        columns = [ttk.Frame(self.list), ttk.Frame(self.list)]
+        columns = [ttk.Frame(self.list) for _ in range(count)]
         for number, column in enumerate(columns):
-            column.grid(row=0, column=number, sticky="nsew", padx=(0, px(self, SPACE) * (2 - number)))
-            column.columnconfigure(0, weight=1, minsize=px(self, 160))
+            space = px(self, SPACE) * (1 if number == count - 1 else 2)
+            column.grid(row=0, column=number, sticky="nsew", padx=(0, space))
+            column.columnconfigure(0, weight=1)
         above = 0
         for (title, rows), height in zip(groups.items(), heights, strict=True):
-            self._add_group(columns[above + height / 2 > sum(heights) / 2], title, rows)
+            self._add_group(columns[int(count * (above + height / 2) / sum(heights))], title, rows)
             above += height
 
     def _add_group(self, column: ttk.Frame, title: str, rows: list[tuple[list[str], str]]) -> None:
         gap = px(self, 4)
         top = column.grid_size()[1]
         heading = ttk.Label(column, text=title, font="ZooStrong", foreground=PALETTE.accent)
-        heading.grid(row=top, column=0, columnspan=2, sticky="w", pady=(px(self, SPACE) if top else 0, gap))
+        heading.grid(row=top, column=0, sticky="w", pady=(px(self, SPACE) if top else 0, gap))
         for row, (keys, label) in enumerate(rows, start=top + 1):
-            ttk.Label(column, text=label, font="ZooBody").grid(row=row, column=0, sticky="w", pady=gap)
-            caps = ttk.Frame(column)
-            caps.grid(row=row, column=1, sticky="e", padx=(2 * gap, 0))
-            for key in keys:
-                _Cap(caps, key).pack(side="left", padx=(gap, 0))
+            line = ttk.Frame(column)
+            line.grid(row=row, column=0, sticky="ew", pady=gap)
+            text = ttk.Label(line, text=label, font="ZooBody", wraplength=px(self, 180))
+            text.pack(side="left", padx=(0, 2 * gap))
+            for key in reversed(keys):
+                _Cap(line, key).pack(side="right", padx=(gap, 0))
 
     def _set_size(self, root: tkinter.Tk, room: int) -> None:
         """As large as the list, where the screen is large enough; in the middle of the window."""
@@ -110,10 +119,18 @@ class _Cap(tkinter.Label):
 def _groups(
     commands: Iterable[Command], extra: Iterable[tuple[str, str]], winsys: str
 ) -> dict[str, list[tuple[list[str], str]]]:
+    """Rows of keys and what they do, by menu; the ten digits of a submenu are one row."""
     groups: dict[str, list[tuple[list[str], str]]] = {}
     for command in commands:
         if command.keys:
-            row = readable(command.keys, winsys), command.label.removesuffix("…")
-            groups.setdefault(command.menu.split("/")[0], []).append(row)
+            menu, _, submenu = command.menu.partition("/")
+            rows, label = groups.setdefault(menu, []), command.label.removesuffix("…")
+            keys = readable(command.keys, winsys)
+            if submenu and command.keys.isdigit():
+                keys, label = ["0 to 9"], "a digit"
+            if submenu:
+                label = f"{submenu} {label[0].lower()}{label[1:]}"
+            if (keys, label) not in rows:
+                rows.append((keys, label))
     others = [([keys], what) for keys, what in extra]
     return groups | {"Elsewhere": others} if others else groups

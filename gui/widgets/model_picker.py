@@ -2,17 +2,20 @@
 
 import tkinter
 from collections.abc import Callable
+from tkinter import font
 
 import ttkbootstrap as ttk
 
-from gui.appearance import px
+from gui.appearance import elide_middle, px
 from gui.state.board import Board, title_of_set
+from gui.widgets.comparison_list import short_titles
 
 
 class ModelPicker(ttk.Frame):
     """Sets of models to choose at once, and beside them a tick for each model; it stays open while one ticks.
 
-    It lies over the window beneath ``button``, and goes with Escape, a click elsewhere or when the keyboard leaves it.
+    It lies over the window beneath ``button``, and goes with its own button, Escape, a click elsewhere or when the
+    keyboard leaves it.
     It changes ``board`` itself; ``on_change`` is called after each change.
     """
 
@@ -27,7 +30,7 @@ class ModelPicker(ttk.Frame):
             choice.grid(row=row, column=0, sticky="w", pady=gap // 2, padx=(0, 4 * gap))
             self.sets[key] = choice
         self._frame = ttk.ScrolledFrame(self, width=px(self, 190), height=1, auto_hide=False)
-        self._frame.grid(row=0, column=1, rowspan=len(self.sets) + 1, sticky="nsew")
+        self._frame.grid(row=0, column=1, rowspan=len(self.sets) + 2, sticky="nsew")
         self._ticks = {name: tkinter.BooleanVar(self) for name in board.cards}
         self.ticks: dict[str, ttk.Checkbutton] = {}
         for name, title in board.titles.items():
@@ -37,6 +40,8 @@ class ModelPicker(ttk.Frame):
             tick.pack(anchor="w", pady=gap // 2)
             tick.bind("<FocusIn>", lambda _event, tick=tick: self._reveal(tick))
             self.ticks[name] = tick
+        self.done = ttk.Button(self, text="Done", command=self.close)
+        self.done.grid(row=len(self.sets) + 1, column=0, sticky="w", pady=(2 * gap, 0))
         self.rowconfigure(len(self.sets), weight=1)
         self.columnconfigure(1, weight=1)
         for group in (list(self.sets.values()), list(self.ticks.values())):
@@ -44,7 +49,7 @@ class ModelPicker(ttk.Frame):
                 for place, widget in enumerate(group):
                     other = group[(place + step) % len(group)]
                     widget.bind(key, lambda _event, other=other: other.focus_set() or "break")
-        for widget in (*self.sets.values(), *self.ticks.values()):
+        for widget in (*self.sets.values(), *self.ticks.values(), self.done):
             widget.bind("<Escape>", lambda _event: self.close())
             widget.bind("<Return>", lambda event: event.widget.invoke())
             widget.bind("<FocusOut>", lambda _event: self.after_idle(self._close_where_left))
@@ -89,18 +94,26 @@ class ModelPicker(ttk.Frame):
             tick.set(name in chosen)
 
     def _place(self) -> None:
-        """Beneath the button, as high as the list, or as the window leaves room."""
+        """Beneath the button, as high as what is in it; over it where the window leaves no other room."""
         window = self.winfo_toplevel()
         self.update_idletasks()
         left, top = window.winfo_rootx(), window.winfo_rooty()
         right = self._button.winfo_rootx() + self._button.winfo_width() - left
         below = self._button.winfo_rooty() + self._button.winfo_height() + px(self, 2) - top
         edges = 2 * px(self, 10) + px(self, 8)
-        height = min(self._frame.winfo_reqheight() + edges, window.winfo_height() - px(self, 4))
+        sets = sum(choice.winfo_reqheight() + px(self, 4) for choice in self.sets.values())
+        sets += self.done.winfo_reqheight() + px(self, 8)
+        height = min(max(self._frame.winfo_reqheight(), sets) + edges, window.winfo_height() - px(self, 4))
         longest = max((tick.winfo_reqwidth() for tick in self.ticks.values()), default=0)
-        sets = max(choice.winfo_reqwidth() for choice in self.sets.values())
-        width = min(longest + sets + px(self, 70), window.winfo_width() - px(self, 8))
-        x = max(right - width, px(self, 4))
+        around = max(choice.winfo_reqwidth() for choice in self.sets.values()) + px(self, 70)
+        width = min(longest + around, px(self, 460), window.winfo_width() - px(self, 8))
+        measure = font.nametofont("TkDefaultFont", root=self)
+        titles = list(self._board.titles.values())
+        for tick, title, short in zip(self.ticks.values(), titles, short_titles(titles), strict=True):
+            room = width - around - tick.winfo_reqwidth() + measure.measure(title)
+            if measure.measure(title) > room:
+                tick.configure(text=elide_middle(short, room, measure))
+        x = max(min(right, window.winfo_width() - px(self, 4)) - width, px(self, 4))
         y = max(min(below, window.winfo_height() - height - px(self, 2)), px(self, 2))
         self.place(x=x, y=y, width=width, height=height)
         self.lift()

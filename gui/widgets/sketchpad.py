@@ -31,6 +31,7 @@ class Sketchpad(tkinter.Canvas):
         self.ink = Ink(1)
         self._tool = "pen"
         self._pen_width = PEN_WIDTH
+        self._invitation = "Draw a digit here"
         self._has_guide = False
         self._has_focus = False
         self._button = 0  # the one that is held to draw or to erase
@@ -98,6 +99,11 @@ class Sketchpad(tkinter.Canvas):
         """Show, or hide, a square that a digit would fill well."""
         self._has_guide = visible
         self.redraw()
+
+    def set_hint(self, sentence: str) -> None:
+        """Choose what stands on the empty pad."""
+        self._invitation = sentence
+        self._show_hint()
 
     # ---------------------------------------------------------------- hand
 
@@ -222,12 +228,15 @@ class Sketchpad(tkinter.Canvas):
 
     def _show_hint(self) -> None:
         amount, middle = self.drawing.amount, self.side / 2
+        self.itemconfigure(self._hint, width=round(self.side * 0.9))
         if amount is Amount.EMPTY:
-            self.itemconfigure(self._hint, text="Draw a digit here", fill=PALETTE.muted)
+            self.itemconfigure(self._hint, text=self._invitation, fill=PALETTE.muted)
             self.coords(self._hint, middle, middle)
         elif amount is Amount.TOO_SMALL and not self.drawing.pen_is_down:
             self.itemconfigure(self._hint, text="Draw a little larger", fill=PALETTE.warning)
             self.coords(self._hint, middle, self.side * (3 + GUIDE) / 4)  # between the guide and the edge
+            *_, bottom = self.bbox(self._hint)
+            self.move(self._hint, 0, min(self.side - px(self, 4) - bottom, 0))  # two lines on a small pad
         else:
             self.itemconfigure(self._hint, text="")
 

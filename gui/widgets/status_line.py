@@ -13,7 +13,7 @@ class StatusLine(ttk.Frame):
 
     def __init__(self, master: tkinter.Misc, on_action: Callable[[], None], **options):
         super().__init__(master, **options)
-        self._text = ttk.Label(self, font="ZooBody")
+        self._text = ttk.Label(self, bootstyle="@chrome", font="ZooBody")
         self._text.grid(row=0, column=0)
         self.button = ttk.Button(self, bootstyle="primary", command=on_action)
 

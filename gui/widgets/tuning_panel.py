@@ -20,8 +20,18 @@ PHASES = {
     "publishing": "Publishing",
 }
 """What a person is told of the phases of the command."""
-SETS = {"own": "drawings kept aside", "generated": "generated digits", "mnist": "MNIST digits"}
-"""What a person is told of the sets on which the command compares."""
+SETS = {
+    "own": ("drawings kept aside", "your drawings"),
+    "generated": ("generated digits", "generated digits"),
+    "mnist": ("MNIST digits", "MNIST"),
+}
+"""The sets on which the command compares: what stands at their bars after a count, and in a sentence."""
+LITTLE = 0.01
+"""A smaller change, as a share of a set, is called a little one."""
+NARROW = 340
+"""Logical pixels below which the name of a set stands above its bars."""
+WIDEST = 640
+"""Logical pixels that the bars take at most with their counts."""
 
 
 class TuningPanel(ttk.Frame):
@@ -44,22 +54,23 @@ class TuningPanel(ttk.Frame):
         self._on_start, self._on_cancel = on_start, on_cancel
         self._names: list[str] = []
         gap = px(self, 8)
-        ttk.Label(self, text="Tune a model on these", font="ZooStrong").grid(row=0, column=0, sticky="w")
-        self.dropdown = ttk.Combobox(self, state="readonly", font="ZooBody", width=12)
-        self.dropdown.grid(row=0, column=1, sticky="ew", padx=gap)
+        self.dropdown = ttk.Combobox(self, state="readonly", font="ZooBody", width=8)
+        self.dropdown.grid(row=0, column=0, sticky="ew", padx=(0, gap))
         self.dropdown.bind("<<ComboboxSelected>>", self._chosen)
         for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
             # A wheel turned over the dropdown would change the model unasked.
             self.dropdown.bind(wheel, lambda _event: "break")
         self.button = ttk.Button(self, bootstyle="primary", command=self._pressed)
-        self.button.grid(row=0, column=2, sticky="e")
+        self.button.grid(row=0, column=1, sticky="e")
         self.progress = ttk.Progressbar(self, maximum=1.0)
-        self.progress.grid(row=1, column=0, columnspan=3, sticky="ew", pady=(gap, 0))
+        self.progress.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(gap, 0))
         self._text = ttk.Label(self, font="ZooBody", justify="left", anchor="nw")
-        self._text.grid(row=2, column=0, columnspan=3, sticky="new", pady=(gap, 0))
+        self._text.grid(row=2, column=0, columnspan=2, sticky="new", pady=(gap, 0))
         self.scores = Scores(self)
-        self.scores.grid(row=3, column=0, columnspan=3, sticky="new", pady=(gap, 0))
-        self.columnconfigure(1, weight=1)
+        self.scores.grid(row=4, column=0, columnspan=2, sticky="new", pady=(gap, 0))
+        self.compare_button = ttk.Button(self, text="Compare now", command=self._compare)
+        self.compare_button.grid(row=3, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+        self.columnconfigure(0, weight=1)
         self.bind("<Configure>", lambda event: self._text.configure(wraplength=max(event.width, 1)))
 
     def show(self) -> None:
@@ -77,13 +88,14 @@ class TuningPanel(ttk.Frame):
             self.progress.configure(value=tuning.done)
         else:
             self.progress.grid_remove()
-        result = tuning.result if tuning is not None else {}
-        scores = [] if is_running else scores_of(result)[:BARS]
+        result = tuning.result if tuning is not None and not is_running and not collecting.missing else {}
+        scores = scores_of(result)
         self.scores.show(scores)
-        if scores:
-            self.scores.grid()
-        else:
-            self.scores.grid_remove()
+        for widget, is_shown in ((self.scores, scores), (self.compare_button, result.get("name") in self._host.cards)):
+            if is_shown:
+                widget.grid()
+            else:
+                widget.grid_remove()
         text, is_warning = self._sentence()
         self._text.configure(text=text, foreground=PALETTE.warning if is_warning else PALETTE.muted)
 
@@ -137,9 +149,13 @@ class TuningPanel(ttk.Frame):
         else:
             self._on_start(self._names[self.dropdown.current()])
 
+    def _compare(self) -> None:
+        self._host.set_focus(self._collecting.tuning.result["name"])
+        self._host.show_page("compare")
+
 
 class Scores(tkinter.Canvas):
-    """For each set of digits two bars, before and after, with their counts."""
+    """For each set of digits two bars, before and after, with their counts and the difference."""
 
     def __init__(self, master: tkinter.Misc):
         super().__init__(master, background=PALETTE.paper, highlightthickness=0, width=1, height=1)
@@ -150,55 +166,80 @@ class Scores(tkinter.Canvas):
         """Show scores: what on, of how many, right before, right after."""
         if scores != self._scores:
             self._scores = scores
-            self.configure(height=max(len(scores) * px(self, 36) - px(self, 4), 1))
             self._draw()
+
+    @property
+    def texts(self) -> list[str]:
+        """All that is written, set by set."""
+        return [self.itemcget(item, "text") for item in self.find_all() if self.type(item) == "text"]
 
     def _draw(self) -> None:
         self.delete("all")
-        line, unit = px(self, 16), px(self, 4)
-        left, right = px(self, 146), self.winfo_width() - px(self, 48)
-        for index, (name, total, before, after) in enumerate(self._scores):
-            top = index * px(self, 36)
-            self.create_text(
-                0, top + line, text=f"{total:,} {name}", anchor="w", font="ZooSmall", fill=PALETTE.text, width=left
-            )
-            bars = left + px(self, 48)
-            for row, (when, right_ones) in enumerate((("before", before), ("after", after))):
+        line, unit, width = px(self, 16), px(self, 4), min(self.winfo_width(), px(self, WIDEST))
+        is_narrow = width < px(self, NARROW)
+        name_width = 0 if is_narrow else px(self, 150)
+        bars, right = name_width + px(self, 48), width - px(self, 84)
+        step = (3 if is_narrow else 2) * line + unit
+        self.configure(height=max(len(self._scores) * step - unit, 1))
+
+        def write(x: float, y: float, text: str, colour: str, anchor: str = "e") -> None:
+            self.create_text(x, y, text=text, anchor=anchor, font="ZooSmall", fill=colour)
+
+        for index, (key, total, before, after) in enumerate(self._scores):
+            top = index * step
+            write(0, top + (line / 2 if is_narrow else line), f"{total:,} {SETS[key][0]}", PALETTE.text, "w")
+            top += line if is_narrow else 0
+            for row, (when, count) in enumerate((("before", before), ("after", after))):
                 middle = top + row * line + line / 2
-                end = bars + (right - bars) * right_ones / max(total, 1)
+                end = bars + (right - bars) * count / max(total, 1)
                 colour = PALETTE.accent if row else PALETTE.quiet_bar
-                self.create_text(bars - unit, middle, text=when, anchor="e", font="ZooSmall", fill=PALETTE.muted)
+                write(bars - unit, middle, when, PALETTE.muted)
                 self.create_rectangle(bars, middle - unit, right, middle + unit, width=0, fill=PALETTE.hover_ground)
                 self.create_rectangle(bars, middle - unit, end, middle + unit, width=0, fill=colour)
-                self.create_text(
-                    self.winfo_width(), middle, text=f"{right_ones:,}", anchor="e", font="ZooSmall", fill=PALETTE.text
-                )
+                write(width - px(self, 38), middle, f"{count:,}", PALETTE.text)
+            colour = PALETTE.warning if after < before else PALETTE.accent if after > before else PALETTE.muted
+            write(width, middle, _signed(after - before), colour)
 
 
-BARS = 2
-"""Sets that have bars: one's own drawings, and generated ones, to see what was forgotten. All stand in the sentence."""
 Score = tuple[str, int, int, int]
+"""A set of ``SETS``, how many it has, how many were read right before, and after."""
 
 
 def scores_of(result: dict) -> list[Score]:
-    """The scores in a result of the command: what on, of how many, right before, right after."""
+    """The scores in a result of the command, in the order of ``SETS``."""
     before, after = result.get("before", {}), result.get("after", {})
     return [
-        (SETS.get(key, key), score["total"], score["correct"], after[key]["correct"])
-        for key, score in before.items()
-        if key in after
+        (key, before[key]["total"], before[key]["correct"], after[key]["correct"])
+        for key in SETS
+        if key in before and key in after
     ]
 
 
 def in_words(result: dict, titles: dict[str, str]) -> str:
-    """A result of the command in a few sentences."""
-    scores = "; ".join(
-        f"of {total:,} {name} {before:,} before, {after:,} after" for name, total, before, after in scores_of(result)
-    )
+    """A result of the command in a sentence or two."""
     name = result.get("name")
     if name is None:
-        return f"Read right {scores}. As that is worse, nothing was published: more drawings may help."
-    return f"Read right {scores}. “{titles.get(name, name)}” is now in the dropdown."
+        return "Nothing was published, as it became worse on your drawings: more of them may help."
+    sets_of: dict[str, list[str]] = {}  # by how they changed
+    for key, total, before, after in scores_of(result):
+        sets_of.setdefault(_change(total, before, after), []).append(SETS[key][1])
+    changes = ", ".join(f"{change} on {_and(sets)}" for change, sets in sets_of.items())
+    return f"“{titles.get(name, name)}” is now in the dropdown: {changes}."
+
+
+def _and(things: list[str]) -> str:
+    return " and ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)
+
+
+def _change(total: int, before: int, after: int) -> str:
+    if before == after:
+        return "as good as before"
+    size = "a little " if abs(after - before) < LITTLE * total else ""
+    return size + ("better" if after > before else "worse")
+
+
+def _signed(number: int) -> str:
+    return f"{number:+,}".replace("-", "\u2212") if number else "±0"
 
 
 def clock(seconds: float) -> str:

@@ -42,7 +42,7 @@ class VoteLine(ttk.Frame):
         if vote is None:
             shown = " ", message, PALETTE.accent, PALETTE.muted
         elif not vote.candidates:
-            shown = "?", f"Does not look like one digit · {vote.split}", PALETTE.muted, PALETTE.warning
+            shown = "?", "Does not look like one digit", PALETTE.muted, PALETTE.warning
         else:
             digits = "/".join(map(str, vote.candidates))
             is_split = vote.agreement < 1
@@ -71,7 +71,11 @@ class VoteLine(ttk.Frame):
         return self._bar.shares
 
     def _fit(self) -> None:
-        self._words.configure(text=elide(self._text, self._words.winfo_width(), self._strong))
+        # Whole parts go before a word is cut: the bar beneath tells the rest.
+        text, width = self._text, self._words.winfo_width()
+        while " · " in text and self._strong.measure(text) > width:
+            text = text.rpartition(" · ")[0]
+        self._words.configure(text=elide(text, width, self._strong))
 
 
 class _SplitBar(tkinter.Canvas):
