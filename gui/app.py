@@ -245,6 +245,12 @@ class App(ttk.App):
         self.reader.ask()
         self._refresh()
 
+    def choose_models(self) -> None:
+        """Open the choice of the models on the board."""
+        self.show_answers("board")
+        self.update_idletasks()  # it opens beside its button, which may not have been in sight
+        self.compare.comparison.button.invoke()
+
     def sort_by(self, key: str) -> None:
         """Sort the board."""
         self.board.sort_by(key)
@@ -403,7 +409,7 @@ class App(ttk.App):
         """What to say where no model is on the board."""
         if not self.cards:
             return NO_MODELS
-        return "" if self.board.chosen else "No model is chosen: choose some from the menu Models above."
+        return "" if self.board.chosen else "No model is chosen: choose some with the button Models above."
 
     def typical_of(self, digit: int | None) -> list[np.ndarray]:
         """The typical images of a digit, uint8 (28, 28) each; none until the worker has chosen them."""

@@ -84,6 +84,7 @@ def commands(window: "App") -> Iterator[Command]:
     yield Command("Examples", "Next", window.examples.next, "Ctrl+Right N", compares, separator_before=True)
     yield Command("Examples", "Previous", window.examples.previous, "Ctrl+Left B", compares)
 
+    yield Command("Models", "Choose models…", window.choose_models, "M", lambda: bool(window.cards) and compares())
     for label, step, keys in (("Next in focus", 1, "Ctrl+Down"), ("Previous in focus", -1, "Ctrl+Up")):
         yield Command("Models", label, lambda step=step: window.step_focus(step), keys, lambda: len(window.cards) > 1)
     for name, label in SORTS.items():

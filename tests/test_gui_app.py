@@ -295,7 +295,7 @@ def test_models_are_taken_off_the_board_and_put_back(open_window):
     assert hand.rows == {}
     assert comparison.list.itemcget(comparison.list._message, "text").startswith("No model is chosen")
     comparison.picker.sets["all"].invoke()
-    hand.until(lambda: comparison.vote_line.text.endswith("2 of 3 say 1 · 1 says 7"))
+    hand.until(lambda: comparison.vote_line.text.startswith("2 of 3 say 1 · 1 says 7"))
 
 
 def test_a_long_list_scrolls_under_its_heading(open_window):
