@@ -110,6 +110,8 @@ def main() -> None:
         app.collect.tune("two_conv_cnn")
         camera.until(lambda: not app.collecting.is_tuning)
         camera.until(lambda: all(state is Model.READY for state in app.link.models.values()))
+        app.collect.tabs.select(0)
+        camera.until(lambda: True)
         camera.shoot("collect")
         app.destroy()
 

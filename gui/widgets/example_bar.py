@@ -49,7 +49,7 @@ class ExampleBar(ttk.Frame):
 
     def _place(self, width: int) -> None:
         room = width - self.least - px(self, 4)
-        if room < px(self, 80):
+        if room < px(self, 70):
             self._title.place_forget()
             return
         # Placed, so that a title of any length leaves the bar as high as it is; the tip has all of it.
