@@ -9,6 +9,7 @@ from gui.appearance import px
 from gui.state.board import SORTS, Board
 from gui.widgets.comparison_list import ComparisonList
 from gui.widgets.model_picker import ModelPicker
+from gui.widgets.side_scrollbar import SideScrollbar
 from gui.widgets.vote_line import VoteLine
 
 
@@ -46,10 +47,10 @@ class ComparisonPanel(ttk.Frame):
         self.button.grid(row=0, column=2)
         self.button.bind("<Down>", lambda _event: self._pick())
         self.list = ComparisonList(self, on_focus, self._sort)
-        self._scrollbar = ttk.Scrollbar(self, orient="vertical", command=self.list.yview)
+        self._scrollbar = SideScrollbar(self.list)
         self.list.grid(row=1, column=0, sticky="nsew", pady=(gap // 2, 0))
         self.columnconfigure(1, minsize=self._scrollbar.winfo_reqwidth())
-        self.list.configure(yscrollcommand=self._scrolled)
+        self.list.configure(yscrollcommand=self._scrollbar.set)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
         self.bind("<Configure>", lambda event: self._fit(event.width))
@@ -101,12 +102,3 @@ class ComparisonPanel(ttk.Frame):
         for widget, least in ((self._sort_by, 340), (self.sorter, 280)):
             if (width >= px(self, least)) != bool(widget.winfo_manager()):
                 widget.grid() if width >= px(self, least) else widget.grid_remove()
-
-    def _scrolled(self, first: str, last: str) -> None:
-        # The scrollbar is there only when there is more than room for it. It is placed beside the list, in room that is
-        # always kept: in the grid its size would change the list's, and the list's whether it is needed, for ever.
-        self._scrollbar.set(first, last)
-        if float(first) <= 0 and float(last) >= 1:
-            self._scrollbar.place_forget()
-        else:
-            self._scrollbar.place(in_=self.list, relx=1.0, relheight=1.0)

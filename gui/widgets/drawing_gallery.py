@@ -9,6 +9,7 @@ from PIL import Image, ImageTk
 
 from gui.appearance import PALETTE, has_focus, px
 from gui.state.picture import Ink, all_curves
+from gui.widgets.side_scrollbar import SideScrollbar
 from zoo.collection import CollectedDrawing
 
 SIDE, GAP = 56, 6
@@ -40,7 +41,7 @@ class DrawingGallery(ttk.Frame):
         self._canvas = tkinter.Canvas(
             self, background=PALETTE.paper, highlightthickness=0, takefocus=True, width=1, height=1, yscrollincrement=1
         )
-        self._scrollbar = ttk.Scrollbar(self, orient="vertical", command=self._canvas.yview)
+        self._scrollbar = SideScrollbar(self._canvas)
         self._canvas.configure(yscrollcommand=self._scrolled)
         self._canvas.grid(row=0, column=0, sticky="nsew", padx=(0, self._scrollbar.winfo_reqwidth()))
         self.columnconfigure(0, weight=1)
@@ -181,12 +182,7 @@ class DrawingGallery(ttk.Frame):
         return "break"
 
     def _scrolled(self, first: str, last: str) -> None:
-        # Placed in room that is always kept: in the grid it would change the width, and so whether it is needed.
         self._scrollbar.set(first, last)
-        if float(first) <= 0 and float(last) >= 1:
-            self._scrollbar.place_forget()
-        else:
-            self._scrollbar.place(in_=self._canvas, relx=1.0, relheight=1.0)
         self._draw()
 
     # ---------------------------------------------------------------- drawing

@@ -58,7 +58,7 @@ class FocusPanel(ttk.Frame):
         self._lines = {self._sentence: "", self._sure: "", self._more: "", self._facts: ""}
         self.chart = ActivationChart(self, on_target, on_pin)
         self.chart.grid(row=1, column=1, sticky="nsew", pady=(gap, 0))
-        self.columnconfigure(0, minsize=width)
+        self.columnconfigure(0, minsize=width + gap)
         self.columnconfigure(1, weight=1)
         self.rowconfigure(1, weight=1)
         self.set_cards(cards)

@@ -8,6 +8,7 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageColor, ImageTk
 
 from gui.appearance import PALETTE, elide, px
+from gui.widgets.side_scrollbar import SideScrollbar
 from zoo.explanation import Layer
 
 LEGEND = "Blue: above zero, orange: below; scaled layer by layer."
@@ -35,7 +36,7 @@ class LayerView(ttk.Frame):
             height=1,
             yscrollincrement=1,
         )
-        self._scrollbar = ttk.Scrollbar(self, orient="vertical", command=self._canvas.yview)
+        self._scrollbar = SideScrollbar(self._canvas)
         self._caption = ttk.Label(self, font="ZooSmall", foreground=PALETTE.muted, width=1)
         self._canvas.grid(row=0, column=0, sticky="nsew", padx=(0, self._scrollbar.winfo_reqwidth()))
         self._caption.grid(row=1, column=0, sticky="ew", padx=px(self, 8), pady=(px(self, 4), 0))
@@ -100,12 +101,7 @@ class LayerView(ttk.Frame):
         return "break"
 
     def _scrolled(self, first: str, last: str) -> None:
-        # As in the comparison, the scrollbar has its own room, so that it cannot change the size of the canvas.
         self._scrollbar.set(first, last)
-        if float(first) <= 0 and float(last) >= 1:
-            self._scrollbar.place_forget()
-        else:
-            self._scrollbar.place(in_=self._canvas, relx=1.0, relheight=1.0)
         self._paint()
 
     def _point_at(self, place: tuple[int, int] | None) -> None:
