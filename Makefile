@@ -13,7 +13,7 @@ tkinter:
 	@$(PYTHON) -c "import tkinter" 2>/dev/null || $(PYTHON) -m gui
 
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.test
 	@$(BIN)/ruff check .

@@ -79,12 +79,13 @@ def images():
 
 @pytest.fixture(scope="session")  # Tk ends the process when a display goes that it once used
 def display():
-    """A display: the one there is, or a virtual one."""
-    if os.environ.get("DISPLAY") or sys.platform in ("win32", "darwin"):
+    """A display: the one there is, or a virtual one, as where tests run side by side: the keyboard is only one's."""
+    is_alone = "PYTEST_XDIST_WORKER" not in os.environ
+    if sys.platform in ("win32", "darwin") or (os.environ.get("DISPLAY") and is_alone):
         yield
         return
     if shutil.which("Xvfb") is None:
-        pytest.skip("there is no display, and no Xvfb to make one")
+        pytest.skip("there is no display for these tests alone, and no Xvfb to make one")
     command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         os.environ["DISPLAY"] = f":{server.stdout.readline().strip()}"

@@ -719,7 +719,8 @@ def test_nothing_is_cut_off(open_page, path, size, scale, is_dark, has_warning):
     fill(path, [1, 2] * 6)
     person = open_page(names=("small_mlp", "small_mlp_tuned"), scale=scale, is_dark=is_dark)
     if has_warning:
-        person.collecting.warning = f"The file of your drawings, {path}, could not be read. It was kept as it is."
+        place = "/home/somebody/.local/share/digit-zoo/drawings.sqlite3"
+        person.collecting.warning = f"The file of your drawings, {place}, could not be read. It was kept as it is."
     person.window.geometry(size)
     page = person.page
     page.refresh()
