@@ -120,11 +120,12 @@ class App(ttk.App):
 
     def _build(self) -> None:
         """Make all widgets, in the colours and sizes of the moment; their state is kept elsewhere."""
-        answers, had_focus = "board", False
+        answers, had_focus = "", False
         if self._body is not None:
             answers, had_focus = self.compare.answers, str(self.tk.call("focus")).startswith(str(self._body))
             for drawing in (self.session.drawing, self.collecting.drawing):
                 drawing.pen_up()  # the pad that saw it put down goes
+            self.session.hovered = None  # a bar that goes sees no pointer leave
             self._body.destroy()
         self._body = ttk.Frame(self, bootstyle="@chrome")
         self._body.pack(fill="both", expand=True)
@@ -174,11 +175,13 @@ class App(ttk.App):
     def undo(self) -> None:
         """Take back the last step of the drawing."""
         if self.session.drawing.undo():
+            self.examples.leave()
             self._redrawn()
 
     def redo(self) -> None:
         """Do again what was undone."""
         if self.session.drawing.redo():
+            self.examples.leave()
             self._redrawn()
 
     def clear(self) -> None:
@@ -529,6 +532,9 @@ class App(ttk.App):
 
     def _page_changed(self) -> None:
         self.page = PAGES[self.pages.index("current")]
+        shown, hidden = (self.compare, self.collect) if self.page == "compare" else (self.collect, self.compare)
+        if str(self.tk.call("focus")).startswith(f"{hidden}."):
+            shown.pad.focus_set()  # keys must not reach what nobody sees
         self._set(page=self.page)
 
     # ---------------------------------------------------------------- settings and looks

@@ -387,6 +387,9 @@ class CollectPage(ttk.Frame):
 
     def _turned(self) -> None:
         self._collecting.is_tuning_shown = self.tabs.index("current") == 1
+        focus = str(self.tk.call("focus"))
+        if focus.startswith(f"{self.tabs}.") and not int(self.tk.call("winfo", "viewable", focus)):
+            self.tabs.focus_set()  # keys must not reach what nobody sees
 
     def _shown(self) -> None:
         self._collecting.refresh()  # another window may have drawn in the meantime

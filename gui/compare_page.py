@@ -42,6 +42,7 @@ class ComparePage(ttk.Frame):
         self._image: np.ndarray | None = None  # what the first tile shows
         self._explained: tuple = ()  # what the second shows
         self._is_compact = False
+        self._wanted = ""  # the page of answers that was asked for
         self._drawing = self._card(self)
         self._drawing.grid(row=0, column=0, rowspan=2, sticky="nsew", padx=(0, space))
         self._drawing.grid_propagate(False)  # as wide as the pad, whatever the title of an example
@@ -68,7 +69,7 @@ class ComparePage(ttk.Frame):
         self.pad.bind("<<DrawingChanged>>", lambda _event: window.drawing_changed())
         self.tools = DrawingTools(master, window)
         self.tools.grid(row=2, column=0, sticky="ew", pady=gap)
-        self._pictures = ttk.Frame(master)
+        self._pictures = ttk.Frame(self)
         self.received = ImageTile(self._pictures, "Models see", pixelated=True)
         self.evidence = ImageTile(self._pictures, NO_TARGET, pixelated=True)
         self.reference = ImageTile(self._pictures, "Reference")
@@ -99,7 +100,7 @@ class ComparePage(ttk.Frame):
         self.layers.pack(fill="both", expand=True)
         self.pages.add(self._board, text="All models")
         self.pages.add(self._why, text="Layers of the model in focus")
-        self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._show_layers())
+        self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._turned())
 
     # ---------------------------------------------------------------- layout
 
@@ -111,15 +112,20 @@ class ComparePage(ttk.Frame):
             self._focus.configure(bootstyle="default")
             self.pages.insert(0, self._focus, text="Model")
             self._focus.lift()
-            self._pictures.grid_forget()
+            self._pictures.lift(self._focus)
+            self._pictures.pack(in_=self._focus, side="bottom", fill="x", before=self.focus_panel)
+            self.typical.grid_remove()
             self.pages.grid(row=0, column=1, rowspan=2, sticky="nsew")
-            self.pages.select(0)
+            self.show_answers(self._wanted or "model")
         else:
             if str(self._focus) in self.pages.tabs():
                 self.pages.forget(self._focus)
             self._focus.configure(bootstyle="bordered")
             self._focus.grid(row=0, column=1, sticky="nsew", pady=(0, space * 3 // 4))
-            self._pictures.grid(row=3, column=0, sticky="new")
+            self._pictures.pack_forget()
+            self._pictures.grid(in_=self._drawing, row=3, column=0, sticky="new")
+            self._pictures.lift(self._drawing)
+            self.typical.grid()
             self.pages.grid(row=1, column=1, rowspan=1, sticky="nsew")
         self.pages.tab(self._board, text="All" if self._is_compact else "All models")
         self.pages.tab(self._why, text="Layers" if self._is_compact else "Layers of the model in focus")
@@ -153,13 +159,24 @@ class ComparePage(ttk.Frame):
         self.typical.set_width(side)
 
     def show_answers(self, page: str) -> None:
-        """Turn to the page of all models, "board", or of the layers, "layers"."""
-        self.pages.select(self._why if page == "layers" else self._board)
+        """Turn to a page: all models, "board", the "layers", or where that is one of them the "model" in focus."""
+        self._wanted = page
+        pages = {"board": self._board, "layers": self._why, "model": self._focus if self._is_compact else self._board}
+        if page:
+            self.pages.select(pages[page])
 
     @property
     def answers(self) -> str:
-        """Which of these pages is in sight."""
-        return "layers" if self.pages.select() == str(self._why) else "board"
+        """Which of these pages is in sight; empty where it is the one that is there anyway."""
+        if self.pages.select() == str(self._board):
+            return "board" if self._is_compact else ""
+        return "layers" if self.pages.select() == str(self._why) else "model"
+
+    def _turned(self) -> None:
+        self._show_layers()
+        focus = str(self.tk.call("focus"))
+        if focus.startswith(f"{self.pages}.") and not int(self.tk.call("winfo", "viewable", focus)):
+            self.pages.focus_set()  # keys must not reach what nobody sees
 
     # ---------------------------------------------------------------- showing
 

@@ -204,3 +204,89 @@ def test_the_window_is_closed_before_anything_is_loaded(open_window, capfd):
     hand.app.destroy()
     assert not hand.is_open
     assert capfd.readouterr() == ("", "")
+
+
+def test_keys_do_not_reach_what_nobody_sees(open_window):
+    hand = open_window("reads").ready()
+    app = hand.app
+    hand.draw(UPRIGHT)
+    app.collecting.keep(app.session.drawing.strokes, 1)
+    app.show_page("collect")
+    hand.rest(0.1)
+    app.collect.gallery.canvas.focus_force()
+    hand.rest(0.1)
+    app.show_page("compare")
+    hand.rest(0.1)
+    assert str(app.tk.call("focus")) == str(app.compare.pad)
+    app.show_page("collect")
+    hand.rest(0.1)
+    app.collect.gallery.canvas.focus_force()
+    app.collect.tabs.select(1)
+    hand.rest(0.1)
+    assert str(app.tk.call("focus")) == str(app.collect.tabs)
+    assert len(app.collecting.collection) == 1
+
+
+def test_escape_closes_the_choice_of_models_and_nothing_else(open_window):
+    hand = open_window("reads", "says_3").ready()
+    hand.draw(UPRIGHT)
+    hand.until(lambda: len(hand.app.session.answers) == 2)
+    hand.app.set_pinned(8)
+    hand.key("<m>", hand.pad)
+    picker = hand.app.compare.comparison.picker
+    hand.key("<Escape>", picker.sets["all"])
+    assert hand.app.compare.comparison.picker is None
+    assert hand.app.session.pinned == 8
+
+
+def test_a_title_belongs_to_what_is_on_the_pad(open_window):
+    hand = open_window("reads").ready()
+    hand.draw(UPRIGHT)
+    hand.app.examples.next()
+    hand.until(lambda: hand.app.examples.title.startswith("Generated 1 ("))
+    hand.app.undo()
+    assert hand.app.examples.title == ""
+    hand.app.redo()
+    assert hand.app.examples.title == ""
+
+
+def test_a_stroke_ends_where_a_dialog_takes_the_keyboard(open_window):
+    hand = open_window("reads").ready()
+    hand.press(*UPRIGHT[0])
+    hand.move(*UPRIGHT[1])
+    assert hand.app.session.drawing.pen_is_down
+    hand.app.compare.focus_panel.dropdown.focus_force()
+    hand.rest(0.1)
+    assert not hand.app.session.drawing.pen_is_down
+    hand.release(*UPRIGHT[1])
+
+
+def test_on_little_room_the_model_in_focus_is_a_page_with_all_that_belongs_to_it(open_window):
+    hand = open_window("reads").ready()
+    app = hand.app
+    hand.draw(UPRIGHT)
+    hand.until(lambda: app.session.explanation is not None)
+    app.minsize(1, 1)
+    app.geometry("620x420")
+    hand.until(lambda: app.compare.answers == "model")
+    hand.rest(0.1)
+    page = app.compare
+    assert page.evidence.winfo_viewable()
+    assert page.focus_panel.chart.winfo_height() > 60
+    page.show_answers("layers")
+    app.set_theme("dark")
+    hand.rest(0.2)
+    assert app.compare.answers == "layers"
+    app.geometry("1120x740")
+    hand.until(lambda: app.compare.focus_panel.winfo_viewable() and app.compare.layers.winfo_viewable())
+    assert app.compare.typical.winfo_viewable()
+
+
+def test_a_bar_that_goes_is_not_pointed_at_any_more(open_window):
+    hand = open_window("reads").ready()
+    hand.draw(UPRIGHT)
+    hand.until(lambda: hand.digit == "1")
+    hand.app.set_hovered(8)
+    assert hand.app.session.target == 8
+    hand.app.set_theme("dark")
+    assert hand.app.session.target == 1

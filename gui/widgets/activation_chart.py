@@ -135,6 +135,8 @@ class ActivationChart(tkinter.Canvas):
         step = width / 10
         bar = min(step * 0.62, px(self, 40))
         is_narrow = step < self._bold.measure("0.000 ")
+        best = max(range(10), key=lambda digit: self._probabilities[digit]) if self._probabilities is not None else None
+        told = range(10) if step >= self._bold.measure(".000 ") else {best, self._target}
         text = px(self, 18)
         bottom = height - text - px(self, 6)
         room = max(bottom - text - px(self, 4), 1)
@@ -148,10 +150,10 @@ class ActivationChart(tkinter.Canvas):
             value = self._probabilities[digit] if self._probabilities is not None else 0.0
             top = bottom - max(value * room, px(self, 2))
             self.coords(self._bars[digit], round(centre - bar / 2), round(top), round(centre + bar / 2), bottom)
-            self.coords(self._values[digit], centre, top - text / 2)
-            self.itemconfigure(
-                self._values[digit], text=self._texts[digit].removeprefix("0") if is_narrow else self._texts[digit]
-            )
+            text_of_value = self._texts[digit].removeprefix("0") if is_narrow else self._texts[digit]
+            self.itemconfigure(self._values[digit], text=text_of_value if digit in told else "")
+            half = self._bold.measure(text_of_value) / 2
+            self.coords(self._values[digit], min(max(centre, half), width - half), top - text / 2)
             self.coords(self._labels[digit], centre, bottom + px(self, 3) + text / 2)
             for item in (self._bars[digit], self._labels[digit]):
                 self.itemconfigure(item, state="hidden" if self._is_error else "normal")

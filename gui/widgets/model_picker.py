@@ -50,7 +50,7 @@ class ModelPicker(ttk.Frame):
                     other = group[(place + step) % len(group)]
                     widget.bind(key, lambda _event, other=other: other.focus_set() or "break")
         for widget in (*self.sets.values(), *self.ticks.values(), self.done):
-            widget.bind("<Escape>", lambda _event: self.close())
+            widget.bind("<Escape>", lambda _event: self.close() or "break")  # its widget is gone by then
             widget.bind("<Return>", lambda event: event.widget.invoke())
             widget.bind("<FocusOut>", lambda _event: self.after_idle(self._close_where_left))
         self._show()

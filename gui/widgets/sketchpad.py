@@ -55,7 +55,8 @@ class Sketchpad(tkinter.Canvas):
         self.bind("<Leave>", self._point)
         self.bind("<Configure>", lambda _event: self.redraw())
         self.bind("<FocusIn>", lambda _event: self._show_frame(True))
-        self.bind("<FocusOut>", lambda _event: self._show_frame(False))
+        self.bind("<FocusOut>", lambda _event: self._left())
+        self.bind("<Unmap>", lambda _event: self._end())
 
     # ---------------------------------------------------------------- settings
 
@@ -139,6 +140,10 @@ class Sketchpad(tkinter.Canvas):
                 self._follow()
             self._end()
             self._point(event)
+
+    def _left(self) -> None:
+        self._end()  # a menu or a dialog came between, which will hear of the release
+        self._show_frame(False)
 
     def _end(self) -> None:
         self._button, self._is_erasing = 0, False
