@@ -114,6 +114,8 @@ class App(ttk.App):
         self.collecting.close()
         self.link.close()
         self.update_idletasks()  # a change of theme puts work off that needs a window
+        # A dialog of Tk's own that is open waits for its answer, with another one on top of it even for ever.
+        self.tk.eval("set ::tk::Priv(button) {}; set ::tk::Priv(selectFilePath) {}")
         super().destroy()
 
     # ---------------------------------------------------------------- building
