@@ -58,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
     """The options of ``python -m builders.finetune``."""
     parser = Parser(
         prog="python -m builders.finetune",
-        description="Tune a trained model to your own drawings in under a minute, and publish it as NAME_tuned.",
+        description="Tune a trained model to your own drawings in about a minute, and publish it as NAME_tuned.",
     )
     parser.add_argument("model", metavar="NAME", help="a model of saved_models/ that builders/ built")
     parser.add_argument("--strokes", required=True, metavar="FILE", help="your drawings, with their labels")

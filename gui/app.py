@@ -8,11 +8,10 @@ from tkinter import filedialog, messagebox
 
 import numpy as np
 import ttkbootstrap as ttk
-from PIL import Image
 
 import zoo
 from gui import appearance
-from gui.appearance import px
+from gui.appearance import keep_focus_in_sight, px
 from gui.collect_page import CollectPage
 from gui.commands import EXTRA_KEYS, commands
 from gui.compare_page import REFERENCE_DIGITS, ComparePage
@@ -205,7 +204,7 @@ class App(ttk.App):
     def load_typical(self, index: int) -> None:
         """Put one of the typical digits on the pad."""
         image = self.typical_of(self.session.target)[index]
-        self.show_on_pad(Picture(image, Image.fromarray(image).convert("RGB"), f"A typical {self.session.target}"))
+        self.show_on_pad(Picture.of_image(image, f"A typical {self.session.target}"))
 
     def set_tool(self, tool: str) -> None:
         """Take the "pen" or the "eraser"."""
@@ -468,7 +467,7 @@ class App(ttk.App):
         if example.strokes is not None:
             self.show_on_pad([np.array(stroke) for stroke in example.strokes])
         else:
-            self.show_on_pad(Picture(example.image, Image.fromarray(example.image).convert("RGB"), example.title))
+            self.show_on_pad(Picture.of_image(example.image, example.title))
 
     def _task_message(self, message: dict) -> None:
         task, kind = message["task"], message["kind"]
@@ -534,9 +533,7 @@ class App(ttk.App):
 
     def _page_changed(self) -> None:
         self.page = PAGES[self.pages.index("current")]
-        shown, hidden = (self.compare, self.collect) if self.page == "compare" else (self.collect, self.compare)
-        if str(self.tk.call("focus")).startswith(f"{hidden}."):
-            shown.pad.focus_set()  # keys must not reach what nobody sees
+        keep_focus_in_sight(self.pages, (self.compare if self.page == "compare" else self.collect).pad)
         self._set(page=self.page)
 
     # ---------------------------------------------------------------- settings and looks

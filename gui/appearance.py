@@ -201,3 +201,10 @@ def elide_lines(text: str, width: int, count: int, measure: font.Font) -> str:
 def has_focus(widget: tkinter.Misc) -> bool:
     """Whether a widget has the keyboard; ``focus_get`` of tkinter fails where a menu or a dialog of Tk's own has it."""
     return str(widget.tk.call("focus")) == str(widget)
+
+
+def keep_focus_in_sight(notebook: ttk.Notebook, heir: tkinter.Misc) -> None:
+    """Give the keyboard to ``heir`` where a page that is not shown has it: keys must not reach what nobody sees."""
+    focus, shown = f"{notebook.tk.call('focus')}.", notebook.select()
+    if any(focus.startswith(f"{page}.") for page in notebook.tabs() if page != shown):
+        heir.focus_set()

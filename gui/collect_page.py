@@ -8,7 +8,7 @@ from tkinter import font
 import numpy as np
 import ttkbootstrap as ttk
 
-from gui.appearance import PALETTE, SPACE, px
+from gui.appearance import PALETTE, SPACE, keep_focus_in_sight, px
 from gui.processes.tuning import State
 from gui.state.collecting import Collecting
 from gui.state.drawing import Amount
@@ -387,9 +387,7 @@ class CollectPage(ttk.Frame):
 
     def _turned(self) -> None:
         self._collecting.is_tuning_shown = self.tabs.index("current") == 1
-        focus = str(self.tk.call("focus"))
-        if focus.startswith(f"{self.tabs}.") and not int(self.tk.call("winfo", "viewable", focus)):
-            self.tabs.focus_set()  # keys must not reach what nobody sees
+        keep_focus_in_sight(self.tabs, self.tabs)
 
     def _shown(self) -> None:
         self._collecting.refresh()  # another window may have drawn in the meantime

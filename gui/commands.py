@@ -1,6 +1,6 @@
 """Everything that can be done in the window, with its place in the menu and its keys."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from gui.state.board import SORTS
@@ -74,26 +74,15 @@ def commands(window: "App") -> Iterator[Command]:
     yield Command("Edit", "Thicker ink", lambda: window.thicken(0.01), "+ Ctrl++")
     yield Command("Edit", "Thinner ink", lambda: window.thicken(-0.01), "- Ctrl+-")
 
-    for source, label in window.examples.SOURCES.items():
-        yield Command(
-            "Examples",
-            label,
-            lambda source=source: window.examples.choose(source),
-            choice=(lambda: window.examples.source, source),
-        )
+    examples = window.examples
+    yield from _choices("Examples", examples.SOURCES, lambda: examples.source, examples.choose)
     yield Command("Examples", "Next", window.examples.next, "Ctrl+Right N", compares, separator_before=True)
     yield Command("Examples", "Previous", window.examples.previous, "Ctrl+Left B", compares)
 
     yield Command("Models", "Choose models…", window.choose_models, "M", lambda: bool(window.cards) and compares())
     for label, step, keys in (("Next in focus", 1, "Ctrl+Down"), ("Previous in focus", -1, "Ctrl+Up")):
         yield Command("Models", label, lambda step=step: window.step_focus(step), keys, lambda: len(window.cards) > 1)
-    for name, label in SORTS.items():
-        yield Command(
-            "Models/Sort by",
-            label,
-            lambda name=name: window.sort_by(name),
-            choice=(lambda: window.board.sort, name),
-        )
+    yield from _choices("Models/Sort by", SORTS, lambda: window.board.sort, window.sort_by)
     for digit in range(10):
         yield Command(
             "Models/What speaks for",
@@ -136,19 +125,15 @@ def commands(window: "App") -> Iterator[Command]:
         choice=(lambda: window.settings.guide, True),
         separator_before=True,
     )
-    for value, label in THEMES.items():
-        yield Command(
-            "View/Theme",
-            label,
-            lambda value=value: window.set_theme(value),
-            choice=(lambda: window.settings.theme, value),
-        )
-    for value, label in SCALES.items():
-        yield Command(
-            "View/Size",
-            label,
-            lambda value=value: window.set_scale(value),
-            choice=(lambda: window.settings.scale, value),
-        )
+    yield from _choices("View/Theme", THEMES, lambda: window.settings.theme, window.set_theme)
+    yield from _choices("View/Size", SCALES, lambda: window.settings.scale, window.set_scale)
     yield Command("Help", "Keys", window.show_keys, "F1")
     yield Command("Help", "Reset the settings…", window.reset_settings, separator_before=True)
+
+
+def _choices(
+    menu: str, labels: dict[object, str], get: Callable[[], object], choose: Callable[[object], object]
+) -> Iterator[Command]:
+    """Yield an entry for each of several values, of which one is ticked; ``choose`` is called with another."""
+    for value, label in labels.items():
+        yield Command(menu, label, lambda value=value: choose(value), choice=(get, value))

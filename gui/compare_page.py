@@ -1,6 +1,7 @@
 """The page on which every model reads the drawing."""
 
 import tkinter
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import numpy as np
 import ttkbootstrap as ttk
 from PIL import Image
 
-from gui.appearance import SPACE, px
+from gui.appearance import SPACE, keep_focus_in_sight, px
 from gui.state.evidence import overlay
 from gui.widgets.comparison_panel import ComparisonPanel
 from gui.widgets.drawing_tools import DrawingTools
@@ -38,7 +39,6 @@ class ComparePage(ttk.Frame):
         super().__init__(master, bootstyle="@chrome", padding=(space, space // 2, space, space))
         self._window = window
         self._card_padding = space * 3 // 4
-        self._references = [Image.open(REFERENCE_DIGITS / f"{digit}.png").convert("RGB") for digit in range(10)]
         self._image: np.ndarray | None = None  # what the first tile shows
         self._explained: tuple = ()  # what the second shows
         self._is_compact = False
@@ -174,9 +174,7 @@ class ComparePage(ttk.Frame):
 
     def _turned(self) -> None:
         self._show_layers()
-        focus = str(self.tk.call("focus"))
-        if focus.startswith(f"{self.pages}.") and not int(self.tk.call("winfo", "viewable", focus)):
-            self.pages.focus_set()  # keys must not reach what nobody sees
+        keep_focus_in_sight(self.pages, self.pages)
 
     # ---------------------------------------------------------------- showing
 
@@ -216,7 +214,7 @@ class ComparePage(ttk.Frame):
                 self.evidence.show(Image.fromarray(image // 2), f"Speaks for {target}")
             else:
                 self.evidence.show(overlay(image, explanation.evidence[target]), f"Speaks for {target}")
-        reference = None if target is None else self._references[target]
+        reference = None if target is None else _reference(target)
         if reference is not self.reference.image:
             self.reference.show(reference, "Reference" if target is None else f"Reference {target}")
         typical: list[np.ndarray] = self._window.typical_of(target)
@@ -231,6 +229,11 @@ class ComparePage(ttk.Frame):
             None if explanation is None or error else explanation.layers,
             error or window.hint() or "Asking its layers…",
         )
+
+
+@cache
+def _reference(digit: int) -> Image.Image:
+    return Image.open(REFERENCE_DIGITS / f"{digit}.png").convert("RGB")
 
 
 def _tile(side: int, gap: int) -> int:

@@ -36,6 +36,11 @@ class Picture:
     shown: Image.Image
     title: str
 
+    @classmethod
+    def of_image(cls, image: np.ndarray, title: str) -> "Picture":
+        """The picture of what models read, which people see as it is."""
+        return cls(image, Image.fromarray(image).convert("RGB"), title)
+
 
 class Drawing:
     """The strokes on a pad, or a picture instead of them.
