@@ -2,7 +2,7 @@
 
 import sys
 
-from builders.command import main
+from builders.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

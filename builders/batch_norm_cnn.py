@@ -1,6 +1,6 @@
 """Batch-norm CNN: two 5x5 convolutions of 16 and 32 filters, pooled and batch-normalised, then 256 hidden units."""
 
-from builders.recipe import CHOSEN_ON, Network, Recipe
+from builders.training.recipe import CHOSEN_ON, Network, Recipe
 
 
 def batch_norm_cnn(filters: tuple[int, int] = (16, 32), units: int = 256, dropout: float = 0.2):
@@ -47,6 +47,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

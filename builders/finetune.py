@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from builders.command import (
+from builders.cli import (
     CALIBRATION_IMAGES,
     PROJECT,
     TEST_SEED,
@@ -31,15 +31,16 @@ from builders.command import (
     positive,
     seed_option,
 )
-from builders.recipe import Network
-from builders.training_set import own_drawings
+from builders.training.data import own_drawings
+from builders.training.recipe import Network
 from zoo import artifacts
+from zoo._support.processes import import_tensorflow
 from zoo.artifacts import Card, score_in_words
 from zoo.cli import Parser
-from zoo.datasets import VARIABLE, describe, load_mnist, split_held_out
+from zoo.data.arrays import describe
+from zoo.data.mnist import VARIABLE, load_mnist, split_held_out
 from zoo.errors import ArtifactError, DataError
-from zoo.handwriting import handwriting
-from zoo.quiet import import_tensorflow
+from zoo.synthetic.digits import synthetic_digits
 
 CHOSEN_ON = "simulated people, who write one rare style a digit, slanted, turned or mirrored: nobody's drawings"
 EPOCHS = 10
@@ -170,7 +171,7 @@ def tune(options: argparse.Namespace, news: News) -> None:
     mother = exporting.restore(origin, card)
 
     news.progress("drawing")
-    sets = {"own_drawings": own.held_out, "generated_test": handwriting(GENERATED, TEST_SEED)}
+    sets = {"own_drawings": own.held_out, "generated_test": synthetic_digits(GENERATED, TEST_SEED)}
     rehearsed, name = (np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8)), ""
     if mnist:
         # The images that its temperature was fitted on the mother has not learned; the test set stays closed.

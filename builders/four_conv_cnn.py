@@ -1,6 +1,6 @@
 """Four-conv CNN: two pairs of 3x3 convolutions of 32 filters, then twice 1,000 hidden units."""
 
-from builders.recipe import CHOSEN_ON, Network, Recipe
+from builders.training.recipe import CHOSEN_ON, Network, Recipe
 
 
 def four_conv_cnn(filters: int = 32, units: int = 1000, dropout: float = 0.5):
@@ -53,6 +53,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

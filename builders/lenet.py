@@ -1,6 +1,6 @@
 """LeNet, after LeCun et al. 1998: two 5x5 convolutions of 6 and 16 filters, then 120 and 84 hidden units."""
 
-from builders.recipe import CHOSEN_ON, Network, Recipe
+from builders.training.recipe import CHOSEN_ON, Network, Recipe
 
 
 def lenet(filters: tuple[int, int] = (6, 16), units: tuple[int, int] = (120, 84)):
@@ -37,6 +37,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

@@ -1,6 +1,6 @@
 """Medium MLP, 784-128-10: one hidden layer of 128 units."""
 
-from builders.recipe import CHOSEN_ON, Network, Recipe
+from builders.training.recipe import CHOSEN_ON, Network, Recipe
 
 
 def medium_mlp(units: int = 128):
@@ -39,6 +39,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

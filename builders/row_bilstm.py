@@ -1,6 +1,6 @@
 """Row bidirectional LSTM: the 28 rows of the image as a sequence, read downwards and upwards at once."""
 
-from builders.recipe import CHOSEN_ON, Network, Recipe
+from builders.training.recipe import CHOSEN_ON, Network, Recipe
 
 
 def row_bilstm(units: int = 96):
@@ -39,6 +39,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

@@ -1,6 +1,6 @@
 """Row GRU: the 28 rows of the image as a sequence, read from top to bottom by two layers of gated recurrent units."""
 
-from builders.recipe import CHOSEN_ON, Network, Recipe
+from builders.training.recipe import CHOSEN_ON, Network, Recipe
 
 
 def row_gru(units: int = 128):
@@ -38,6 +38,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

@@ -1,6 +1,6 @@
 """Row LSTM: the 28 rows of the image as a sequence, read downwards by two layers of long short-term memory units."""
 
-from builders.recipe import CHOSEN_ON, Network, Recipe
+from builders.training.recipe import CHOSEN_ON, Network, Recipe
 
 
 def row_lstm(units: int = 128):
@@ -38,6 +38,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

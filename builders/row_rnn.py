@@ -1,6 +1,6 @@
 """Row RNN: the 28 rows of the image as a sequence, read downwards by two layers of plain recurrent (Elman) units."""
 
-from builders.recipe import CHOSEN_ON, Network, Recipe
+from builders.training.recipe import CHOSEN_ON, Network, Recipe
 
 
 def row_rnn(units: int = 128):
@@ -30,6 +30,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

@@ -1,6 +1,6 @@
 """Large MLP from scratch, 784-800-800-10: two wide hidden layers, in NumPy alone."""
 
-from builders.recipe import CHOSEN_ON, Network, ScratchRecipe
+from builders.training.recipe import CHOSEN_ON, Network, ScratchRecipe
 
 
 def scratch_large_mlp(units: int = 800, dropout: float = 0.0):
@@ -41,6 +41,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

@@ -1,6 +1,6 @@
 """Small MLP from scratch, 784-30-10: Nielsen's first network, in NumPy alone."""
 
-from builders.recipe import CHOSEN_ON, Network, ScratchRecipe
+from builders.training.recipe import CHOSEN_ON, Network, ScratchRecipe
 
 
 def scratch_small_mlp(units: int = 30):
@@ -31,6 +31,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

@@ -1,6 +1,6 @@
 """Two-conv CNN from scratch: two 5x5 convolutions of 20 and 40 filters, then 100 hidden units, in NumPy alone."""
 
-from builders.recipe import CHOSEN_ON, Network, ScratchRecipe
+from builders.training.recipe import CHOSEN_ON, Network, ScratchRecipe
 
 
 def scratch_two_conv_cnn(filters: tuple[int, int] = (20, 40), units: int = 100):
@@ -44,6 +44,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

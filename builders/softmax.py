@@ -1,6 +1,6 @@
 """Softmax regression, 784-10: no hidden layer, the baseline of all that follows."""
 
-from builders.recipe import CHOSEN_ON, Network, Recipe
+from builders.training.recipe import CHOSEN_ON, Network, Recipe
 
 
 def softmax():
@@ -28,6 +28,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

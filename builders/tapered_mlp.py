@@ -1,6 +1,6 @@
 """Tapered MLP, 784-64-32-10: two hidden layers, the second narrower than the first."""
 
-from builders.recipe import CHOSEN_ON, Network, Recipe
+from builders.training.recipe import CHOSEN_ON, Network, Recipe
 
 
 def tapered_mlp(units: tuple[int, int] = (64, 32)):
@@ -29,6 +29,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

@@ -1,6 +1,6 @@
 """Two-conv CNN: two 5x5 convolutions of 20 and 40 filters, each pooled, then 100 hidden units."""
 
-from builders.recipe import CHOSEN_ON, Network, Recipe
+from builders.training.recipe import CHOSEN_ON, Network, Recipe
 
 
 def two_conv_cnn(filters: tuple[int, int] = (20, 40), units: int = 100):
@@ -41,6 +41,6 @@ NETWORK = Network(
 if __name__ == "__main__":
     import sys
 
-    from builders.command import main
+    from builders.cli import main
 
     sys.exit(main([NETWORK.name, *sys.argv[1:]]))

@@ -26,13 +26,13 @@ def main() -> None:
 
 def digits() -> list[np.ndarray]:
     """Return the generated digits and, where it is there, MNIST's."""
-    from zoo.datasets import load_mnist
+    from zoo.data.mnist import load_mnist
     from zoo.errors import DataError
-    from zoo.handwriting import draw
-    from zoo.preprocessing import image_from_strokes
+    from zoo.images.strokes import image_from_strokes
+    from zoo.synthetic.digits import draw_digit
 
     random = np.random.default_rng(SEED)
-    generated = [[image_from_strokes(*draw(d, random)) for _ in range(ROWS * COLUMNS)] for d in range(10)]
+    generated = [[image_from_strokes(*draw_digit(d, random)) for _ in range(ROWS * COLUMNS)] for d in range(10)]
     blocks = [_sheet(generated)]
     try:
         images, labels = load_mnist(download=False)[:2]  # of the training images: nobody should look at the others
@@ -44,12 +44,12 @@ def digits() -> list[np.ndarray]:
 
 def others() -> list[np.ndarray]:
     """Return what models learn to doubt, and what is kept for measuring."""
-    from zoo.not_digits import KINDS, draw
-    from zoo.preprocessing import image_from_strokes
+    from zoo.images.strokes import image_from_strokes
+    from zoo.synthetic.outliers import KINDS, draw_outlier
 
     def images(kind, unseen):
         random = np.random.default_rng(SEED)
-        return [image_from_strokes(*draw(kind, random, unseen=unseen)) for _ in range(ROWS * COLUMNS)]
+        return [image_from_strokes(*draw_outlier(kind, random, unseen=unseen)) for _ in range(ROWS * COLUMNS)]
 
     return [_sheet([images(kind, unseen) for kind in KINDS]) for unseen in (False, True)]
 

@@ -19,7 +19,8 @@ SIDE, CAPTION, GAP = 56, 18, 10  # pixels
 def main() -> None:
     """Read the drawings and draw those that were misread, by digit, dark ink on white paper."""
     import zoo
-    from zoo.datasets import images_of, load_drawings
+    from zoo.data.drawing_files import load_drawings
+    from zoo.data.drawings import images_of
 
     if len(sys.argv) < 2:
         sys.exit(__doc__)

@@ -86,7 +86,7 @@ def main() -> int:
 def _let_loose(chance: random.Random, seconds: float, folder: Path) -> int:
     import zoo
     from gui.app import App
-    from gui.processes.worker_link import WorkerLink
+    from gui.worker.link import WorkerLink
 
     errors, counts, gaps = Counter(), Counter(), []
     memory = []
@@ -155,7 +155,7 @@ def _megabytes() -> float:
 
 
 def _count(path: Path) -> int:
-    from zoo.collection import Collection
+    from zoo.data.collection import Collection
 
     with Collection(path) as collection:
         return len(collection)

@@ -97,9 +97,9 @@ def main() -> None:
 
     import zoo
     from gui.app import App
-    from gui.processes.worker_link import Model, WorkerLink
+    from gui.worker.link import Model, WorkerLink
 
-    drawings = zoo.datasets.load_drawings(options.strokes)
+    drawings = zoo.data.drawing_files.load_drawings(options.strokes)
     chosen = random.Random(1).sample(range(len(drawings.labels)), options.count)
     cards = zoo.list_models()
     app = App(cards, WorkerLink([card.name for card in cards]), focus="two_conv_cnn")

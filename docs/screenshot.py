@@ -66,8 +66,8 @@ def main() -> None:
     """Open the window and take its pictures."""
     import zoo
     from gui.app import App
-    from gui.processes.worker_link import Model, WorkerLink
-    from zoo.examples import drawn
+    from gui.worker.link import Model, WorkerLink
+    from zoo.synthetic.sheet import drawn
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, "models")

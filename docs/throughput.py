@@ -33,14 +33,14 @@ def data() -> tuple[np.ndarray, np.ndarray]:
 
 
 def ours(name: str, threads: int) -> float:
-    """Train as builders/training.py does; return images a second."""
+    """Train as builders/training/keras_backend.py does; return images a second."""
     os.environ.update(TF_NUM_INTRAOP_THREADS=str(threads), TF_NUM_INTEROP_THREADS=str(threads))
-    from zoo.quiet import import_tensorflow
+    from zoo._support.processes import import_tensorflow
 
     import_tensorflow()
     import tensorflow as tf
 
-    from builders.training import compile_model
+    from builders.training.keras_backend import compile_model
 
     tf.config.experimental.enable_op_determinism()  # as a training does, so that it can be repeated
     tf.keras.utils.set_random_seed(1)

@@ -29,9 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
             "install python3-tk), or read a picture without a window: python -m zoo compare PICTURE",
         )
     import zoo
+    from gui import settings
     from gui.app import App
-    from gui.processes.worker_link import WorkerLink
-    from gui.state import settings
+    from gui.worker.link import WorkerLink
 
     try:
         cards = zoo.list_models(options.root)
@@ -71,7 +71,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _reset_settings() -> int:
-    from gui.state import settings
+    from gui import settings
 
     path = settings.config_path()
     sentence = settings.reset(path)

@@ -10,30 +10,29 @@ import numpy as np
 import ttkbootstrap as ttk
 
 import zoo
-from gui import appearance
+from gui import appearance, settings
+from gui.actions import EXTRA_KEYS, commands
 from gui.appearance import keep_focus_in_sight, px
-from gui.collect_page import CollectPage
-from gui.commands import EXTRA_KEYS, commands
-from gui.compare_page import REFERENCE_DIGITS, ComparePage
+from gui.collect.page import CollectPage
+from gui.collect.state import Collecting
+from gui.compare.board import Board
+from gui.compare.example_strip import ExampleStrip
+from gui.compare.examples import Example, Examples
+from gui.compare.page import REFERENCE_DIGITS, ComparePage
+from gui.compare.reader import Reader
+from gui.compare.session import Session
+from gui.drawing.drawing import Amount, Picture
 from gui.files import Files
-from gui.processes.worker_link import Model, Worker, WorkerLink
-from gui.reader import Reader
-from gui.state import settings
-from gui.state.board import Board
-from gui.state.collecting import Collecting
-from gui.state.drawing import Amount, Picture
-from gui.state.examples import Example, Examples
-from gui.state.session import Session
-from gui.state.settings import Settings
+from gui.settings import Settings
 from gui.system.drop import enable_drop
 from gui.system.opening import image_from_text
-from gui.system.system_theme import SystemTheme, system_is_dark
+from gui.system.theme import SystemTheme, system_is_dark
 from gui.timers import Timers
-from gui.widgets.example_strip import ExampleStrip
 from gui.widgets.keys_window import KeysWindow
 from gui.widgets.menu_bar import MenuBar
 from gui.widgets.status_line import StatusLine
-from zoo.comparison import Vote, learned_doubt
+from gui.worker.link import Model, Worker, WorkerLink
+from zoo.ensemble import Vote, learned_doubt
 
 NO_MODELS = "There are no models yet: build some with  python -m builders"
 SETTLED = 300

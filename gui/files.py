@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui.processes.worker_link import Model
-from gui.state import picture
+from gui.drawing import ink
 from gui.system import opening, saving
 from gui.system.clipboard import copy_image
+from gui.worker.link import Model
 
 if TYPE_CHECKING:
     from gui.app import App
@@ -119,7 +119,7 @@ class Files:
         drawing = window.session.drawing
         if drawing.picture is not None:
             return saving.png(drawing.picture.shown)
-        return saving.png(picture.render(drawing.strokes, pen_width=window.settings.pen_width))
+        return saving.png(ink.render(drawing.strokes, pen_width=window.settings.pen_width))
 
     def _csv(self) -> str:
         return saving.answers_csv(self._readings())

@@ -42,13 +42,13 @@ def made_up_mnist(tmp_path_factory):
 @pytest.fixture(scope="session")
 def models(tmp_path_factory):
     """A folder with two exported networks that nobody trained: ``small_mlp`` and ``two_conv_cnn``."""
-    from zoo.quiet import import_tensorflow
+    from zoo._support.processes import import_tensorflow
 
     import_tensorflow()
     import keras
 
     from builders import small_mlp, two_conv_cnn
-    from builders.exporting import export
+    from builders.training.export_keras import export
 
     root = tmp_path_factory.mktemp("models")
     for module in (small_mlp, two_conv_cnn):
@@ -61,8 +61,8 @@ def models(tmp_path_factory):
 def scratch_models(tmp_path_factory):
     """A folder with two exported networks from scratch, untrained: ``scratch_small_mlp``, ``scratch_two_conv_cnn``."""
     from builders import scratch_small_mlp, scratch_two_conv_cnn
-    from builders.calibration import with_temperature
-    from builders.scratch_exporting import export
+    from builders.training.calibration import with_temperature
+    from builders.training.export_numpy import export
 
     root = tmp_path_factory.mktemp("scratch_models")
     for module in (scratch_small_mlp, scratch_two_conv_cnn):
@@ -100,7 +100,7 @@ def quick_workers(display):
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["gui.processes.worker", "tests.gui_support"])
+    context.set_forkserver_preload(["gui.worker.process", "tests.gui_support"])
     return context
 
 
@@ -112,7 +112,7 @@ def open_window(display, quick_workers, tmp_path, monkeypatch):
     outlives its window.
     """
     from gui.app import App
-    from gui.processes.worker_link import WorkerLink
+    from gui.worker.link import WorkerLink
     from tests.gui_support import LOADER, Hand
     from zoo import Card
 

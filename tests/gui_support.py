@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 
 import zoo
-from gui.processes import worker_tasks
-from gui.processes.worker_link import Model
-from gui.processes.worker_tasks import TASKS
+from gui.worker import tasks
+from gui.worker.link import Model
+from gui.worker.tasks import TASKS
 
 LOADER = "tests.gui_support:load"
 UPRIGHT = [(0.5, 0.2), (0.5, 0.4), (0.5, 0.6), (0.5, 0.8)]
@@ -51,7 +51,7 @@ class FakeModel:
 
 
 def load(name: str, root: str | None = None) -> FakeModel:
-    worker_tasks.GENERATED = 40  # in the worker, where a person would wait for more
+    tasks.GENERATED = 40  # in the worker, where a person would wait for more
     if name == "broken":
         raise zoo.ArtifactError("The artifact broken is damaged: build it again.")
     if name == "odd":

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 import zoo
-from builders.command import SHARED, main, network_names
+from builders.cli import OTHERS, main, network_names
 from zoo import artifacts
-from zoo.datasets import load_mnist
-from zoo.handwriting import draw
+from zoo.data.mnist import load_mnist
+from zoo.synthetic.digits import draw_digit
 
 PARAMETERS = {
     "small_mlp": 23_860,
@@ -40,7 +40,7 @@ PARAMETERS = {
 
 @pytest.fixture(autouse=True)
 def _quiet_tensorflow():
-    from zoo.quiet import import_tensorflow
+    from zoo._support.processes import import_tensorflow
 
     import_tensorflow()
 
@@ -64,7 +64,7 @@ def test_parameter_counts_and_signatures(name):
 
 
 def test_every_shared_module_is_there():
-    assert {f"{name}.py" for name in SHARED} <= {path.name for path in Path("builders").glob("*.py")}
+    assert {f"{name}.py" for name in OTHERS} <= {path.name for path in Path("builders").glob("*.py")}
 
 
 def small_network(epochs=3):
@@ -78,14 +78,14 @@ def small_network(epochs=3):
 
 
 def weights_after(network, data, checkpoints, seed=1, **options):
-    from builders.training import train
+    from builders.training.keras_backend import train
 
     training, _ = train(network, data.x_train, data.y_train, seed=seed, checkpoints=checkpoints, verbose=0, **options)
     return [weight.numpy() for weight in training.model.weights], training.history
 
 
 def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, tmp_path, monkeypatch, capsys):
-    from builders.training import Checkpoint
+    from builders.training.keras_backend import Checkpoint
 
     data = load_mnist(made_up_mnist)
     network = small_network(epochs=2)
@@ -115,8 +115,8 @@ def test_tensorboard_logs_are_read_back_whole_after_an_interruption(made_up_mnis
     from tensorboard.backend.event_processing.event_accumulator import TENSORS, EventAccumulator
     from tensorboard.util.tensor_util import make_ndarray
 
-    from builders.tensorboard import EventLog
-    from builders.training import Checkpoint
+    from builders.training.keras_backend import Checkpoint
+    from builders.training.tensorboard import EventLog
 
     data, network, save = load_mnist(made_up_mnist), small_network(epochs=2), Checkpoint.save
 
@@ -154,7 +154,7 @@ def test_tensorboard_logs_are_read_back_whole_after_an_interruption(made_up_mnis
 
 
 def test_an_epoch_has_exactly_its_steps(made_up_mnist, tmp_path):
-    from builders.training import train
+    from builders.training.keras_backend import train
 
     data = load_mnist(made_up_mnist)
     network = replace(small_network(), recipe=replace(small_network().recipe, epochs=2, batch_size=26))
@@ -181,8 +181,8 @@ def test_training_learns_and_held_out_images_are_scored(made_up_mnist, tmp_path)
 
 
 def test_every_image_is_visited_once_an_epoch(made_up_mnist):
-    from builders.training import warped_batches
-    from builders.training_set import training_set
+    from builders.training.data import training_set
+    from builders.training.keras_backend import warped_batches
 
     data = load_mnist(made_up_mnist)
     lesson = training_set(replace(small_network().recipe, warp=0.0), data.x_train, data.y_train, seed=1)
@@ -199,8 +199,8 @@ def test_every_image_is_visited_once_an_epoch(made_up_mnist):
 
 
 def test_drawings_and_what_is_no_digit_are_learned_beside_the_images(images):
-    from builders.training import warped_batches
-    from builders.training_set import NOT_A_DIGIT, training_set
+    from builders.training.data import NOT_A_DIGIT, training_set
+    from builders.training.keras_backend import warped_batches
 
     turns = 3  # no more than there are epochs
     recipe = replace(small_network(epochs=turns).recipe, warp=0.0, drawings=40, not_digits=20, drawings_warp=0.5)
@@ -220,8 +220,8 @@ def test_drawings_and_what_is_no_digit_are_learned_beside_the_images(images):
 
 
 def test_epochs_take_turns_with_the_drawings(images):
-    from builders.training import warped_batches
-    from builders.training_set import TURNS, training_set
+    from builders.training.data import TURNS, training_set
+    from builders.training.keras_backend import warped_batches
 
     recipe = replace(small_network(epochs=20).recipe, warp=0.0, drawings=30, drawings_warp=0.0)
     lesson = training_set(recipe, images, np.arange(7, dtype=np.uint8), seed=1)
@@ -236,7 +236,7 @@ def test_epochs_take_turns_with_the_drawings(images):
 
 
 def test_a_pupil_learns_what_its_teacher_answers(made_up_mnist, tmp_path):
-    from builders.training import logits_of, train
+    from builders.training.keras_backend import logits_of, train
 
     data = load_mnist(made_up_mnist)
     teacher = small_network().build()
@@ -252,9 +252,9 @@ def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(
     made_up_mnist, tmp_path, monkeypatch, capsys
 ):
     from builders import two_conv_cnn
-    from builders.exporting import export
-    from builders.teaching import teacher_of
-    from zoo.datasets import describe
+    from builders.training.distillation import teacher_of
+    from builders.training.export_keras import export
+    from zoo.data.arrays import describe
 
     data = load_mnist(made_up_mnist)
     network = small_network(epochs=1)
@@ -288,8 +288,8 @@ def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(
 def test_temperature_undoes_overconfidence_and_stands_in_the_artifact(tmp_path, images):
     from scipy.special import softmax
 
-    from builders.calibration import fit_temperature, with_temperature
-    from builders.exporting import export
+    from builders.training.calibration import fit_temperature, with_temperature
+    from builders.training.export_keras import export
 
     random = np.random.default_rng(0)
     honest = random.normal(0, 2, (20_000, 10))
@@ -310,7 +310,7 @@ def test_temperature_undoes_overconfidence_and_stands_in_the_artifact(tmp_path, 
 def test_warps_repeat_by_seed_differ_by_image_and_keep_the_ink():
     import tensorflow as tf
 
-    from builders.augmentation import warp
+    from builders.training.augmentation import warp
 
     image = np.zeros((28, 28), np.float32)
     image[8:20, 10:18] = 255
@@ -331,7 +331,7 @@ def test_warps_repeat_by_seed_differ_by_image_and_keep_the_ink():
 def test_the_artifact_answers_as_the_model_in_memory(tmp_path, images, count):
     import keras
 
-    from builders.exporting import export
+    from builders.training.export_keras import export
 
     keras.utils.set_random_seed(5)
     network = small_network()
@@ -345,7 +345,7 @@ def test_the_artifact_answers_as_the_model_in_memory(tmp_path, images, count):
 def test_an_artifact_that_answers_otherwise_is_not_published(tmp_path, monkeypatch):
     import tensorflow as tf
 
-    from builders.exporting import export
+    from builders.training.export_keras import export
 
     save = tf.saved_model.save
 
@@ -363,7 +363,7 @@ def test_an_artifact_that_answers_otherwise_is_not_published(tmp_path, monkeypat
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path, monkeypatch):
     import tensorflow as tf
 
-    from builders.exporting import export
+    from builders.training.export_keras import export
 
     def fail(_module, folder, _signatures):
         Path(folder, "saved_model.pb").touch()
@@ -400,7 +400,7 @@ def test_validate_exports_nothing_and_leaves_the_test_set_closed(made_up_mnist, 
 
 def test_generated_handwriting_needs_no_data_and_has_a_name_of_its_own(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DIGIT_ZOO_MNIST", str(tmp_path / "no-mnist-here"))
-    monkeypatch.setattr("builders.command.QUICK_IMAGES", 500)
+    monkeypatch.setattr("builders.cli.QUICK_IMAGES", 500)
     folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
     assert main(["small_mlp", "--quick", "--data", "handwriting", *folders]) == 0
     [card] = artifacts.list_models(tmp_path / "models")
@@ -435,7 +435,7 @@ def test_drawings_are_scored_and_not_learned_from(made_up_mnist, tmp_path):
 @pytest.mark.parametrize("name", ["small_mlp", "scratch_small_mlp"])
 def test_own_drawings_are_learned_from_and_a_part_of_them_scored_on(name, made_up_mnist, tmp_path, capsys):
     random = np.random.default_rng(0)
-    drawings = [draw(place % 10, random)[0] for place in range(30)]
+    drawings = [draw_digit(place % 10, random)[0] for place in range(30)]
     strokes = [stroke for drawing in drawings for stroke in drawing]
     np.savez(
         tmp_path / "own.npz",
@@ -464,7 +464,7 @@ def test_own_drawings_are_learned_from_and_a_part_of_them_scored_on(name, made_u
 
 
 def test_few_own_drawings_are_repeated_and_many_are_not(images):
-    from builders.training_set import MOST_REPEATS, training_set
+    from builders.training.data import MOST_REPEATS, training_set
 
     recipe = replace(small_network().recipe, warp=0.0, drawings=40, drawings_warp=0.5)
     labels = np.arange(7, dtype=np.uint8)

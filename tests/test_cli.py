@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from zoo import datasets, scoring
 from zoo.cli import main
-from zoo.handwriting import draw
-from zoo.shifts import SHIFTS
+from zoo.data import mnist
+from zoo.data.corruptions import CORRUPTIONS
+from zoo.evaluation import scoring
+from zoo.synthetic.digits import draw_digit
 
 
 @pytest.fixture
@@ -88,7 +89,7 @@ def test_evaluate_counts_every_image(models, made_up_mnist, capsys):
 def strokes(tmp_path):
     """Thirty drawings by three writers."""
     random = np.random.default_rng(0)
-    drawings = [draw(i % 10, random)[0] for i in range(30)]
+    drawings = [draw_digit(i % 10, random)[0] for i in range(30)]
     lines = [stroke for drawing in drawings for stroke in drawing]
     np.savez(
         tmp_path / "drawn.npz",
@@ -107,20 +108,20 @@ def test_evaluate_on_drawings_and_shifted_sets(models, made_up_mnist, strokes, c
     assert (code, err) == (0, "")
     first, by_digit, by_writer = (table.splitlines() for table in out.split("\n\n"))
     assert re.split("  +", first[0]) == [
-        "model", "of 100 images", "ECE", "of 30 drawings", "ECE", "false alarms", *SHIFTS,
+        "model", "of 100 images", "ECE", "of 30 drawings", "ECE", "false alarms", *CORRUPTIONS,
     ]  # fmt: skip
-    assert all(f"{name}:" in "\n".join(first) for name in SHIFTS)
+    assert all(f"{name}:" in "\n".join(first) for name in CORRUPTIONS)
     results = json.loads(run(capsys, *given, "--json")[1])
     for number, result in enumerate(results, 1):
         drawings = result["drawings"]
         assert drawings["total"] == 30
         assert np.array(drawings["confusion"]).trace() == drawings["correct"]
-        assert set(result["shifted"]) == set(SHIFTS)
+        assert set(result["shifted"]) == set(CORRUPTIONS)
         assert all(made["total"] == 100 and made["description"] for made in result["shifted"].values())
         cells = first[number].split()
         assert (cells[0], int(cells[4])) == (result["model"], drawings["correct"])
         assert int(cells[7]) == drawings["false_alarms"]
-        assert list(map(int, cells[9:])) == [result["shifted"][name]["correct"] for name in SHIFTS]
+        assert list(map(int, cells[9:])) == [result["shifted"][name]["correct"] for name in CORRUPTIONS]
         for table, key in ((by_digit, "by_digit"), (by_writer, "by_writer")):
             misread = [group["total"] - group["correct"] for group in drawings[key].values()]
             assert list(map(int, table[number].split()[1:])) == misread
@@ -132,8 +133,8 @@ def test_evaluate_on_drawings_and_shifted_sets(models, made_up_mnist, strokes, c
 
 def test_evaluate_on_drawings_needs_no_mnist(models, strokes, tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
-    monkeypatch.delenv(datasets.VARIABLE, raising=False)
-    monkeypatch.setattr(datasets, "URL", "http://127.0.0.1:9/mnist.npz")  # the discard port: nobody answers
+    monkeypatch.delenv(mnist.VARIABLE, raising=False)
+    monkeypatch.setattr(mnist, "URL", "http://127.0.0.1:9/mnist.npz")  # the discard port: nobody answers
     code, out, err = run(capsys, "evaluate", "small_mlp", "--strokes", strokes, "--root", models)
     assert code == 0
     assert err.startswith("MNIST is left out.")

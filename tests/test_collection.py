@@ -9,11 +9,11 @@ import h5py
 import numpy as np
 import pytest
 
-from zoo import handwriting
-from zoo.collection import BusyCollectionError, Collection, CollectionError, UnreadableCollectionError, set_aside
-from zoo.datasets import Drawings, images_of, load_drawings
-from zoo.drawing_files import write_drawings
+from zoo.data.collection import BusyCollectionError, Collection, CollectionError, UnreadableCollectionError, set_aside
+from zoo.data.drawing_files import load_drawings, write_drawings
+from zoo.data.drawings import Drawings, images_of
 from zoo.errors import BlankImageError, DataError, ZooError
+from zoo.synthetic import digits
 
 SEVEN = [[(0.1, 0.1), (0.9, 0.1), (0.4, 0.9)], [(0.3, 0.5), (0.7, 0.5)]]
 DOT = [[(0.25, 0.75)]]
@@ -26,7 +26,7 @@ def path(tmp_path):
 
 def generated(count=20, writers=None):
     random = np.random.default_rng(4)
-    drawings = [[stroke.astype(np.float32) for stroke in handwriting.draw(i % 10, random)[0]] for i in range(count)]
+    drawings = [[stroke.astype(np.float32) for stroke in digits.draw_digit(i % 10, random)[0]] for i in range(count)]
     return Drawings(drawings, np.arange(count, dtype=np.uint8) % 10, writers)
 
 
@@ -206,7 +206,7 @@ def test_a_file_that_is_moved_while_it_is_open(path):
 
 ADDER = """
 import sys
-from zoo.collection import Collection
+from zoo.data.collection import Collection
 with Collection(sys.argv[1]) as kept:
     for i in range(int(sys.argv[2])):
         print(kept.add([[(0.1, 0.2), (0.3, i)]], i % 10), flush=True)
@@ -245,8 +245,8 @@ def test_a_kill_loses_nothing(path):
 
 KILLED_IMPORT = """
 import os, signal, sys
-from zoo.collection import Collection
-from zoo.datasets import load_drawings
+from zoo.data.collection import Collection
+from zoo.data.drawing_files import load_drawings
 kept = Collection(sys.argv[1])
 kept._database.execute("PRAGMA cache_size = 2")  # so that half of it is in the file already
 insert, count = kept._insert, 0

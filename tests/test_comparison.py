@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.comparison import Comparison, Vote, candidates, entropy, learned_doubt
+from zoo.ensemble import Comparison, Vote, candidates, entropy, learned_doubt
 
 
 def comparison(**digits):

@@ -100,7 +100,7 @@ def test_a_model_that_needs_tensorflow_says_so_where_there_is_none(models):
 def test_the_window_reads_with_models_from_scratch_without_tensorflow(scratch_models):
     script = WITHOUT_TENSORFLOW + (
         "import base64, json, multiprocessing, threading\n"
-        "from gui.processes.worker import serve\n"
+        "from gui.worker.process import serve\n"
         "window, worker = multiprocessing.Pipe()\n"
         "names = ['scratch_small_mlp', 'scratch_two_conv_cnn']\n"
         "image = base64.b64encode(bytes(784)).decode()\n"
@@ -121,7 +121,7 @@ def test_the_window_reads_with_models_from_scratch_without_tensorflow(scratch_mo
 
 
 def test_networks_from_scratch_are_built_without_tensorflow(made_up_mnist, tmp_path):
-    script = WITHOUT_TENSORFLOW + "from builders.command import main; sys.exit(main(sys.argv[1:]))"
+    script = WITHOUT_TENSORFLOW + "from builders.cli import main; sys.exit(main(sys.argv[1:]))"
     command = ["scratch_small_mlp", "--quick", "--epochs", "1", "--data", str(made_up_mnist)]
     folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
     command = [sys.executable, "-c", script, *command, *folders]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from builders.command import network_names
+from builders.cli import network_names
 from zoo import list_models
 from zoo.cli import main
 

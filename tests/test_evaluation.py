@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import mannwhitneyu
 
 from zoo.classifier import Prediction
-from zoo.evaluation import area_under_roc, calibration_error, doubt_of, evaluate
+from zoo.evaluation.metrics import area_under_roc, calibration_error, doubt_of, evaluate
 
 
 class Reader:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from zoo import exploration
 from zoo.cli import main
 from zoo.errors import DataError
-from zoo.exploration import Digits, explore
-from zoo.handwriting import handwriting
+from zoo.report import explore as exploration
+from zoo.report.explore import Digits, explore
+from zoo.synthetic.digits import synthetic_digits
 
 COUNT = 60  # generated digits, few as nobody looks at them here
 
@@ -35,7 +35,7 @@ def rows(folder):
 
 
 def test_the_table_has_the_counts_and_the_ink_of_the_data(folder, made_up_mnist):
-    generated, labels = handwriting(COUNT, exploration.SEED)
+    generated, labels = synthetic_digits(COUNT, exploration.SEED)
     with np.load(made_up_mnist) as data:
         expected = {
             ("Your images", "train"): (data["x_train"], data["y_train"]),
@@ -130,7 +130,7 @@ def test_what_is_a_users_stays(name, tmp_path, capsys, monkeypatch):
 
 def test_without_mnist_the_generated_digits_are_shown(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DIGIT_ZOO_MNIST", str(tmp_path / "none.npz"))
-    monkeypatch.setattr(exploration, "handwriting", lambda count, seed: handwriting(COUNT, seed))
+    monkeypatch.setattr(exploration, "synthetic_digits", lambda count, seed: synthetic_digits(COUNT, seed))
     assert main(["explore", "--output", str(tmp_path / "data")]) == 0
     out, err = capsys.readouterr()
     assert Path(out.strip()) == tmp_path / "data" / "README.md"

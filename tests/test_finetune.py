@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import zoo
-from builders import command, finetune
-from builders.training_set import own_drawings
+from builders import cli, finetune
+from builders.training.data import own_drawings
 from zoo import DataError, artifacts
-from zoo.datasets import images_of
-from zoo.handwriting import draw
+from zoo.data.drawings import images_of
+from zoo.synthetic.digits import draw_digit
 
 
 def person(count, seed=0):
@@ -25,7 +25,7 @@ def person(count, seed=0):
     slant = np.array([[1.2, 0], [0.7, 1]])
     mirrored = {2, 4, 7}
     drawings = [
-        [stroke * ([-1, 1] if digit in mirrored else 1) @ slant for stroke in draw(int(digit), random)[0]]
+        [stroke * ([-1, 1] if digit in mirrored else 1) @ slant for stroke in draw_digit(int(digit), random)[0]]
         for digit in labels
     ]
     return drawings, labels
@@ -55,7 +55,7 @@ def _small_and_without_mnist(monkeypatch, tmp_path):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no-mnist-here"))
     for name, value in {"GENERATED": 200, "MNIST_IMAGES": 100, "DRAWINGS": 160, "NOT_DIGITS": 20}.items():
         monkeypatch.setattr(finetune, name, value)
-    monkeypatch.setattr(command, "CALIBRATION_IMAGES", 200)
+    monkeypatch.setattr(cli, "CALIBRATION_IMAGES", 200)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def _never_worse(monkeypatch):
     """Publish also what nearly nothing was learned by, for tests of something else."""
 
     def count(library, model, sets):
-        return command.count(library, model, sets) | {"own_drawings": {"correct": 10, "total": 20}}
+        return cli.count(library, model, sets) | {"own_drawings": {"correct": 10, "total": 20}}
 
     monkeypatch.setattr(finetune, "count", count)
 
@@ -141,8 +141,8 @@ def test_batch_normalisation_stays_as_it_is(tmp_path, made_up_mnist):
     import keras
 
     from builders.batch_norm_cnn import NETWORK, batch_norm_cnn
-    from builders.training import train
-    from zoo.datasets import load_mnist
+    from builders.training.keras_backend import train
+    from zoo.data.mnist import load_mnist
 
     mother, data = batch_norm_cnn(filters=(2, 3), units=5), load_mnist(made_up_mnist)
     network = finetune.tuned(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gui.processes.worker_link import Worker
-from gui.widgets.activation_chart import ActivationChart
-from gui.widgets.focus_panel import NO_DIGIT
+from gui.compare.activation_chart import ActivationChart
+from gui.compare.focus import NO_DIGIT
+from gui.worker.link import Worker
 from tests.gui_support import UPRIGHT, WIDE
 
 
@@ -357,7 +357,7 @@ def test_a_killed_worker_comes_back_and_answers_the_drawing(open_window):
 
 
 def test_a_worker_that_is_given_up_has_a_restart_button(open_window, monkeypatch):
-    monkeypatch.setattr("gui.processes.worker_link.RESTARTS", 0)
+    monkeypatch.setattr("gui.worker.link.RESTARTS", 0)
     hand = open_window("says_7").ready()
     app = hand.app
     hand.draw(UPRIGHT)

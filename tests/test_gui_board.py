@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from gui.state.board import Board, split_in_words, unique_titles
-from gui.state.session import Answer
+from gui.compare.board import Board, split_in_words, unique_titles
+from gui.compare.session import Answer
 from zoo import Card
-from zoo.comparison import Vote
+from zoo.ensemble import Vote
 
 FAMILIES = {"mlp": "fully connected", "cnn": "convolutional", "rnn": "recurrent"}
 
@@ -216,7 +216,7 @@ def open_panel(window):
     """Return a function that shows a comparison panel over a board of these cards, of this size in pixels."""
 
     def open_panel(cards=ZOO, size="700x500", **options):
-        from gui.widgets.comparison_panel import ComparisonPanel
+        from gui.compare.panel import ComparisonPanel
 
         told = Told(), Told()
         panel = ComparisonPanel(window, Board(cards, **options), *told)
@@ -233,7 +233,7 @@ def open_panel(window):
 def open_board_at(window):
     """Return a function that shows a comparison panel at a scale, in a window of this width in pixels."""
     from gui import appearance
-    from gui.widgets.comparison_panel import ComparisonPanel
+    from gui.compare.panel import ComparisonPanel
 
     def open_board_at(scale, width, cards=ZOO):
         appearance.apply(window, False, scale)
@@ -632,7 +632,7 @@ def test_eighteen_changed_rows_are_shown_at_the_pace_of_the_pen(open_panel):
 @pytest.fixture
 def focus(window):
     """A panel of the model in focus over `CARDS`, and what its chart told."""
-    from gui.widgets.focus_panel import FocusPanel
+    from gui.compare.focus import FocusPanel
 
     told = Told(), Told(), Told()
     panel = FocusPanel(window, CARDS, *told)
@@ -767,7 +767,7 @@ def test_the_sentence_of_an_error_stands_alone_in_the_chart_and_fits(focus, wind
 @pytest.mark.parametrize(("is_dark", "scale"), [(False, 1.0), (True, 1.0), (False, 2.5), (True, 2.0)])
 def test_colours_follow_the_theme_and_sizes_the_scale(window, is_dark, scale):
     from gui import appearance
-    from gui.widgets.comparison_panel import ComparisonPanel
+    from gui.compare.panel import ComparisonPanel
 
     try:
         appearance.apply(window, is_dark, scale)

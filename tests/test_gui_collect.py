@@ -12,16 +12,16 @@ from PIL import Image
 
 import zoo
 from gui.appearance import apply
-from gui.collect_page import CollectPage
-from gui.processes.tuning import State
-from gui.state.collecting import Collecting
-from gui.state.drawing import Picture
+from gui.collect.page import CollectPage
+from gui.collect.state import Collecting
+from gui.collect.tuning import State
+from gui.collect.tuning_panel import in_words
+from gui.drawing.drawing import Picture
 from gui.widgets.menu_bar import MenuBar
-from gui.widgets.tuning_panel import in_words
 from tests.gui_support import UPRIGHT
-from zoo.collection import Collection
-from zoo.datasets import Drawings, load_drawings
-from zoo.drawing_files import write_drawings
+from zoo.data.collection import Collection
+from zoo.data.drawing_files import load_drawings, write_drawings
+from zoo.data.drawings import Drawings
 
 pytestmark = pytest.mark.usefixtures("display")
 
@@ -33,7 +33,7 @@ def say(**message):
     print(json.dumps(message), flush=True)
 
 if __name__ == "__main__":
-    from zoo.datasets import load_drawings
+    from zoo.data.drawing_files import load_drawings
     name, *arguments = sys.argv[1:]
     total = len(load_drawings(arguments[arguments.index("--strokes") + 1]).labels)
     say(kind="progress", done=0.5, phase="tuning")
@@ -502,7 +502,7 @@ def test_the_file_of_a_newer_library_is_left_as_it_is(open_page, path):
 
 
 def test_a_drawing_that_cannot_be_saved_stays_on_the_pad(open_page, path, monkeypatch):
-    monkeypatch.setattr("gui.state.collecting.PATIENCE", 0.05)
+    monkeypatch.setattr("gui.collect.state.PATIENCE", 0.05)
     person = open_page()
     with sqlite3.connect(path) as other:
         other.execute("BEGIN EXCLUSIVE")

@@ -9,12 +9,12 @@ import time
 import numpy as np
 import pytest
 
-from gui.state import collecting
-from gui.state.collecting import Collecting
-from gui.state.settings import NO_HOME
-from zoo.collection import Collection, CollectionError
-from zoo.datasets import Drawings
-from zoo.drawing_files import write_drawings
+from gui.collect import state as collecting
+from gui.collect.state import Collecting
+from gui.settings import NO_HOME
+from zoo.data.collection import Collection, CollectionError
+from zoo.data.drawing_files import write_drawings
+from zoo.data.drawings import Drawings
 
 SEVEN = [np.array([(0.2, 0.2), (0.8, 0.2), (0.4, 0.9)], np.float32)]
 

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 import zoo
-from gui.state.drawing import Amount, Drawing, Picture
+from gui.drawing.drawing import Amount, Drawing, Picture
 
 
 @pytest.fixture

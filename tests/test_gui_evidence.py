@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gui.state.evidence import overlay
+from gui.compare.occlusion_map import overlay
 
 IMAGE = np.zeros((28, 28), np.uint8)
 IMAGE[4:24, 12:16] = 255

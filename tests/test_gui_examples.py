@@ -5,14 +5,15 @@ import numpy as np
 import pytest
 
 import zoo
-from gui.processes import worker_tasks
-from gui.processes.worker_tasks import TASKS
-from gui.state import examples
-from gui.state.examples import Examples
+from gui.compare import examples
+from gui.compare.examples import Examples
 from gui.system.opening import image_from_text
+from gui.worker import tasks
+from gui.worker.tasks import TASKS
 from tests.gui_support import FakeModel
-from zoo.datasets import VARIABLE, load_mnist
-from zoo.examples import MARGIN, drawn, typical
+from zoo.data.mnist import VARIABLE, load_mnist
+from zoo.data.typical import typical
+from zoo.synthetic.sheet import MARGIN, drawn
 
 pytestmark = pytest.mark.usefixtures("no_collection")
 
@@ -39,7 +40,7 @@ def no_mnist(tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
 
 
-# ---- zoo.examples
+# ---- zoo.data.typical
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -111,8 +112,8 @@ def test_typical_images_are_training_images_and_drawings_of_the_digit(mnist):
 
 
 def test_splitters_are_those_that_the_models_differ_on_most(no_mnist, monkeypatch):
-    monkeypatch.setattr(worker_tasks, "GENERATED", 60)
-    monkeypatch.setattr(worker_tasks, "_DRAWINGS", [])
+    monkeypatch.setattr(tasks, "GENERATED", 60)
+    monkeypatch.setattr(tasks, "_DRAWINGS", [])
     models = {name: FakeModel(name) for name in ("says_0", "reads", "says_0 again: 0", "says_9", "unasked")}
     result, told = done("splitters", models, source="generated", names=[*models][:4], count=5)
     assert told == sorted(told)

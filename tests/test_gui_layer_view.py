@@ -74,7 +74,7 @@ def app(display):
 
 @pytest.fixture
 def viewer(app):
-    from gui.widgets.layer_view import LayerView
+    from gui.compare.layers import LayerView
 
     errors = []
     app.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
@@ -130,7 +130,7 @@ def test_new_values_are_painted_in_place(viewer):
 
 
 def test_the_mouse_is_told_what_it_points_at(viewer):
-    from gui.widgets.layer_view import LEGEND
+    from gui.compare.layers import LEGEND
 
     viewer.show(
         with_value(MAPS, (1, 0, 0), 3.2), with_value(UNITS, 1, -0.834), with_value(ROWS, (27, 127), 0.5), ANSWER
@@ -199,7 +199,7 @@ def test_without_layers_stands_a_message(viewer):
 
 def test_a_dark_theme_has_its_own_colours(app, viewer):
     from gui import appearance
-    from gui.widgets.layer_view import LayerView
+    from gui.compare.layers import LayerView
 
     viewer.show(UNITS)
     light = viewer.colour(0, 2, 2)

@@ -317,7 +317,16 @@ def test_the_list_of_keys(window, is_dark, scale):
         shown = texts(keys)
         menus = ["File", "Edit", "View", "Help", "Digit", "Elsewhere"]
         assert [text for text in shown if text in menus] == menus
-        for text in ("Save", "Ctrl+S", "Export strokes", "Ctrl+Shift+E", "Ctrl+Y", "Ctrl+Shift+Z", "Arrow keys", "3"):
+        for text in (
+            "Save",
+            "Ctrl+S",
+            "Export strokes",
+            "Ctrl+Shift+E",
+            "Ctrl+Y",
+            "Ctrl+Shift+Z",
+            "Arrow keys",
+            "3",
+        ):
             assert shown.count(text) == 1, text
         assert "light" not in shown  # it has no key
         assert shown[shown.index("Speaks for a digit") :][:2] == ["Speaks for a digit", "0 to 9"]

@@ -13,7 +13,6 @@ import pytest
 from PIL import Image, ImageDraw
 
 import zoo
-from gui.processes.worker_link import Model, WorkerLink
 from gui.system import clipboard
 from gui.system.drop import dropped_paths, enable_drop
 from gui.system.opening import (
@@ -25,6 +24,7 @@ from gui.system.opening import (
     paths_from_uris,
     picture_from_message,
 )
+from gui.worker.link import Model, WorkerLink
 from tests.gui_support import LOADER
 
 pytestmark = pytest.mark.usefixtures("no_collection")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gui.state.picture import Ink, all_curves, curves, render
+from gui.drawing.ink import Ink, all_curves, curves, render
 
 
 def test_dark_round_ink_on_white():
@@ -68,7 +68,7 @@ def test_ink_that_grows_is_the_ink_that_is_laid_at_once():
 
 @pytest.mark.parametrize("digit", range(10))
 def test_reference_digits_ship_and_are_what_the_script_draws(digit, tmp_path):
-    from gui.compare_page import REFERENCE_DIGITS
+    from gui.compare.page import REFERENCE_DIGITS
     from gui.reference_digits import make
 
     with Image.open(REFERENCE_DIGITS / f"{digit}.png", formats=("PNG",)) as image:

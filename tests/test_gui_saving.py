@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gui.processes.worker_tasks import TASKS
-from gui.state.picture import render
+from gui.drawing.ink import render
 from gui.system import saving
 from gui.system.opening import image_as_text
+from gui.worker.tasks import TASKS
 from tests.gui_support import FakeModel
 
 pytestmark = pytest.mark.usefixtures("no_collection")

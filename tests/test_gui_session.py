@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from gui.state.session import Answer, Explanation, Session
+from gui.compare.session import Answer, Explanation, Session
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gui.state import settings
-from gui.state.settings import Settings, load, reset, save
+from gui import settings
+from gui.settings import Settings, load, reset, save
 
 
 @pytest.fixture

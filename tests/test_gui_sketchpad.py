@@ -8,9 +8,9 @@ from PIL import Image, ImageColor
 
 from gui import appearance
 from gui.appearance import PALETTE, Fonts, use_palette
-from gui.state.drawing import Drawing, Picture
-from gui.state.picture import render
-from gui.widgets.sketchpad import ERASER_RADIUS, Sketchpad
+from gui.drawing.drawing import Drawing, Picture
+from gui.drawing.ink import render
+from gui.drawing.sketchpad import ERASER_RADIUS, Sketchpad
 
 SIDE = 300
 ACROSS = [(0.2, 0.5), (0.4, 0.5), (0.6, 0.5), (0.8, 0.5)]

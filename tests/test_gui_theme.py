@@ -11,8 +11,8 @@ import pytest
 
 from gui import appearance
 from gui.appearance import DARK, LIGHT, PALETTE, px
-from gui.system import system_theme
-from gui.system.system_theme import SystemTheme, system_is_dark
+from gui.system import theme as system_theme
+from gui.system.theme import SystemTheme, system_is_dark
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from builders.training_set import LEAST_OWN
-from gui.processes.tuning import PROJECT, State, Tuning
-from gui.state.collecting import LEAST_DRAWINGS
+from builders.training.data import LEAST_OWN
+from gui.collect.state import LEAST_DRAWINGS
+from gui.collect.tuning import PROJECT, State, Tuning
 
 FAKE = """
 import json, os, pathlib, signal, subprocess, sys, time
@@ -110,7 +110,7 @@ def test_a_command_that_is_not_there_is_told(fake):
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 @pytest.mark.parametrize("name", ["stays", "ignores"])
 def test_a_cancel_ends_the_process_and_what_it_started(fake, monkeypatch, tmp_path, name):
-    monkeypatch.setattr("gui.processes.tuning.PATIENCE", 0.2 if name == "ignores" else 10)
+    monkeypatch.setattr("gui.collect.tuning.PATIENCE", 0.2 if name == "ignores" else 10)
     tuning = Tuning(name, [str(tmp_path / "left")], fake)
     until(lambda: tuning.poll() and tuning.phase.isdecimal())
     child = int(tuning.phase)
@@ -126,7 +126,7 @@ def test_a_cancel_ends_the_process_and_what_it_started(fake, monkeypatch, tmp_pa
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_a_close_waits_for_the_end(fake, monkeypatch):
-    monkeypatch.setattr("gui.processes.tuning.PATIENCE", 0.2)
+    monkeypatch.setattr("gui.collect.tuning.PATIENCE", 0.2)
     tuning = Tuning("ignores", [], fake)
     until(lambda: tuning.poll() and tuning.phase.isdecimal())
     tuning.close()
@@ -138,7 +138,7 @@ def test_a_close_waits_for_the_end(fake, monkeypatch):
 def test_a_tuning_ends_with_a_window_that_is_killed(fake):
     script = (
         "import time\n"
-        "from gui.processes.tuning import Tuning\n"
+        "from gui.collect.tuning import Tuning\n"
         f"tuning = Tuning('stays', [], {fake!r})\n"
         "while not tuning.phase.isdecimal():\n"
         "    tuning.poll()\n"

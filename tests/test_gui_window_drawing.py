@@ -2,7 +2,7 @@
 
 import pytest
 
-from gui.widgets.example_strip import ExampleStrip
+from gui.compare.example_strip import ExampleStrip
 from tests.gui_support import UPRIGHT, WIDE
 
 

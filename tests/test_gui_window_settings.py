@@ -8,8 +8,8 @@ import pytest
 
 from gui import appearance
 from gui.appearance import DARK, LIGHT, PALETTE
-from gui.state.drawing import Picture
-from gui.state.settings import Settings
+from gui.drawing.drawing import Picture
+from gui.settings import Settings
 from tests.gui_support import UPRIGHT, WIDE
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import zoo
-from gui.processes import worker_link
-from gui.processes.worker_link import Model, Worker, WorkerLink
+from gui.worker import link as worker_link
+from gui.worker.link import Model, Worker, WorkerLink
 from tests.gui_support import LOADER
 
 UPRIGHT = np.zeros((28, 28), np.uint8)
@@ -158,7 +158,7 @@ def test_close_ends_the_worker(open_link):
 def test_the_worker_leaves_when_its_parent_is_killed():
     script = (
         "import time\n"
-        "from gui.processes.worker_link import WorkerLink\n"
+        "from gui.worker.link import WorkerLink\n"
         "if __name__ == '__main__':\n"
         f"    link = WorkerLink(['slow_to_load'], loader={LOADER!r})\n"
         "    link.start()\n"
@@ -182,7 +182,7 @@ def test_real_models_answer_as_the_library_does_and_write_nothing_to_the_termina
     script = (
         "import json, sys, time\n"
         "import numpy as np\n"
-        "from gui.processes.worker_link import WorkerLink\n"
+        "from gui.worker.link import WorkerLink\n"
         "if __name__ == '__main__':\n"
         f"    link = WorkerLink(['small_mlp'], {str(models)!r})\n"
         "    link.start()\n"

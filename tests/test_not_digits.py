@@ -6,10 +6,10 @@ import sys
 import numpy as np
 import pytest
 
-import zoo.not_digits
+import zoo.synthetic.outliers
 from zoo.errors import DataError
-from zoo.not_digits import KINDS, LEARNED, SHARES, UNSEEN, draw, not_digits
-from zoo.preprocessing import image_from_strokes
+from zoo.images.strokes import image_from_strokes
+from zoo.synthetic.outliers import KINDS, LEARNED, SHARES, UNSEEN, draw_outlier, synthetic_outliers
 
 EVERY_STYLE = [
     pytest.param(kind, style, id=style.__name__)
@@ -25,7 +25,7 @@ def generator(seed=0):
 
 @pytest.mark.parametrize("unseen", [False, True])
 def test_a_set_has_the_promised_arrays(unseen):
-    images, kinds = not_digits(300, seed=1, unseen=unseen, workers=1)
+    images, kinds = synthetic_outliers(300, seed=1, unseen=unseen, workers=1)
     assert images.shape == (300, 28, 28)
     assert images.dtype == np.uint8
     assert (images.max((1, 2)) == 255).all()
@@ -35,18 +35,18 @@ def test_a_set_has_the_promised_arrays(unseen):
 
 
 def test_the_kinds_come_in_proportion_to_their_shares_and_shuffled():
-    _, kinds = not_digits(400, seed=1, workers=1)
+    _, kinds = synthetic_outliers(400, seed=1, workers=1)
     assert {kind: (kinds == kind).sum() for kind in KINDS} == {kind: 4 * share for kind, share in SHARES.items()}
     assert (kinds[1:] != kinds[:-1]).mean() > 0.5
 
 
 @pytest.mark.parametrize("unseen", [False, True])
 def test_a_set_is_decided_by_its_seed_and_not_by_its_workers(unseen):
-    images, kinds = not_digits(260, seed=3, unseen=unseen, workers=1)
-    again, again_kinds = not_digits(260, seed=3, unseen=unseen, workers=2)
+    images, kinds = synthetic_outliers(260, seed=3, unseen=unseen, workers=1)
+    again, again_kinds = synthetic_outliers(260, seed=3, unseen=unseen, workers=2)
     assert (images == again).all()
     assert (kinds == again_kinds).all()
-    other, other_kinds = not_digits(260, seed=4, unseen=unseen, workers=1)
+    other, other_kinds = synthetic_outliers(260, seed=4, unseen=unseen, workers=1)
     assert (images != other).any()
     assert (kinds != other_kinds).any()
 
@@ -66,16 +66,18 @@ def _pair(seed, unseen):
     drawn, random = [], generator(seed)
     with pytest.MonkeyPatch.context() as patch:
         one = [np.array([(0.0, 0.0), (1.0, 1.0)])]
-        patch.setattr(zoo.not_digits.handwriting, "draw", lambda digit, _: (drawn.append(digit) or one, 2.0))
-        draw("two digits", random, unseen=unseen)
+        patch.setattr(zoo.synthetic.outliers, "draw_digit", lambda digit, _: (drawn.append(digit) or one, 2.0))
+        draw_outlier("two digits", random, unseen=unseen)
     return tuple(drawn)
 
 
 @pytest.mark.parametrize("unseen", [False, True])
 def test_a_set_draws_only_styles_of_its_own(unseen, monkeypatch):
     chosen = set()
-    monkeypatch.setattr(zoo.not_digits, "pick", lambda styles, place: chosen.add(tuple(styles)) or next(iter(styles)))
-    not_digits(60, seed=1, unseen=unseen, workers=1)
+    monkeypatch.setattr(
+        zoo.synthetic.outliers, "pick", lambda styles, place: chosen.add(tuple(styles)) or next(iter(styles))
+    )
+    synthetic_outliers(60, seed=1, unseen=unseen, workers=1)
     assert chosen == {tuple(styles) for styles in (UNSEEN if unseen else LEARNED).values()}
 
 
@@ -84,7 +86,7 @@ def test_every_style_draws(kind, style):
     random = generator(1)
     images = []
     for _ in range(20):
-        strokes, pen_width = draw(kind, random, style=style)
+        strokes, pen_width = draw_outlier(kind, random, style=style)
         points = np.concatenate(strokes)
         assert all(stroke.dtype == float and stroke.ndim == 2 and stroke.shape[1] == 2 for stroke in strokes)
         assert np.isfinite(points).all()
@@ -99,7 +101,7 @@ def test_two_digits_stand_side_by_side():
     random = generator(2)
     wide = 0
     for _ in range(100):
-        strokes, pen_width = draw("two digits", random)
+        strokes, pen_width = draw_outlier("two digits", random)
         width, height = np.ptp(np.concatenate(strokes), axis=0)
         wide += width > height
         assert len(strokes) >= 2
@@ -109,16 +111,16 @@ def test_two_digits_stand_side_by_side():
 
 def test_a_drawing_is_decided_by_the_generator():
     for kind in KINDS:
-        (strokes, pen_width), (again, again_width) = draw(kind, generator(5)), draw(kind, generator(5))
+        (strokes, pen_width), (again, again_width) = draw_outlier(kind, generator(5)), draw_outlier(kind, generator(5))
         assert pen_width == again_width
         assert all((a == b).all() for a, b in zip(strokes, again, strict=True))
-        assert draw(kind, generator(6))[1] != pen_width
+        assert draw_outlier(kind, generator(6))[1] != pen_width
 
 
 @pytest.mark.parametrize("kind", ["blank", "digit", 3, None])
 def test_an_unknown_kind_is_refused(kind):
     with pytest.raises(DataError, match=r"^Expected a kind of drawing, found .*: use one of dot, .*\.$"):
-        draw(kind, generator())
+        draw_outlier(kind, generator())
 
 
 @pytest.mark.parametrize(
@@ -126,10 +128,12 @@ def test_an_unknown_kind_is_refused(kind):
 )
 def test_wrong_arguments_are_refused_in_one_sentence(name, arguments):
     with pytest.raises(DataError, match=rf"^Expected {name} as a whole number of [01] or more, found .*: .*\.$"):
-        not_digits(**{"count": 10, "seed": 1, "workers": 1, **arguments})
+        synthetic_outliers(**{"count": 10, "seed": 1, "workers": 1, **arguments})
 
 
 def test_it_needs_no_heavy_library():
-    script = "import sys, zoo.not_digits; print({'tensorflow', 'keras', 'matplotlib', 'scipy'} & set(sys.modules))"
+    script = (
+        "import sys, zoo.synthetic.outliers; print({'tensorflow', 'keras', 'matplotlib', 'scipy'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from zoo.errors import ZooError
-from zoo.pages import check_folder, write_folder
+from zoo.report.output import check_folder, write_folder
 
 
 def contents(folder):

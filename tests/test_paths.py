@@ -6,7 +6,7 @@ import re
 import pytest
 
 from zoo import DataError
-from zoo.paths import check_is_file
+from zoo._support.files import check_is_file
 
 
 def refused(path):

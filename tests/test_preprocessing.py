@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from zoo import preprocessing
 from zoo.errors import BlankImageError, ImageError
-from zoo.preprocessing import image_from_picture, image_from_strokes
+from zoo.images import pictures
+from zoo.images.pictures import image_from_picture
+from zoo.images.strokes import image_from_strokes
 
 ANGLE = np.linspace(0, 2 * np.pi, 40)
 TWO = np.array([(1, 3), (2, 1), (4, 0), (6, 1), (6, 3), (4, 6), (1, 9), (0, 10), (3, 9.5), (7, 10)], float)
@@ -355,7 +356,7 @@ def test_large_pictures_are_refused_before_they_are_decoded(tmp_path, monkeypatc
     Image.new("1", (20000, 10000)).save(tmp_path / "bomb.png")
     with pytest.raises(ImageError, match="at most 50,000,000 pixels"):
         image_from_picture(tmp_path / "bomb.png")
-    monkeypatch.setattr(preprocessing, "MAX_BYTES", 100)
+    monkeypatch.setattr(pictures, "MAX_BYTES", 100)
     with pytest.raises(ImageError, match="at most 100 bytes"):
         image_from_picture(tmp_path / "large.png")
 
@@ -375,13 +376,13 @@ def test_warnings_of_pillow_do_not_leak(tmp_path):
 
 
 def test_scipy_is_not_imported_before_it_is_needed():
-    code = "import sys, zoo.preprocessing; sys.exit('scipy' in sys.modules)"
+    code = "import sys, zoo.images.pictures; sys.exit('scipy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.skipif("DIGIT_ZOO_MNIST" not in os.environ, reason="DIGIT_ZOO_MNIST does not say where MNIST is")
 def test_images_of_mnist_come_out_as_they_went_in():
-    from zoo.datasets import load_mnist, split_held_out
+    from zoo.data.mnist import load_mnist, split_held_out
 
     images = split_held_out(load_mnist())[1][0][:300]
     assert np.mean([difference(image_from_picture(image), image) for image in images]) < 0.2

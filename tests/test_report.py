@@ -11,16 +11,16 @@ import pytest
 
 from zoo import report as report_module
 from zoo.artifacts import Card, publish
-from zoo.canvas import apart, log_ticks
 from zoo.cli import main
-from zoo.datasets import digest
+from zoo.data.arrays import digest
 from zoo.errors import ZooError
-from zoo.evaluation import Evaluation
+from zoo.evaluation.metrics import Evaluation
 from zoo.report import Answers, Images, Model, check_output, write_report
-from zoo.report.answers import Together
-from zoo.report.model_pictures import reliability
+from zoo.report.model_plots import reliability
+from zoo.report.results import Together
 from zoo.report.statistics import compare_pairs, holm, mcnemar, wilson
-from zoo.report.zoo_pictures import remaining_errors
+from zoo.report.style import apart, log_ticks
+from zoo.report.zoo_plots import remaining_errors
 
 
 def evaluation(labels, digits, sure=0.7):
@@ -192,8 +192,8 @@ def test_tables(report, answers):
 def test_whose_the_images_are_is_said_on_every_page(answers, report, tmp_path, monkeypatch):
     assert "CC BY" not in "".join(page.read_text() for page in report.glob("*.md"))
     images = answers.sets["images"]
-    monkeypatch.setattr("zoo.report.markdown.MNIST_TEST_SHA256", digest(images.pixels, images.labels))
-    monkeypatch.setattr("zoo.report.markdown.PENDIGITS_LABELS_SHA256", digest(images.labels))
+    monkeypatch.setattr("zoo.report.pages.MNIST_TEST_SHA256", digest(images.pixels, images.labels))
+    monkeypatch.setattr("zoo.report.pages.PENDIGITS_LABELS_SHA256", digest(images.labels))
     monkeypatch.setattr("zoo.report._pictures", lambda answers: [])
     write_report(answers, tmp_path)
     for page in tmp_path.glob("*.md"):

@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 
 import zoo
-from builders.calibration import with_temperature
-from builders.recipe import ScratchRecipe
-from builders.scratch_augmentation import Draws, draw, warp
-from builders.scratch_exporting import export
 from builders.scratch_large_mlp import scratch_large_mlp
-from builders.scratch_training import Checkpoint, logits_of, order_of, train, warped_batches
 from builders.scratch_two_conv_cnn import NETWORK, scratch_two_conv_cnn
-from builders.training_set import training_set
-from builders.warp_spread import GRID
+from builders.training.augmentation_numpy import Draws, draw, warp
+from builders.training.calibration import with_temperature
+from builders.training.data import training_set
+from builders.training.export_numpy import export
+from builders.training.numpy_backend import Checkpoint, logits_of, order_of, train, warped_batches
+from builders.training.recipe import ScratchRecipe
+from builders.training.warp_spread import GRID
 from zoo import ArtifactError, ZooError, artifacts
-from zoo.datasets import load_mnist
+from zoo.data.mnist import load_mnist
 from zoo.scratch import Dropout
 
 
@@ -74,7 +74,7 @@ def test_a_recipe_with_a_teacher_is_refused():
 
 
 def test_tensorboard_logs_without_tensorflow_are_refused(tmp_path, monkeypatch):
-    from builders.tensorboard import EventLog
+    from builders.training.tensorboard import EventLog
 
     monkeypatch.setitem(sys.modules, "tensorflow", None)
     with pytest.raises(ZooError, match="pip install tensorflow"):
@@ -131,7 +131,7 @@ def test_what_is_no_digit_is_answered_by_ten_equal_probabilities(images):
 def test_warps_are_those_of_tensorflow(monkeypatch):
     import tensorflow as tf
 
-    from builders import augmentation
+    from builders.training import augmentation
 
     random = np.random.default_rng(2)
     batch = random.uniform(0, 255, (16, 28, 28)).astype(np.float32)

@@ -19,10 +19,12 @@ from pathlib import Path
 import optuna
 import pytest
 
-from builders import large_mlp, scratch_large_mlp, scratch_small_mlp, scratch_training, search_report, studies
-from builders.command import network_names
-from builders.search import THREADS, Search, default_space, main, with_values
-from builders.search_report import recipe_text
+from builders import large_mlp, scratch_large_mlp, scratch_small_mlp
+from builders.cli import network_names
+from builders.search import report, studies
+from builders.search.report import recipe_text
+from builders.search.search import THREADS, Search, default_space, main, with_values
+from builders.training import numpy_backend
 from zoo.errors import ZooError
 
 NAME = "scratch_small_mlp"
@@ -40,7 +42,7 @@ def search(made_up_mnist, tmp_path):
 def undrawn():
     """Reports without their pictures, which take seconds."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search_report, "_draw", lambda *_: None)
+        patch.setattr(report, "_draw", lambda *_: None)
         yield
 
 
@@ -143,7 +145,7 @@ def test_workers_share_the_processors(search, monkeypatch):
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_trial_taken_over_at_its_very_end_is_left_to_the_other_worker(search, tmp_path, monkeypatch, capsys):
-    train = scratch_training.train
+    train = numpy_backend.train
 
     def train_then_lose(*arguments, **options):
         training = train(*arguments, **options)
@@ -151,7 +153,7 @@ def test_a_trial_taken_over_at_its_very_end_is_left_to_the_other_worker(search, 
             connection.execute("UPDATE trials SET state = 'FAIL' WHERE number = 0")
         return training
 
-    monkeypatch.setattr(scratch_training, "train", train_then_lose)
+    monkeypatch.setattr(numpy_backend, "train", train_then_lose)
     assert main([*search, "--trials", "1"]) == 0
     assert "went to another worker" in capsys.readouterr().err
     assert query(tmp_path, "SELECT state FROM trials ORDER BY number") == [("FAIL",), ("COMPLETE",)]
@@ -162,7 +164,7 @@ def test_a_trial_that_fails_whenever_it_is_tried_is_given_up(search, tmp_path, m
     def fail(*_, **__):
         raise ZooError("no memory")
 
-    monkeypatch.setattr(scratch_training, "train", fail)
+    monkeypatch.setattr(numpy_backend, "train", fail)
     for _ in range(studies.ATTEMPTS):
         assert told(capsys, [*search, "--trials", "1"]) == "no memory"
     monkeypatch.undo()
@@ -175,13 +177,13 @@ def test_a_trial_that_fails_whenever_it_is_tried_is_given_up(search, tmp_path, m
 @pytest.mark.usefixtures("undrawn")
 def test_an_interrupted_trial_goes_on_after_its_last_epoch(search, tmp_path, monkeypatch, capsys):
     assert main([*search, "--trials", "1"]) == 0
-    save = scratch_training.Checkpoint.save
+    save = numpy_backend.Checkpoint.save
 
     def save_then_stop(*arguments):
         save(*arguments)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scratch_training.Checkpoint, "save", save_then_stop)
+    monkeypatch.setattr(numpy_backend.Checkpoint, "save", save_then_stop)
     assert main([*search, "--trials", "2"]) == 130
     [sentence] = capsys.readouterr().err.strip().splitlines()
     assert sentence.endswith("the same command goes on.")

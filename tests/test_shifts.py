@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from zoo.shifts import SHIFTS, shifted
+from zoo.data.corruptions import CORRUPTIONS, corrupted
 
 ROWS, COLUMNS = np.mgrid[:28, :28]
 
@@ -25,36 +25,36 @@ def lean(image):
     return np.polyfit(np.flatnonzero(inked), middles, 1, w=image.sum(1)[inked])[0]
 
 
-@pytest.mark.parametrize("name", SHIFTS)
+@pytest.mark.parametrize("name", CORRUPTIONS)
 def test_every_set_is_new_images_that_its_seed_decides(name, bars):
     before = bars.copy()
-    made = shifted(name, bars, seed=5)
+    made = corrupted(name, bars, seed=5)
     assert (made.dtype, made.shape) == (np.uint8, bars.shape)
     assert (made != bars).any((1, 2)).all()
     np.testing.assert_array_equal(bars, before)
-    np.testing.assert_array_equal(made, shifted(name, bars, seed=5))
+    np.testing.assert_array_equal(made, corrupted(name, bars, seed=5))
     is_random = name not in ("thin", "thick", "blur")
-    assert (made != shifted(name, bars, seed=6)).any() == is_random
+    assert (made != corrupted(name, bars, seed=6)).any() == is_random
     assert (made != made[0]).any() == is_random  # by image, not by set
 
 
 @pytest.mark.parametrize(("name", "expected"), [("rotated", np.tan(np.radians(20))), ("sheared", 0.4)])
 def test_bars_lean_by_as_much_as_the_set_says_to_either_side(name, expected, bars):
-    leans = np.array([lean(image) for image in shifted(name, bars).astype(float)])
+    leans = np.array([lean(image) for image in corrupted(name, bars).astype(float)])
     np.testing.assert_allclose(np.abs(leans), expected, rtol=0.1)
     assert {-1, 1} == set(np.sign(leans))
 
 
 def test_rotation_keeps_the_centre_and_the_ink(bars):
     bars[:, 6:10, 10:13] = 255
-    for image, before in zip(shifted("rotated", bars).astype(float), bars.astype(float), strict=True):
+    for image, before in zip(corrupted("rotated", bars).astype(float), bars.astype(float), strict=True):
         assert image.sum() == pytest.approx(before.sum(), rel=0.03)
         turned = np.linalg.norm(centre(image) - 14), np.linalg.norm(centre(before) - 14)
         assert turned[0] == pytest.approx(turned[1], abs=0.2)
 
 
 def test_small_is_small_and_off_centre(bars):
-    made = shifted("small", bars).astype(float)
+    made = corrupted("small", bars).astype(float)
     for image in made:
         assert image.sum() == pytest.approx(0.6**2 * bars[0].sum(), rel=0.1)
         assert (np.abs(centre(image) - 14) > 3).all()
@@ -66,17 +66,17 @@ def test_pens(bars):
     def width(images):
         return images[0, 13].sum() / 255
 
-    assert width(shifted("thick", bars)) == pytest.approx(5 + 2 * 0.75, abs=0.1)
-    assert 2.5 <= width(shifted("thin", bars)) <= 3.5
+    assert width(corrupted("thick", bars)) == pytest.approx(5 + 2 * 0.75, abs=0.1)
+    assert 2.5 <= width(corrupted("thin", bars)) <= 3.5
     bars[:, :, :15] = 0  # two pixels wide now; a thin line gets thinner, and does not break
-    assert 1 <= width(shifted("thin", bars)) <= 1.75
-    assert (shifted("thin", bars)[0, 8:20].sum(1) > 200).all()
+    assert 1 <= width(corrupted("thin", bars)) <= 1.75
+    assert (corrupted("thin", bars)[0, 8:20].sum(1) > 200).all()
 
 
 def test_noise_and_blur(bars):
     grey = np.full_like(bars, 128)
-    assert (shifted("noise", grey).astype(float) - grey).std() == pytest.approx(50, rel=0.05)
-    blurred = shifted("blur", bars)[0]
+    assert (corrupted("noise", grey).astype(float) - grey).std() == pytest.approx(50, rel=0.05)
+    blurred = corrupted("blur", bars)[0]
     assert blurred.sum() == pytest.approx(bars[0].sum(), rel=0.02)
     profile = blurred.sum(0) / blurred.sum()
     spread = (profile * COLUMNS[0] ** 2).sum() - (profile * COLUMNS[0]).sum() ** 2
@@ -84,13 +84,13 @@ def test_noise_and_blur(bars):
 
 
 def test_a_round_spot_is_erased_wherever_there_is_ink(bars):
-    lost = (bars - shifted("erased", bars)).astype(float)
+    lost = (bars - corrupted("erased", bars)).astype(float)
     assert (lost.max((1, 2)) == 255).all()
     assert lost.sum((1, 2)).max() / 255 < 5 * 6  # of the 85 pixels of a bar
     rows = [round(centre(image)[0]) for image in lost]
     assert min(rows) < 10
     assert max(rows) > 18
     white = np.full_like(bars, 255)
-    for image in (white - shifted("erased", white)).astype(float):
+    for image in (white - corrupted("erased", white)).astype(float):
         inside = (np.abs(centre(image) - 13.5) < 9).all()
         assert not inside or image.sum() / 255 == pytest.approx(np.pi * 3**2, rel=0.1)

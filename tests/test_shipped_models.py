@@ -7,12 +7,15 @@ import pytest
 from PIL import Image
 
 import zoo
-from builders.command import network_names
-from zoo import artifacts, handwriting
+from builders.cli import network_names
+from zoo import artifacts
 from zoo.classifier import DOUBTFUL
-from zoo.datasets import MNIST_TEST_SHA256, images_of, load_drawings, load_mnist
-from zoo.evaluation import area_under_roc, evaluate
-from zoo.not_digits import not_digits
+from zoo.data.drawing_files import load_drawings
+from zoo.data.drawings import images_of
+from zoo.data.mnist import MNIST_TEST_SHA256, load_mnist
+from zoo.evaluation.metrics import area_under_roc, evaluate
+from zoo.synthetic.digits import draw_digit
+from zoo.synthetic.outliers import synthetic_outliers
 
 CARDS = [card for card in zoo.list_models() if card.name in network_names()]  # not what somebody tries out
 
@@ -52,7 +55,7 @@ def test_files_match_their_checksums_and_metadata_is_complete(card):
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_weights_are_those_of_model_json(card):
-    from zoo.datasets import digest
+    from zoo.data.arrays import digest
 
     if card.metadata["runtime"] == "numpy":
         with np.load(card.path / "weights.npz") as file:
@@ -77,13 +80,13 @@ def test_drawn_digits_are_read(card):
 def test_generated_digits_are_read_at_any_pen_and_what_is_no_digit_is_doubted(card):
     model, random = zoo.load(card.name), np.random.default_rng(9)
     digits = np.arange(300) % 10
-    drawn = [handwriting.draw(int(digit), random)[0] for digit in digits]
+    drawn = [draw_digit(int(digit), random)[0] for digit in digits]
     recorded = card.metrics["drawings"]
     for pen_width in (1.7, 2.4, 3.4):
         read = model.predict(images_of(drawn, pen_width))
         assert (read.digits == digits).mean() > recorded["correct"] / recorded["total"] - 0.04
         assert (read.doubt > DOUBTFUL).mean() < 0.08
-    others, _ = not_digits(300, seed=9, unseen=True)
+    others, _ = synthetic_outliers(300, seed=9, unseen=True)
     learned_to_doubt = card.metadata["recipe"]["not_digits"] > 0
     assert area_under_roc(read.doubt, model.predict(others).doubt) > (0.95 if learned_to_doubt else 0.65)
 

@@ -7,9 +7,10 @@ test holds all of this.
 
 from zoo.artifacts import Card, list_models
 from zoo.classifier import Classifier, Prediction, load
-from zoo.comparison import Comparison, compare
+from zoo.ensemble import Comparison, compare
 from zoo.errors import ArtifactError, BlankImageError, DataError, ImageError, ModelNotFoundError, ZooError
-from zoo.preprocessing import image_from_picture, image_from_strokes
+from zoo.images.pictures import image_from_picture
+from zoo.images.strokes import image_from_strokes
 
 __all__ = [
     "ArtifactError",

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from zoo import artifacts
+from zoo._support.processes import import_tensorflow
+from zoo._support.progress import progress, say
 from zoo.errors import ModelNotFoundError, ZooError
-from zoo.preprocessing import PEN_WIDTH
-from zoo.progress import progress, say
-from zoo.quiet import import_tensorflow
+from zoo.images.strokes import PEN_WIDTH
 
 
 class Parser(argparse.ArgumentParser):
@@ -213,7 +213,7 @@ def _info(options: argparse.Namespace) -> None:
 
 def _predict(options: argparse.Namespace) -> int:
     from zoo.classifier import DOUBTFUL, load
-    from zoo.preprocessing import image_from_picture
+    from zoo.images.pictures import image_from_picture
 
     options.names = [options.model] if options.model else []
     card = max((card for card in _cards(options) if not card.error), key=_accuracy, default=None)
@@ -246,8 +246,8 @@ def _predict(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> None:
-    from zoo.comparison import compare
-    from zoo.preprocessing import image_from_picture
+    from zoo.ensemble import compare
+    from zoo.images.pictures import image_from_picture
 
     if options.plot and options.plot.exists():
         raise ZooError(f"{options.plot} exists already: name another file, or remove it first.")
@@ -282,14 +282,14 @@ def _compare(options: argparse.Namespace) -> None:
         )
         print(comparison.summary + ".")
     if options.plot:
-        from zoo.charts import plot_comparison
+        from zoo.report.comparison_plot import plot_comparison
 
         plot_comparison(comparison, options.plot)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from zoo import scoring
     from zoo.classifier import load
+    from zoo.evaluation import scoring
 
     cards = _cards(options)
     sets = scoring.gather(options.data, options.strokes, options.pen_width, options.shifted, options.not_digits, _tell)
@@ -353,7 +353,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from zoo.benchmark import bench, seconds_a_drawing
+    from zoo.evaluation.benchmark import bench, seconds_a_drawing
 
     cards = _cards(options)
     _import_what_runs(cards)
@@ -401,7 +401,7 @@ def _bench(options: argparse.Namespace) -> int:
 
 
 def _explore(options: argparse.Namespace) -> None:
-    from zoo.exploration import FOLDER, explore
+    from zoo.report.explore import FOLDER, explore
 
     page = explore(options.data, options.output or FOLDER, tell=_tell)
     _tell("")

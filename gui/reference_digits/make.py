@@ -6,7 +6,7 @@ Each digit is the path of a pen, put together from arcs, curves and straight lin
 import math
 from pathlib import Path
 
-from gui.state.picture import Point, render
+from gui.drawing.ink import Point, render
 
 SIDE = 256
 PEN_WIDTH = 8.5

@@ -17,8 +17,8 @@ import numpy as np
 from PIL import Image, ImageOps
 
 import zoo
-from gui.state.drawing import Picture
-from zoo.preprocessing import FORMATS
+from gui.drawing.drawing import Picture
+from zoo.images.pictures import FORMATS
 
 SHOWN_SIDE = 900
 """Pixels of the longer side of the copy to show, at most."""

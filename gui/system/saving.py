@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image
 
 import zoo
-from zoo.atomic import replacing
-from zoo.comparison import Vote, learned_doubt
+from zoo._support.files import atomic_write
+from zoo.ensemble import Vote, learned_doubt
 
 Point = tuple[float, float]
 
@@ -146,7 +146,7 @@ def write(path: Path, content: bytes | str, *, overwrite: bool = False) -> None:
     if not overwrite:
         path.open("xb").close()  # nobody else can take the name between the question and the writing
     try:
-        with replacing(path) as file:
+        with atomic_write(path) as file:
             file.write(content)
     except BaseException:
         if not overwrite:

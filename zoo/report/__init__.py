@@ -1,18 +1,17 @@
 """Reports that let a person see how the models differ: Markdown pages, pictures beside them, and the figures as CSV.
 
-``answers.py`` asks every model once; ``statistics.py`` says how sure the counts are; ``model_pictures.py`` and
-``zoo_pictures.py`` draw on the paper of ``zoo/canvas.py``; ``markdown.py`` and ``tables.py`` write. ``write_report``
+``results.py`` asks every model once; ``statistics.py`` says how sure the counts are; ``model_plots.py`` and
+``zoo_plots.py`` draw in the style of ``style.py``; ``pages.py`` and ``tables.py`` write. ``write_report``
 puts all of it into a folder.
 """
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from zoo import canvas
-from zoo.pages import check_folder, write_folder
-from zoo.progress import progress
-from zoo.report import markdown, model_pictures, tables, zoo_pictures
-from zoo.report.answers import Answers, Images, Model, gather, read
+from zoo._support.progress import progress
+from zoo.report import model_plots, pages, style, tables, zoo_plots
+from zoo.report.output import check_folder, write_folder
+from zoo.report.results import Answers, Images, Model, gather, read
 
 __all__ = ["Answers", "Images", "Model", "check_output", "gather", "read", "write_report"]
 
@@ -41,47 +40,47 @@ def write_report(answers: Answers, output: Path) -> None:
 
 
 def _write(answers: Answers, folder: Path) -> None:
-    pictures = folder / markdown.PICTURES_FOLDER
-    for made in (pictures, folder / markdown.TABLES_FOLDER):
+    pictures = folder / pages.PICTURES_FOLDER
+    for made in (pictures, folder / pages.TABLES_FOLDER):
         made.mkdir()
-    tables.write_tables(answers, folder / markdown.TABLES_FOLDER)
-    pages = {"README": markdown.comparison_page(answers)}
-    pages |= {model.name: markdown.model_page(answers, model) for model in answers.models}
-    for name, page in pages.items():
-        (folder / f"{name}.md").write_text(page, encoding="utf-8", newline="\n")
+    tables.write_tables(answers, folder / pages.TABLES_FOLDER)
+    texts = {"README": pages.comparison_page(answers)}
+    texts |= {model.name: pages.model_page(answers, model) for model in answers.models}
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8", newline="\n")
     drawn = list(_pictures(answers))
-    with canvas.style():
+    with style.style():
         for name, draw in progress(drawn, "drawing"):
-            (pictures / f"{name}.png").write_bytes(canvas.png(draw()))
+            (pictures / f"{name}.png").write_bytes(style.png(draw()))
 
 
 def _pictures(answers: Answers) -> Iterator[tuple[str, Callable]]:
     """The pictures of a report: their names, and what draws them."""
     models, sets = answers.models, answers.sets
     example = next(iter(sets.values())).pixels[0]
-    yield "accuracy", lambda: zoo_pictures.draw_accuracy(answers)
-    yield "digits", lambda: zoo_pictures.draw_digits(answers)
+    yield "accuracy", lambda: zoo_plots.draw_accuracy(answers)
+    yield "digits", lambda: zoo_plots.draw_digits(answers)
     if len(models) > 1:
-        yield "costs", lambda: zoo_pictures.draw_costs(answers)
+        yield "costs", lambda: zoo_plots.draw_costs(answers)
         if len(sets) > 1:
-            yield "sets", lambda: zoo_pictures.draw_sets(answers)
-        yield "disagreement", lambda: zoo_pictures.draw_disagreement(answers)
-        yield "doubt", lambda: zoo_pictures.draw_doubt(answers)
+            yield "sets", lambda: zoo_plots.draw_sets(answers)
+        yield "disagreement", lambda: zoo_plots.draw_disagreement(answers)
+        yield "doubt", lambda: zoo_plots.draw_doubt(answers)
         for name, images in sets.items():
             together = answers.together(name)
-            yield f"better-{name}", lambda pairs=together.pairs: zoo_pictures.draw_tests(models, pairs)
+            yield f"better-{name}", lambda pairs=together.pairs: zoo_plots.draw_tests(models, pairs)
             if len(together.splitting):
-                yield f"splits-{name}", lambda of=(images, together): zoo_pictures.draw_splits(*of)
+                yield f"splits-{name}", lambda of=(images, together): zoo_plots.draw_splits(*of)
     for model in models:
         name, read_sets = model.name, model.evaluations
         if model.shapes:
-            yield f"{name}-layers", lambda model=model: model_pictures.draw_layers(model, example)
-        if curves := markdown.drawn_curves(model):
-            yield f"{name}-training", lambda curves=curves: model_pictures.draw_history(curves)
-        yield f"{name}-confusion", lambda of=read_sets: model_pictures.draw_confusion(of, sets)
-        yield f"{name}-digits", lambda of=read_sets: model_pictures.draw_digits(of, sets)
-        yield f"{name}-calibration", lambda of=read_sets: model_pictures.draw_calibration(of, sets)
+            yield f"{name}-layers", lambda model=model: model_plots.draw_layers(model, example)
+        if curves := pages.drawn_curves(model):
+            yield f"{name}-training", lambda curves=curves: model_plots.draw_history(curves)
+        yield f"{name}-confusion", lambda of=read_sets: model_plots.draw_confusion(of, sets)
+        yield f"{name}-digits", lambda of=read_sets: model_plots.draw_digits(of, sets)
+        yield f"{name}-calibration", lambda of=read_sets: model_plots.draw_calibration(of, sets)
         for key, evaluation in read_sets.items():
             if evaluation.correct < evaluation.total:
                 of = evaluation, sets[key]
-                yield f"{name}-misread-{key}", lambda of=of: model_pictures.draw_misread(*of)
+                yield f"{name}-misread-{key}", lambda of=of: model_plots.draw_misread(*of)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from zoo.evaluation import Evaluation
-from zoo.report.answers import Answers
+from zoo.evaluation.metrics import Evaluation
+from zoo.report.results import Answers
 from zoo.report.statistics import mcnemar, wilson
 
 

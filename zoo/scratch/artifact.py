@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from zoo.artifacts import Card
+from zoo.data.arrays import UNREADABLE, read_array
 from zoo.errors import ArtifactError
-from zoo.npz import UNREADABLE, read_array
 from zoo.scratch.activations import softmax
 from zoo.scratch.network import Sequential
 
@@ -65,7 +65,7 @@ def read(architecture: list[dict], folder: Path) -> Sequential:
     """Make the network of `architecture`, from 28 x 28 pixels to ten logits, with the parameters in `folder`.
 
     Raises:
-        ValueError, TypeError, OverflowError, or another of ``zoo.npz.UNREADABLE``: they do not make one.
+        ValueError, TypeError, OverflowError, or another of ``zoo.data.arrays.UNREADABLE``: they do not make one.
     """
     network = Sequential.from_architecture(architecture)
     if network.output_shape != (10,):

@@ -1,0 +1,1 @@
+"""What the builders share: recipe, data, training, calibration, export."""

@@ -1,0 +1,154 @@
+"""What a network learns from: labelled images, digits drawn from rules or by a person, and what is no digit."""
+
+import hashlib
+import os
+from typing import NamedTuple
+
+import numpy as np
+
+from builders.training.recipe import Recipe
+from zoo.data.arrays import describe
+from zoo.data.drawing_files import load_drawings
+from zoo.data.drawings import images_of
+from zoo.errors import DataError
+from zoo.synthetic.digits import synthetic_digits
+from zoo.synthetic.outliers import synthetic_outliers
+
+NOT_A_DIGIT = 10
+"""The label of drawings whose right answer is that all ten digits are equally improbable."""
+
+TURNS = 6
+"""So many epochs, at most, pass before a drawing comes again: drawings cost little, and new ones teach more."""
+
+
+OWN_SHARE = 0.1
+"""About this part of an epoch are a person's own drawings, repeated where they are few."""
+
+MOST_REPEATS = 100
+"""So often, at most, an epoch visits one of them, warped anew each time: more would learn a handful by heart."""
+
+LEAST_OWN = 10
+"""Fewer own drawings say nothing about how somebody writes."""
+
+
+class OwnDrawings(NamedTuple):
+    """A person's own drawings as images: each pair is uint8 ``(n, 28, 28)`` and labels uint8 ``(n,)``, 0..9.
+
+    Attributes:
+        training: what is learned from.
+        held_out: what is only scored on, about a fifth.
+        facts: what ``model.json`` says of them.
+    """
+
+    training: tuple[np.ndarray, np.ndarray]
+    held_out: tuple[np.ndarray, np.ndarray]
+    facts: dict
+
+
+def own_drawings(path: str | os.PathLike, seed: int) -> OwnDrawings:
+    """Read a person's drawings, and hold out a fifth of each digit: one at least, where there are two.
+
+    Which ones is decided by the seed and by the drawing itself, not by its place: where a file grows, hardly any
+    drawing changes sides, and of a drawing that is there twice nearly always both are on the same.
+
+    Args:
+        path: what ``zoo.data.drawing_files.load_drawings`` reads.
+        seed: decides which are held out.
+
+    Raises:
+        DataError: the file holds no drawings, too few, or too few of other digits than one.
+    """
+    own = load_drawings(path)
+    labels = own.labels
+    if len(labels) < LEAST_OWN:
+        raise DataError(f"Expected {LEAST_OWN} drawings or more in {path}, found {len(labels)}: draw more digits.")
+    often = int((np.bincount(labels) > 1).sum())
+    if often < 2:
+        raise DataError(
+            f"Expected at least two digits drawn twice or more in {path}, one to learn from, one to be kept aside, "
+            f"found {often}: draw other digits too."
+        )
+    images = images_of(own.drawings)
+    keys = np.array([hashlib.sha256(b"%d " % seed + image.tobytes()).hexdigest() for image in images])
+    held_out = np.zeros(len(labels), bool)
+    for digit in range(10):
+        places = np.flatnonzero(labels == digit)
+        count = max(1, round(len(places) / 5)) if len(places) > 1 else 0
+        held_out[places[keys[places].argsort()[:count]]] = True
+    counts = {"in_training": int((~held_out).sum()), "held_out": int(held_out.sum())}
+    return OwnDrawings(
+        (images[~held_out], labels[~held_out]),
+        (images[held_out], labels[held_out]),
+        describe(images, labels) | counts,
+    )
+
+
+class TrainingSet(NamedTuple):
+    """Images to learn from, and how strongly to warp each.
+
+    Attributes:
+        images: uint8 ``(n, 28, 28)``: first those of every epoch, a person's own drawings repeated among them, then the
+            generated drawings, of which epochs take turns.
+        labels: uint8 ``(n,)``, 0..9 or `NOT_A_DIGIT`.
+        warps: float32 ``(n,)``, the strengths of ``builders.training.augmentation.warp``.
+        in_every_epoch: how many images are visited in every epoch.
+        in_turn: how many of the drawings an epoch visits.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    warps: np.ndarray
+    in_every_epoch: int
+    in_turn: int
+
+    @property
+    def generated(self) -> dict | None:
+        """What ``model.json`` says of the drawings; None where there are none."""
+        drawn = slice(self.in_every_epoch, None)
+        return describe(self.images[drawn], self.labels[drawn]) if self.in_turn else None
+
+    @property
+    def epoch(self) -> int:
+        """How many images an epoch visits."""
+        return self.in_every_epoch + self.in_turn
+
+
+def training_set(
+    recipe: Recipe,
+    images: np.ndarray,
+    labels: np.ndarray,
+    seed: int,
+    own: tuple[np.ndarray, np.ndarray] | None = None,
+    own_share: float = OWN_SHARE,
+) -> TrainingSet:
+    """Put generated drawings beside the images, as the recipe says, and a person's own.
+
+    Args:
+        recipe: how many drawings, and how strongly to warp them.
+        images: uint8 ``(n, 28, 28)``.
+        labels: uint8 ``(n,)``, 0..9.
+        seed: decides the generated drawings.
+        own: images and labels of the person's drawings to learn from; each is visited once an epoch or more often.
+        own_share: about what part of an epoch these are to be.
+    """
+    turns = min(TURNS, recipe.epochs)
+    pools = []
+    if recipe.drawings:
+        pools.append(synthetic_digits(turns * recipe.drawings, seed))
+    if recipe.not_digits:
+        others, _ = synthetic_outliers(turns * recipe.not_digits, seed)
+        pools.append((others, np.full(len(others), NOT_A_DIGIT, np.uint8)))
+    in_turn = recipe.drawings + recipe.not_digits
+    first = len(images)
+    if own:
+        visits = own_share / (1 - own_share) * (first + in_turn)
+        repeats = min(MOST_REPEATS, max(1, round(visits / len(own[1]))))
+        images = np.concatenate([images, np.tile(own[0], (repeats, 1, 1))])
+        labels = np.concatenate([labels, np.tile(own[1], repeats)])
+    own_visits = len(images) - first
+    warps = np.repeat(np.float32([recipe.warp, recipe.drawings_warp]), [first, own_visits + turns * in_turn])
+    if pools:
+        drawn, drawn_labels = map(np.concatenate, zip(*pools, strict=True))
+        order = np.random.default_rng(seed).permutation(len(drawn))  # so that every turn has its share of both
+        images, labels = np.concatenate([images, drawn[order]]), np.concatenate([labels, drawn_labels[order]])
+    return TrainingSet(images, labels, warps, len(images) - turns * in_turn, in_turn)

@@ -1,0 +1,192 @@
+"""A model tuned on one's own drawings, by a process of its own. Knows no Tk.
+
+The command is ``python -m builders.finetune``, which tells how it goes on in JSON, a line each. It runs under this
+module, ``python -m gui.collect.tuning``, which ends it when the window has gone, however the window went.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import runpy
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from threading import Thread
+
+MODULE = "builders.finetune"
+PROJECT = Path(__file__).resolve().parents[2]
+PATIENCE = 2.0
+"""Seconds that the process has to end by itself after a cancel."""
+NICENESS = 10
+"""How far the process steps back behind the window and the models that answer in it."""
+
+
+class State(Enum):
+    """How a tuning stands."""
+
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    DONE = "done"
+
+
+class Tuning:
+    """One run of the command.
+
+    ``phase`` and ``done`` (0..1) say how far it is, ``result`` what came out of it, as the command gave it, and
+    ``error`` in one sentence why nothing did. The caller looks in with ``poll``, and ends with ``close``.
+
+    Args:
+        name: the model to tune.
+        arguments: what follows the name on the command line.
+        module: the command, as ``python -m`` takes it.
+    """
+
+    def __init__(self, name: str, arguments: Sequence[str], module: str = MODULE):
+        self.name = name
+        self.state = State.RUNNING
+        self.phase, self.done = "Starting", 0.0
+        self.result: dict = {}
+        self.error = ""
+        self._started = time.monotonic()
+        self._ended: float | None = None
+        self._kill_at: float | None = None
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()  # None: the process says no more
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "gui.collect.tuning", module, name, *arguments],
+            cwd=PROJECT,
+            stdin=subprocess.PIPE,  # its end tells the process that the window has gone
+            stdout=subprocess.PIPE,
+            stderr=self._complaints,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            # A group of its own, so that processes which the command starts end with it.
+            start_new_session=os.name == "posix",
+            creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+        )
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def poll(self) -> bool:
+        """Take what the process has said since the last look, without waiting; return whether it said anything."""
+        changed = False
+        while True:
+            try:
+                line = self._lines.get_nowait()
+            except queue.Empty:
+                break
+            changed = True
+            if line is None:
+                self._over()
+            else:
+                self._note(line)
+        is_late = self._kill_at is not None and time.monotonic() > self._kill_at
+        if self.is_alive and (is_late or self._process.poll() is not None):
+            self._kill()  # also what the command may have started and left, and what could go on talking
+        return changed
+
+    def cancel(self) -> None:
+        """End the process; what it has not published is lost."""
+        if self.state is State.RUNNING and self.is_alive:
+            self.state = State.CANCELLED
+            self._kill_at = time.monotonic() + PATIENCE
+            self._process.terminate()
+
+    def close(self) -> None:
+        """End the process and wait for its end, ``PATIENCE`` at most."""
+        if self.is_alive:
+            self.cancel()
+            self._reader.join(PATIENCE)
+            self._over()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether there still is a process."""
+        return self._ended is None
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken."""
+        return (self._ended or time.monotonic()) - self._started
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it will still take at this pace; None while that cannot be said."""
+        return self.seconds * (1 - self.done) / self.done if self.done > 0.05 and self.seconds > 2 else None
+
+    def _read(self) -> None:
+        with self._process.stdout as lines:
+            for line in lines:
+                self._lines.put(line)
+        self._lines.put(None)
+
+    def _note(self, line: str) -> None:
+        try:
+            message = json.loads(line)
+            kind = message["kind"]
+        except (ValueError, TypeError, KeyError):
+            return  # a library that prints
+        if self.state is not State.RUNNING:
+            return
+        if kind == "progress":
+            self.phase, self.done = str(message["phase"]), min(max(float(message["done"]), 0.0), 1.0)
+        elif kind == "result":
+            self.state, self.result, self.done = State.DONE, message, 1.0
+        elif kind == "error":
+            self.state, self.error = State.FAILED, str(message["error"])
+
+    def _over(self) -> None:
+        if not self.is_alive:
+            return
+        self._kill()
+        code = self._process.wait()
+        self._ended = time.monotonic()
+        self._kill_at = None
+        self._process.stdin.close()
+        if self.state is State.RUNNING:
+            self._complaints.seek(0)
+            said = self._complaints.read().decode(errors="replace").strip().splitlines() or ["it did not say why"]
+            self.state, self.error = State.FAILED, f"The tuning broke off with code {code}: {said[-1].strip()}"
+        self._complaints.close()
+
+    def _kill(self) -> None:
+        self._kill_at = None
+        if os.name != "posix":
+            self._process.kill()
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody is left; macOS says it is not allowed
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def _run(module: str, arguments: list[str]) -> None:
+    """Run a module as ``python -m`` does, with less right to the processor, until it ends or the window does."""
+
+    def wait() -> None:
+        os.read(0, 1)  # nothing ever comes but the end
+        if os.name == "posix" and os.getpgid(0) == os.getpid():
+            os.killpg(0, signal.SIGKILL)
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the command can tidy up
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    sys.argv[1:] = arguments
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    _run(sys.argv[1], sys.argv[2:])

@@ -1,0 +1,247 @@
+"""Tuning a model on the collected drawings: which one, how far it is, and what it brought."""
+
+import tkinter
+from collections.abc import Callable
+
+import ttkbootstrap as ttk
+
+from gui.appearance import PALETTE, px
+from gui.collect.state import Collecting
+from gui.collect.tuning import State
+
+ABOUT = (
+    "A copy of the model learns from your drawings in about a minute. Some are kept aside, to see what that brought."
+)
+PHASES = {
+    "Starting": "Starting",
+    "loading": "Loading the model",
+    "drawing": "Generating digits, so that nothing is forgotten",
+    "tuning": "Learning your hand",
+    "publishing": "Publishing",
+}
+"""What a person is told of the phases of the command."""
+SETS = {
+    "own": ("drawings kept aside", "your drawings"),
+    "generated": ("generated digits", "generated digits"),
+    "mnist": ("MNIST digits", "MNIST"),
+}
+"""The sets on which the command compares: what stands at their bars after a count, and in a sentence."""
+LITTLE = 0.01
+"""A smaller change, as a share of a set, is called a little one."""
+NARROW = 340
+"""Logical pixels below which the name of a set stands above its bars."""
+WIDEST = 640
+"""Logical pixels that the bars take at most with their counts."""
+
+
+class TuningPanel(ttk.Frame):
+    """A dropdown of models, a button that starts and cancels, a progress bar, and the scores before and after.
+
+    ``on_start`` is called with the name of the model, ``on_cancel`` without anything. ``host`` is the window.
+    """
+
+    def __init__(
+        self,
+        master: tkinter.Misc,
+        collecting: Collecting,
+        host,
+        on_start: Callable[[str], None],
+        on_cancel: Callable[[], None],
+    ):
+        super().__init__(master)
+        self._collecting = collecting
+        self._host = host
+        self._on_start, self._on_cancel = on_start, on_cancel
+        self._names: list[str] = []
+        gap = px(self, 8)
+        self.dropdown = ttk.Combobox(self, state="readonly", font="ZooBody", width=8)
+        self.dropdown.grid(row=0, column=0, sticky="ew", padx=(0, gap))
+        self.dropdown.bind("<<ComboboxSelected>>", self._chosen)
+        for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
+            # A wheel turned over the dropdown would change the model unasked.
+            self.dropdown.bind(wheel, lambda _event: "break")
+        self.button = ttk.Button(self, bootstyle="primary", command=self._pressed)
+        self.button.grid(row=0, column=1, sticky="e")
+        self.progress = ttk.Progressbar(self, maximum=1.0)
+        self.progress.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(gap, 0))
+        self._text = ttk.Label(self, font="ZooBody", justify="left", anchor="nw")
+        self._text.grid(row=2, column=0, columnspan=2, sticky="new", pady=(gap, 0))
+        self.scores = Scores(self)
+        self.scores.grid(row=4, column=0, columnspan=2, sticky="new", pady=(gap, 0))
+        self.compare_button = ttk.Button(self, text="Compare now", command=self._compare)
+        self.compare_button.grid(row=3, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+        self.columnconfigure(0, weight=1)
+        self.bind("<Configure>", lambda event: self._text.configure(wraplength=max(event.width, 1)))
+
+    def show(self) -> None:
+        """Show the models and how the tuning stands, as they are now."""
+        collecting, tuning = self._collecting, self._collecting.tuning
+        self._show_models()
+        is_running, can_start = self._is_running, bool(self._names) and not collecting.missing
+        self.button.configure(
+            text="Cancel" if is_running else "Start",
+            state="normal" if is_running or (can_start and not collecting.is_tuning) else "disabled",
+        )
+        self.dropdown.configure(state="disabled" if is_running or not self._names else "readonly")
+        if is_running:
+            self.progress.grid()
+            self.progress.configure(value=tuning.done)
+        else:
+            self.progress.grid_remove()
+        result = tuning.result if tuning is not None and not is_running and not collecting.missing else {}
+        scores = scores_of(result)
+        self.scores.show(scores)
+        for widget, is_shown in ((self.scores, scores), (self.compare_button, result.get("name") in self._host.cards)):
+            if is_shown:
+                widget.grid()
+            else:
+                widget.grid_remove()
+        text, is_warning = self._sentence()
+        self._text.configure(text=text, foreground=PALETTE.warning if is_warning else PALETTE.muted)
+
+    @property
+    def text(self) -> str:
+        """The sentence as shown."""
+        return str(self._text.cget("text"))
+
+    @property
+    def _is_running(self) -> bool:
+        """Whether a tuning runs that nobody has cancelled; it does until its process has ended."""
+        collecting = self._collecting
+        return collecting.is_tuning and collecting.tuning.state in (State.RUNNING, State.DONE)
+
+    def _sentence(self) -> tuple[str, bool]:
+        """What there is to say, and whether it is a warning."""
+        collecting, tuning = self._collecting, self._collecting.tuning
+        if not self._names:
+            return "There is no model to tune: build one, for example by python -m builders.small_mlp.", True
+        if self._is_running:
+            left = tuning.seconds_left
+            about = f", about {clock(left)} left" if left is not None else ""
+            return f"{PHASES.get(tuning.phase, tuning.phase)} · {clock(tuning.seconds)}{about}", False
+        if tuning is None or collecting.missing:
+            return collecting.missing or ABOUT, False
+        if tuning.state is State.CANCELLED:
+            return f"Cancelled: {self._host.titles.get(tuning.name, tuning.name)} is as it was.", False
+        if tuning.state is State.FAILED:
+            return tuning.error, True
+        return in_words(tuning.result, self._host.titles), False
+
+    def _show_models(self) -> None:
+        cards, titles = self._host.cards, self._host.titles
+        self._names = [name for name, card in cards.items() if card.error is None]
+        collecting = self._collecting
+        values = [titles[name] for name in self._names]
+        if list(self.dropdown["values"]) != values:
+            self.dropdown.configure(values=values)
+        name = collecting.tuning.name if collecting.is_tuning else collecting.model
+        if name not in self._names:
+            name = self._host.focus_name if self._host.focus_name in self._names else next(iter(self._names), None)
+        self.dropdown.set(titles[name] if name is not None else "")
+
+    def _chosen(self, _event: tkinter.Event) -> None:
+        self.dropdown.selection_clear()
+        self._collecting.model = self._names[self.dropdown.current()]
+
+    def _pressed(self) -> None:
+        if self._collecting.is_tuning:
+            self._on_cancel()
+        else:
+            self._on_start(self._names[self.dropdown.current()])
+
+    def _compare(self) -> None:
+        self._host.set_focus(self._collecting.tuning.result["name"])
+        self._host.show_page("compare")
+
+
+class Scores(tkinter.Canvas):
+    """For each set of digits two bars, before and after, with their counts and the difference."""
+
+    def __init__(self, master: tkinter.Misc):
+        super().__init__(master, background=PALETTE.paper, highlightthickness=0, width=1, height=1)
+        self._scores: list[Score] = []
+        self.bind("<Configure>", lambda _event: self._draw())
+
+    def show(self, scores: list["Score"]) -> None:
+        """Show scores: what on, of how many, right before, right after."""
+        if scores != self._scores:
+            self._scores = scores
+            self._draw()
+
+    @property
+    def texts(self) -> list[str]:
+        """All that is written, set by set."""
+        return [self.itemcget(item, "text") for item in self.find_all() if self.type(item) == "text"]
+
+    def _draw(self) -> None:
+        self.delete("all")
+        line, unit, width = px(self, 16), px(self, 4), min(self.winfo_width(), px(self, WIDEST))
+        is_narrow = width < px(self, NARROW)
+        name_width = 0 if is_narrow else px(self, 150)
+        bars, right = name_width + px(self, 48), width - px(self, 84)
+        step = (3 if is_narrow else 2) * line + unit
+        self.configure(height=max(len(self._scores) * step - unit, 1))
+
+        def write(x: float, y: float, text: str, colour: str, anchor: str = "e") -> None:
+            self.create_text(x, y, text=text, anchor=anchor, font="ZooSmall", fill=colour)
+
+        for index, (key, total, before, after) in enumerate(self._scores):
+            top = index * step
+            write(0, top + (line / 2 if is_narrow else line), f"{total:,} {SETS[key][0]}", PALETTE.text, "w")
+            top += line if is_narrow else 0
+            for row, (when, count) in enumerate((("before", before), ("after", after))):
+                middle = top + row * line + line / 2
+                end = bars + (right - bars) * count / max(total, 1)
+                colour = PALETTE.accent if row else PALETTE.quiet_bar
+                write(bars - unit, middle, when, PALETTE.muted)
+                self.create_rectangle(bars, middle - unit, right, middle + unit, width=0, fill=PALETTE.hover_ground)
+                self.create_rectangle(bars, middle - unit, end, middle + unit, width=0, fill=colour)
+                write(width - px(self, 38), middle, f"{count:,}", PALETTE.text)
+            colour = PALETTE.warning if after < before else PALETTE.accent if after > before else PALETTE.muted
+            write(width, middle, _signed(after - before), colour)
+
+
+Score = tuple[str, int, int, int]
+"""A set of ``SETS``, how many it has, how many were read right before, and after."""
+
+
+def scores_of(result: dict) -> list[Score]:
+    """The scores in a result of the command, in the order of ``SETS``."""
+    before, after = result.get("before", {}), result.get("after", {})
+    return [
+        (key, before[key]["total"], before[key]["correct"], after[key]["correct"])
+        for key in SETS
+        if key in before and key in after
+    ]
+
+
+def in_words(result: dict, titles: dict[str, str]) -> str:
+    """A result of the command in a sentence or two."""
+    name = result.get("name")
+    if name is None:
+        return "Nothing was published, as it became worse on your drawings: more of them may help."
+    sets_of: dict[str, list[str]] = {}  # by how they changed
+    for key, total, before, after in scores_of(result):
+        sets_of.setdefault(_change(total, before, after), []).append(SETS[key][1])
+    changes = ", ".join(f"{change} on {_and(sets)}" for change, sets in sets_of.items())
+    return f"“{titles.get(name, name)}” is now in the dropdown: {changes}."
+
+
+def _and(things: list[str]) -> str:
+    return " and ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)
+
+
+def _change(total: int, before: int, after: int) -> str:
+    if before == after:
+        return "as good as before"
+    size = "a little " if abs(after - before) < LITTLE * total else ""
+    return size + ("better" if after > before else "worse")
+
+
+def _signed(number: int) -> str:
+    return f"{number:+,}".replace("-", "\u2212") if number else "±0"
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds: ``1:05``."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -1,0 +1,249 @@
+"""The board of compared models: who stands on it, in which order, and what each says of a drawing. Knows no Tk."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from statistics import median
+
+from gui.compare.session import Answer
+from zoo import Card
+from zoo.ensemble import Vote, candidates, learned_doubt
+
+SORTS = {
+    "title": "Name",
+    "accuracy": "Accuracy",
+    "agreement": "Agreement",
+    "parameters": "Parameters",
+    "milliseconds": "Time",
+}
+"""What the rows can be sorted by, and what a person calls it."""
+
+_REMEMBERED = 9
+"""A model's time is the median of its last so many, which does not flicker."""
+_RANK = {"says": 0, "unsure": 1}
+"""The order of the signs in which rows are sorted by agreement: those first that differ."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A model on the board: an answer, or a short state such as ``"loading…"``, or an error of one sentence.
+
+    ``sign`` sets the answer against the vote of the board: ``"agrees"``, ``"says 2"`` or ``"unsure"``. The accuracy is
+    0..1, on MNIST's test images; None and 0 are not known.
+    """
+
+    name: str
+    title: str
+    parameters: int = 0
+    accuracy: float | None = None
+    milliseconds: float = 0.0
+    answer: Answer | None = None
+    sign: str = ""
+    in_focus: bool = False
+    state: str = ""
+    error: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether the model is sure of another digit than the vote, or of one where the vote sees none."""
+        return self.sign.startswith("says")
+
+
+class Board:
+    """The rows of the chosen models, sorted, and their vote.
+
+    ``choice`` is the key of the set of models that was chosen, see ``sets``; ``chosen`` are the names of the models on
+    the board; ``mine`` those that were ticked by hand when last any were.
+    """
+
+    def __init__(
+        self,
+        cards: list[Card],
+        choice: str = "all",
+        mine: Iterable[str] = (),
+        sort: str = "parameters",
+        is_descending: bool = False,
+    ):
+        """Put the models on the board.
+
+        Args:
+            cards: the models there are.
+            choice: the key of a set; one that is not there, or empty, is taken for all.
+            mine: the person's own selection.
+            sort: a key of `SORTS`.
+            is_descending: whether the rows stand the other way round.
+        """
+        self.cards: dict[str, Card] = {}
+        self.chosen: set[str] = set()
+        self.choice, self.mine = choice, set(mine)
+        self.sort = sort if sort in SORTS else "parameters"
+        self.is_descending = is_descending
+        self.vote: Vote | None = None
+        self.rows: list[Row] = []
+        self._answers: dict[str, Answer] = {}  # the last of each model that has been timed
+        self._times: dict[str, deque[float]] = {}
+        self._said: tuple = ({}, {}, {}, None)
+        self._know(cards)
+        self.choose(choice if self.sets.get(choice) else "all")
+
+    def set_cards(self, cards: list[Card]) -> None:
+        """Know these models. One that is new stands on the board, and belongs to a selection of one's own there."""
+        new = {card.name for card in cards} - set(self.cards)
+        self._know(cards)
+        if self.choice == "mine":
+            self.mine |= new
+        self.chosen = self.sets.get(self.choice, set()) | new
+        self._change_places()
+
+    def _know(self, cards: list[Card]) -> None:
+        self.cards = {card.name: card for card in cards}
+        self.titles = dict(zip(self.cards, unique_titles(cards), strict=True))
+        self.mine &= set(self.cards)
+        self._learned = {card.name for card in cards if learned_doubt(card)}
+
+    # ---------------------------------------------------------------- which models
+
+    @property
+    def sets(self) -> dict[str, set[str]]:
+        """Names of models to choose at once, by key: "all", the families, "from scratch", "none" and "mine"."""
+        sets = {"all": set(self.cards)}
+        families = sorted(
+            {card.family for card in self.cards.values()}, key=lambda family: (family == "unknown", family)
+        )
+        for family in families if len(families) > 1 else ():
+            sets[family] = {name for name, card in self.cards.items() if card.family == family}
+        if scratch := {name for name, card in self.cards.items() if card.metadata.get("runtime") == "numpy"}:
+            sets["from scratch"] = scratch
+        return sets | {"none": set(), "mine": self.mine}
+
+    def choose(self, key: str) -> None:
+        """Put the models of a set on the board, and no others."""
+        self.choice, self.chosen = key, set(self.sets[key])
+        self._change_places()
+
+    def tick(self, name: str) -> None:
+        """Put a model on the board or take it off; the selection becomes one's own."""
+        self.choice, self.mine = "mine", self.chosen ^ {name}
+        self.chosen = set(self.mine)
+        self._change_places()
+
+    def _change_places(self) -> None:
+        self._arrange()
+        self.show(*self._said, is_settled=True)  # the others have another vote
+
+    # ---------------------------------------------------------------- in which order
+
+    def sort_by(self, key: str) -> None:
+        """Sort the rows by one of `SORTS`, the best accuracy first, else the least; again, the other way round."""
+        self.is_descending = not self.is_descending if key == self.sort else key == "accuracy"
+        self.sort = key
+        self._arrange()
+
+    def _arrange(self) -> None:
+        there = {row.name: row for row in self.rows}
+        rows = [there.get(name) or self._row(name) for name in self.cards if name in self.chosen]
+        known = [row for row in rows if self._key(row) is not None]
+        known.sort(key=self._key, reverse=self.is_descending)
+        # What has no value to sort by stands last, whichever way.
+        self.rows = known + [row for row in rows if self._key(row) is None]
+
+    def _key(self, row: Row):
+        if self.sort == "title":
+            return row.title.casefold()
+        if self.sort == "agreement":
+            shown = row.answer is not None and not row.error
+            return (_RANK.get(row.sign.split(" ")[0], len(_RANK)), -row.answer.confidence) if shown else None
+        return getattr(row, self.sort) or None
+
+    # ---------------------------------------------------------------- what they say
+
+    def show(
+        self,
+        answers: Mapping[str, Answer],
+        states: Mapping[str, str],
+        errors: Mapping[str, str],
+        focus: str | None,
+        *,
+        is_settled: bool,
+    ) -> None:
+        """Take over what the models say; the rows change places only where the answers have settled.
+
+        Args:
+            answers: of the models that answered; others may be among them.
+            states: a word or two for those that do not answer yet.
+            errors: a sentence for those that cannot.
+            focus: the model in focus.
+            is_settled: whether the answers have not changed for a moment.
+        """
+        self._said = answers, states, errors, focus
+        answers = {row.name: answers[row.name] for row in self.rows if row.name in answers and not errors.get(row.name)}
+        for name, answer in answers.items():
+            if answer is not self._answers.get(name) and answer.milliseconds > 0:
+                self._times.setdefault(name, deque(maxlen=_REMEMBERED)).append(answer.milliseconds)
+                self._answers[name] = answer
+        self.vote = (
+            Vote(
+                [answer.probabilities for answer in answers.values()],
+                [answer.digit for answer in answers.values()],
+                [name in self._learned for name in answers],
+            )
+            if answers
+            else None
+        )
+        self.rows = [
+            self._row(
+                row.name,
+                answer=answers.get(row.name),
+                sign=self._sign(answers.get(row.name)),
+                in_focus=row.name == focus,
+                state=states.get(row.name, ""),
+                error=errors.get(row.name),
+            )
+            for row in self.rows
+        ]
+        if is_settled:
+            self._arrange()
+
+    def _row(self, name: str, *, error: str | None = None, **said) -> Row:
+        card = self.cards[name]
+        score = card.metrics.get("mnist_test")
+        return Row(
+            name,
+            self.titles[name],
+            card.parameters,
+            score["correct"] / score["total"] if score else None,
+            median(self._times[name]) if name in self._times else 0.0,
+            error=error or card.error or "",
+            **said,
+        )
+
+    def _sign(self, answer: Answer | None) -> str:
+        if answer is None:
+            return ""
+        if len(candidates(answer.probabilities)) != 1:
+            return "unsure"
+        if len(self.vote.digits) == 1:
+            return ""
+        agrees = not self.vote.is_doubtful and answer.digit == self.vote.digit
+        return "agrees" if agrees else f"says {answer.digit}"
+
+
+def title_of_set(key: str) -> str:
+    """What a person calls a set of models."""
+    return {"mine": "My selection", "unknown": "Other"}.get(key) or key[:1].upper() + key[1:]
+
+
+def unique_titles(cards: list[Card]) -> list[str]:
+    """The cards' titles, with the name added where two have the same."""
+    titles = [card.title for card in cards]
+    return [
+        title if titles.count(title) == 1 else f"{title} ({card.name})"
+        for title, card in zip(titles, cards, strict=True)
+    ]
+
+
+def split_in_words(vote: Vote) -> str:
+    """How the models split, and the vote's mean probability: ``"14 of 16 say 7 · 2 say 2 · 85% sure on average"``."""
+    if len(vote.digits) == 1:
+        return f"One model says {vote.digit} · {vote.probability:.0%} sure"
+    return f"{vote.split} · {vote.probability:.0%} sure on average"

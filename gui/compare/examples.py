@@ -1,0 +1,184 @@
+"""The row of examples that one walks through: where one stands in it, and what is fetched ahead. Knows no Tk."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gui.system.opening import image_from_text
+from gui.worker.link import WorkerLink
+
+COUNT = 24
+"""Examples that are asked for at once."""
+AHEAD = 8
+"""More are asked for when no more than so many are left."""
+SPLITTING = 40
+"""Of the images that split the models, so many."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A labelled digit: strokes in 0..1 as they fit on the pad, or else an image, uint8 (28, 28).
+
+    ``says`` is what each model reads, by name, where all were asked beforehand.
+    """
+
+    title: str
+    label: int
+    strokes: list[list[tuple[float, float]]] | None = None
+    image: np.ndarray | None = None
+    says: dict[str, int] = field(default_factory=dict)
+
+
+class Examples:
+    """Examples of one source, in a row that stays as it was on the way back.
+
+    ``models`` tells which models may be asked for what splits them. ``on_example`` is called with the example to load,
+    at once or when the worker has answered, and ``on_news`` whenever the title may have changed.
+    """
+
+    SOURCES = {
+        "generated": "Generated digits",
+        "mnist": "MNIST test images",
+        "split generated": "Generated digits that split the models",
+        "split mnist": "MNIST test images that split the models",
+    }
+    """The sources, and what a person calls them."""
+
+    def __init__(
+        self,
+        link: WorkerLink,
+        models: Callable[[], list[str]],
+        on_example: Callable[[Example], None],
+        on_news: Callable[[], None] = lambda: None,
+    ):
+        self.source = ""
+        self.digit: int | None = None
+        self.index = -1
+        self.error = ""
+        """Why there are no examples, or no more of them, in one sentence."""
+        self.progress = 0.0
+        """How much is done of what is being looked for, 0..1."""
+        self._link = link
+        self._models = models
+        self._on_example = on_example
+        self._on_news = on_news
+        self._seed = 0
+        self._row: list[Example] = []
+        self._is_complete = False
+        self._is_shown = False
+        self._request: int | None = None  # the number of the one under way
+        self._wanted: int | None = None  # the place in the row that is waited for
+
+    def choose(self, source: str, digit: int | None = None) -> None:
+        """Begin a new row of examples, of all digits or of one, and load its first."""
+        if source not in self.SOURCES:
+            raise ValueError(f"no source {source!r} among {list(self.SOURCES)}")
+        if self._request is not None:
+            self._link.cancel(self._task)
+        self.source, self.digit = source, digit
+        self.index, self._row, self._is_complete, self._request = -1, [], False, None
+        self._seed = random.randrange(2**31)
+        self._go(0)
+
+    def next(self) -> None:
+        """Load the next example; without a source yet, the first generated one."""
+        if not self.source:
+            self.choose("generated")
+        else:
+            self._go(self.index + 1)
+
+    def previous(self) -> None:
+        """Load the example before, if there is one."""
+        if self.index > 0:
+            self._go(self.index - 1)
+
+    @property
+    def current(self) -> Example | None:
+        """The example that was loaded last."""
+        return self._row[self.index] if 0 <= self.index < len(self._row) else None
+
+    @property
+    def title(self) -> str:
+        """What is on the pad, ``"MNIST test image 1,234 (a 7)"``, or what is being looked for, or what is wrong."""
+        if self.error:
+            return self.error
+        if self._wanted is not None and self._splits:
+            return f"Asking the models… {self.progress:.0%}"
+        if self._wanted is not None:
+            return "Looking for examples…"
+        return self.current.title if self.current and self._is_shown else ""
+
+    def leave(self) -> None:
+        """Note that something else is on the pad now; the next example is still the one that follows."""
+        self._is_shown = False
+
+    def take(self, message: dict) -> bool:
+        """Take a message of the worker; return whether it was about examples."""
+        if message.get("request") != self._request or self._request is None:
+            return False
+        if message["kind"] == "progress":
+            self.progress = message["done"]
+        else:
+            self._request = None
+            if message["kind"] == "answer":
+                self._extend(message["result"])
+            else:
+                self.error, self._wanted = message["error"], None
+            if self._wanted is not None:
+                self._go(self._wanted)
+        self._on_news()
+        return True
+
+    @property
+    def _splits(self) -> bool:
+        return self.source.startswith("split")
+
+    @property
+    def _task(self) -> str:
+        return "splitters" if self._splits else "examples"
+
+    def _go(self, index: int) -> None:
+        self.error = ""
+        is_there = index < len(self._row)
+        self._wanted = None if is_there or self._is_complete else index
+        if is_there:
+            self.index = index
+        if not self._is_complete and self._request is None and len(self._row) - 1 - index <= AHEAD:
+            self._ask()
+        if is_there:
+            self._on_example(self._row[index])
+            self._is_shown = True
+        elif self._is_complete and not self._row:
+            self.error = "The models agree on all of them." if self._splits else "There are no such examples."
+        self._on_news()
+
+    def _ask(self) -> None:
+        self.progress = 0.0
+        kind = self.source.removeprefix("split ")
+        if self._splits:
+            self._request = self._link.request("splitters", source=kind, names=self._models(), count=SPLITTING)
+        else:
+            self._request = self._link.request(
+                "examples", source=kind, digit=self.digit, count=COUNT, seed=self._seed, first=len(self._row)
+            )
+
+    def _extend(self, result: dict) -> None:
+        found = result["examples"]
+        self._is_complete = self._splits or len(found) < COUNT
+        places = (f"{place} of {len(found)} · " if self._splits else "" for place in range(1, len(found) + 1))
+        self._row += [_example(place, result["source"], each) for place, each in zip(places, found, strict=True)]
+
+
+def _example(place: str, source: str, message: dict) -> Example:
+    kind = "MNIST test image" if source == "mnist" else "Generated"
+    label, says = message["label"], message.get("says", {})
+    title = f"{place}{kind} {message['number']:,} ({'an' if label == 8 else 'a'} {label})"
+    return Example(
+        title,
+        label,
+        strokes=[[(x, y) for x, y in stroke] for stroke in message["strokes"]] if "strokes" in message else None,
+        image=image_from_text(message["image"]) if "image" in message else None,
+        says=says,
+    )

@@ -1,0 +1,156 @@
+"""The model in focus: which one it is, what it says, and how sure it is."""
+
+import tkinter
+from collections.abc import Callable
+from tkinter import font
+
+import ttkbootstrap as ttk
+
+from gui.appearance import PALETTE, px
+from gui.compare.activation_chart import ActivationChart
+from gui.compare.board import unique_titles
+from gui.compare.session import Answer
+from zoo import Card
+from zoo.ensemble import candidates
+
+NO_DIGIT = "This does not look like one digit"
+
+
+class FocusPanel(ttk.Frame):
+    """A dropdown of all models by title, the chosen one's digit with what is known of it, and its ten activations.
+
+    ``on_choose`` is called with the name of the model that was chosen; ``on_target`` and ``on_pin`` as by the chart.
+    """
+
+    def __init__(
+        self,
+        master: tkinter.Misc,
+        cards: list[Card],
+        on_choose: Callable[[str], None],
+        on_target: Callable[[int | None], None] | None = None,
+        on_pin: Callable[[int], None] | None = None,
+    ):
+        super().__init__(master)
+        self._on_choose = on_choose
+        gap = px(self, 8)
+        ttk.Label(self, text="Model in focus", font="ZooStrong").grid(row=0, column=0, sticky="w", padx=(0, gap))
+        self.dropdown = ttk.Combobox(self, state="readonly", height=12, font="ZooBody")
+        self.dropdown.grid(row=0, column=1, sticky="ew")
+        self.dropdown.bind("<<ComboboxSelected>>", self._chosen)
+        for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
+            # A wheel turned over the dropdown would change the model unasked.
+            self.dropdown.bind(wheel, lambda _event: "break")
+
+        answer = ttk.Frame(self)
+        answer.grid(row=1, column=0, sticky="nw", pady=(gap, 0))
+        width = px(self, 138)
+        self._two_digits = font.nametofont("ZooDigit", root=self).copy()
+        self._two_digits.configure(size=26)
+        self._digit = ttk.Label(answer, foreground=PALETTE.accent)
+        self._sentence = ttk.Label(answer, font="ZooName", foreground=PALETTE.warning, wraplength=width)
+        self._sure = ttk.Label(answer, font="ZooStrong", wraplength=width)
+        self._more = ttk.Label(answer, foreground=PALETTE.muted, wraplength=width)
+        self._facts = ttk.Label(answer, font="ZooSmall", foreground=PALETTE.muted, justify="left")
+        for row, label in enumerate((self._digit, self._sentence, self._sure, self._more, self._facts)):
+            label.grid(row=row, column=0, sticky="w", pady=(gap if label is self._facts else 0, 0))
+            if label is not self._digit:
+                label.grid_remove()
+        self._lines = {self._sentence: "", self._sure: "", self._more: "", self._facts: ""}
+        self.chart = ActivationChart(self, on_target, on_pin)
+        self.chart.grid(row=1, column=1, sticky="nsew", pady=(gap, 0))
+        self.columnconfigure(0, minsize=width + gap)
+        self.columnconfigure(1, weight=1)
+        self.rowconfigure(1, weight=1)
+        self.set_cards(cards)
+
+    def set_cards(self, cards: list[Card]) -> None:
+        """Offer these models, by title."""
+        titles = dict(zip((card.name for card in cards), unique_titles(cards), strict=True))
+        self._names = sorted(titles, key=lambda name: titles[name].casefold())
+        self.dropdown.configure(values=[titles[name] for name in self._names])
+
+    def show(
+        self,
+        card: Card | None,
+        answer: Answer | None,
+        message: str = "",
+        *,
+        doubt: bool = False,
+        is_error: bool = False,
+    ) -> None:
+        """Show a model with its answer to the drawing; without one, the message.
+
+        Args:
+            card: the model, one of those offered.
+            answer: what it says.
+            message: stands in the chart.
+            doubt: whether the vote doubts that this is one digit, however sure this model is.
+            is_error: whether the message tells of a failure.
+        """
+        if card is not None and self.dropdown.current() != self._names.index(card.name):
+            self.dropdown.current(self._names.index(card.name))
+        left = candidates(answer.probabilities) if answer is not None else ()
+        digit = sentence = sure = more = ""
+        if answer is not None:
+            first, second = answer.digit, answer.second
+            chances = [f"{answer.probabilities[d]:.0%}" for d in (first, second)]
+            if not left:
+                sentence, more = NO_DIGIT, f"nearest: {first} ({chances[0]})"
+            elif doubt:
+                said = f"{first}, {answer.confidence:.1%} sure" if len(left) == 1 else f"{first} or {second}"
+                sentence, more = NO_DIGIT, f"this model alone: {said}"
+            elif len(left) == 2:
+                digit, sure = f"{first} or {second}?", "cannot tell which"
+                more = f"{first}: {chances[0]} · {second}: {chances[1]}"
+            else:
+                digit, sure = str(first), f"{answer.confidence:.1%} sure"
+                more = f"next: {second} ({answer.probabilities[second]:.1%})"
+        is_two = len(left) == 2 and digit != ""
+        self._digit.configure(text=digit or " ", font=self._two_digits if is_two else "ZooDigit")
+        self._sure.configure(foreground=PALETTE.warning if is_two else PALETTE.text)
+        self._put(self._digit, not sentence)  # which takes the place of the digit
+        texts = {self._sentence: sentence, self._sure: sure, self._more: more}
+        texts[self._facts] = "" if card is None else "\n".join(facts(card))
+        for label, text in texts.items():
+            if self._lines[label] != text:
+                self._lines[label] = text
+                label.configure(text=text)
+                self._put(label, bool(text))
+        self.chart.show(None if answer is None else answer.probabilities, message, is_error=is_error)
+
+    @property
+    def verdict(self) -> str:
+        """What the panel says that this is, in words: a digit, two of them, or the sentence that it is none."""
+        return self._lines[self._sentence] or self.digit.strip()
+
+    @property
+    def confidence(self) -> str:
+        """How sure the model is, as shown."""
+        return self._lines[self._sure]
+
+    @property
+    def more(self) -> str:
+        """The small line beneath: the digit that came next, or what this model says by itself."""
+        return self._lines[self._more]
+
+    @property
+    def digit(self) -> str:
+        """The digit as shown."""
+        return str(self._digit.cget("text"))
+
+    def _put(self, label: ttk.Label, is_shown: bool) -> None:
+        if is_shown != bool(label.winfo_manager()):
+            label.grid() if is_shown else label.grid_remove()
+
+    def _chosen(self, _event: tkinter.Event) -> None:
+        self.dropdown.selection_clear()
+        self._on_choose(self._names[self.dropdown.current()])
+
+
+def facts(card: Card) -> list[str]:
+    """What is known of a model, a short line each."""
+    lines = [f"{card.parameters:,} parameters"] if card.parameters else []
+    score = card.metrics.get("mnist_test")
+    if score:
+        lines.append(f"MNIST test {score['correct'] / score['total']:.2%}")
+    return lines

@@ -1,0 +1,241 @@
+"""The page on which every model reads the drawing."""
+
+import tkinter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import ttkbootstrap as ttk
+from PIL import Image
+
+from gui.appearance import SPACE, keep_focus_in_sight, px
+from gui.compare.example_bar import ExampleBar
+from gui.compare.example_strip import ExampleStrip
+from gui.compare.focus import FocusPanel
+from gui.compare.image_tile import ImageTile
+from gui.compare.layers import LayerView
+from gui.compare.occlusion_map import overlay
+from gui.compare.panel import ComparisonPanel
+from gui.drawing.sketchpad import Sketchpad
+from gui.drawing.tools import DrawingTools
+
+if TYPE_CHECKING:
+    from gui.app import App
+
+NO_TARGET = "Speaks for…"
+EVIDENCE = "Blue ink speaks for this digit, orange ink against it. Point at the bar of another digit, or press its key."
+REFERENCE_DIGITS = Path(__file__).parent.parent / "reference_digits"
+
+
+class ComparePage(ttk.Frame):
+    """The drawing at the left; at the right the model in focus, and beneath it every model's answer or its layers.
+
+    It shows what the window's session holds, and calls the window for what a person does.
+    """
+
+    def __init__(self, master: tkinter.Misc, window: "App"):
+        self._space = space = px(master, SPACE)
+        super().__init__(master, bootstyle="@chrome", padding=(space, space // 2, space, space))
+        self._window = window
+        self._card_padding = space * 3 // 4
+        self._image: np.ndarray | None = None  # what the first tile shows
+        self._explained: tuple = ()  # what the second shows
+        self._is_compact = False
+        self._wanted = ""  # the page of answers that was asked for
+        self._drawing = self._card(self)
+        self._drawing.grid(row=0, column=0, rowspan=2, sticky="nsew", padx=(0, space))
+        self._drawing.grid_propagate(False)  # as wide as the pad, whatever the title of an example
+        self._build_drawing(self._drawing)
+        self._focus = self._card(self)
+        # As high for any answer: nothing beneath moves while one draws.
+        self._focus.pack_propagate(False)
+        self._focus.configure(width=1, height=px(self, 222))
+        self._build_focus(self._focus)
+        self._build_answers()
+        self._place()
+        self.columnconfigure(1, weight=1)
+        self.bind("<Configure>", self._size)
+
+    def _card(self, master: tkinter.Misc) -> ttk.Frame:
+        return ttk.Frame(master, bootstyle="bordered", padding=self._card_padding)
+
+    def _build_drawing(self, master: tkinter.Misc) -> None:
+        window, gap = self._window, px(self, 8)
+        self.examples = ExampleBar(master, window.examples)
+        self.examples.grid(row=0, column=0, sticky="ew", pady=(0, gap))
+        self.pad = Sketchpad(master, window.session.drawing)
+        self.pad.grid(row=1, column=0, sticky="nw")
+        self.pad.bind("<<DrawingChanged>>", lambda _event: window.drawing_changed())
+        self.tools = DrawingTools(master, window)
+        self.tools.grid(row=2, column=0, sticky="ew", pady=gap)
+        self._pictures = ttk.Frame(self)
+        self.received = ImageTile(self._pictures, "Models see", pixelated=True)
+        self.evidence = ImageTile(self._pictures, NO_TARGET, pixelated=True)
+        self.reference = ImageTile(self._pictures, "Reference")
+        ttk.ToolTip(self.evidence, text=EVIDENCE)
+        self._tiles = self.received, self.evidence, self.reference
+        for column, tile in enumerate(self._tiles):
+            tile.grid(row=0, column=column, sticky="w")
+            self._pictures.columnconfigure(column, weight=1, uniform="tiles")
+        self.typical = ExampleStrip(self._pictures, window.load_typical)
+        self.typical.grid(row=1, column=0, columnspan=3, sticky="nw", pady=(gap, 0))
+        master.rowconfigure(4, weight=1)
+
+    def _build_focus(self, master: tkinter.Misc) -> None:
+        window = self._window
+        self.focus_panel = FocusPanel(
+            master, list(window.cards.values()), window.set_focus, window.set_hovered, window.set_pinned
+        )
+        self.focus_panel.pack(fill="both", expand=True)
+
+    def _build_answers(self) -> None:
+        window = self._window
+        self.pages = ttk.Notebook(self, width=1, height=px(self, 200))
+        self._board = ttk.Frame(self.pages, padding=self._card_padding)
+        self.comparison = ComparisonPanel(self._board, window.board, window.set_focus, window.board_changed)
+        self.comparison.pack(fill="both", expand=True)
+        self._why = ttk.Frame(self.pages, padding=self._card_padding)
+        self.layers = LayerView(self._why)
+        self.layers.pack(fill="both", expand=True)
+        self.pages.add(self._board, text="All models")
+        self.pages.add(self._why, text="Layers of the model in focus")
+        self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._turned())
+
+    # ---------------------------------------------------------------- layout
+
+    def _place(self) -> None:
+        """Stand as there is room: all at once, or on little of it the model in focus as one more page."""
+        space = self._space
+        if self._is_compact:
+            self._focus.grid_forget()
+            self._focus.configure(bootstyle="default")
+            self.pages.insert(0, self._focus, text="Model")
+            self._focus.lift()
+            self._pictures.lift(self._focus)
+            self._pictures.pack(in_=self._focus, side="bottom", fill="x", before=self.focus_panel)
+            self.typical.grid_remove()
+            self.pages.grid(row=0, column=1, rowspan=2, sticky="nsew")
+            self.show_answers(self._wanted or "model")
+        else:
+            if str(self._focus) in self.pages.tabs():
+                self.pages.forget(self._focus)
+            self._focus.configure(bootstyle="bordered")
+            self._focus.grid(row=0, column=1, sticky="nsew", pady=(0, space * 3 // 4))
+            self._pictures.pack_forget()
+            self._pictures.grid(in_=self._drawing, row=3, column=0, sticky="new")
+            self._pictures.lift(self._drawing)
+            self.typical.grid()
+            self.pages.grid(row=1, column=1, rowspan=1, sticky="nsew")
+        self.pages.tab(self._board, text="All" if self._is_compact else "All models")
+        self.pages.tab(self._why, text="Layers" if self._is_compact else "Layers of the model in focus")
+        self.rowconfigure(0, weight=0 if self._is_compact else 1)
+        self.rowconfigure(1, weight=6)
+
+    def _size(self, event: tkinter.Event) -> None:
+        """Let the square pad and the pictures fill the height, and leave most of the width to the answers."""
+        gap = px(self, 8)
+        edges = 2 * (self._card_padding + 1)
+        height = event.height - self._space * 3 // 2 - edges - 3 * gap
+        height -= self.examples.winfo_reqheight() + self.tools.winfo_reqheight()
+        widest = round(event.width * 0.4) - self._space - edges
+        pictures = self.received.caption_height + self.typical.height_around + gap
+        # A tile shows whole pixels, three stand side by side; the strip beneath is a sixth as high as it is wide.
+        sides = range(widest, 0, -2)
+        side = next((side for side in sides if side + _tile(side, gap) + side // 6 + pictures <= height), 0)
+        is_compact = side < px(self, 190) or event.width < px(self, 740)
+        if is_compact:
+            self.tools.arrange(widest)
+            side = max(min(widest, height), px(self, 80))
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self._place()
+        width = max(side, self.examples.least if is_compact else self.tools.least)
+        self.tools.arrange(width)
+        self._drawing.configure(width=width + edges)
+        self.pad.set_side(side)
+        for tile in self._tiles:
+            tile.set_side(_tile(side, gap))
+        self.typical.set_width(side)
+
+    def show_answers(self, page: str) -> None:
+        """Turn to a page: all models, "board", the "layers", or where that is one of them the "model" in focus."""
+        self._wanted = page
+        pages = {"board": self._board, "layers": self._why, "model": self._focus if self._is_compact else self._board}
+        if page:
+            self.pages.select(pages[page])
+
+    @property
+    def answers(self) -> str:
+        """Which of these pages is in sight; empty where it is the one that is there anyway."""
+        if self.pages.select() == str(self._board):
+            return "board" if self._is_compact else ""
+        return "layers" if self.pages.select() == str(self._why) else "model"
+
+    def _turned(self) -> None:
+        self._show_layers()
+        keep_focus_in_sight(self.pages, self.pages)
+
+    # ---------------------------------------------------------------- showing
+
+    def show(self) -> None:
+        """Show the window's session as it is now."""
+        window, session = self._window, self._window.session
+        image = window.reader.image
+        if image is not self._image:
+            self._image = image
+            self.received.show(None if image is None else Image.fromarray(image))
+        self.tools.show()
+        self.examples.show()
+        name = session.focus
+        answer, error = session.answers.get(name), window.error_of(name)
+        self.focus_panel.show(
+            window.cards.get(name),
+            None if error else answer,
+            error or ("" if answer else window.hint()),
+            is_error=bool(error),
+            doubt=window.is_doubtful,
+        )
+        self.focus_panel.chart.target = session.hovered if session.hovered is not None else session.pinned
+        self.comparison.show(window.no_rows(), "The vote of the models appears here.")
+        self._show_target()
+        self._show_layers()
+
+    def _show_target(self) -> None:
+        """Show what speaks for the digit that is explained, and how it is written."""
+        session, image = self._window.session, self._window.reader.image
+        target, explanation = session.target, session.explanation
+        shown = image, explanation, target
+        if len(self._explained) != 3 or any(a is not b for a, b in zip(shown, self._explained, strict=True)):
+            self._explained = shown
+            if image is None or target is None:
+                self.evidence.show(None, NO_TARGET)
+            elif explanation is None:
+                self.evidence.show(Image.fromarray(image // 2), f"Speaks for {target}")
+            else:
+                self.evidence.show(overlay(image, explanation.evidence[target]), f"Speaks for {target}")
+        reference = None if target is None else _reference(target)
+        if reference is not self.reference.image:
+            self.reference.show(reference, "Reference" if target is None else f"Reference {target}")
+        typical: list[np.ndarray] = self._window.typical_of(target)
+        self.typical.show("Typical digits" if target is None else f"Typical {target}s: click one to try it", typical)
+
+    def _show_layers(self) -> None:
+        if self.answers != "layers":
+            return  # what nobody sees need not be drawn
+        window, explanation = self._window, self._window.session.explanation
+        error = window.error_of(window.session.focus)
+        self.layers.show(
+            None if explanation is None or error else explanation.layers,
+            error or window.hint() or "Asking its layers…",
+        )
+
+
+@cache
+def _reference(digit: int) -> Image.Image:
+    return Image.open(REFERENCE_DIGITS / f"{digit}.png").convert("RGB")
+
+
+def _tile(side: int, gap: int) -> int:
+    """The side of each of three tiles beneath a pad, in pixels: a multiple of 28, as a model sees 28 x 28."""
+    return max((side - 2 * gap) // 3 // 28, 1) * 28

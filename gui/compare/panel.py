@@ -1,0 +1,104 @@
+"""The comparison: what the models say together of the drawing, and each one's answer."""
+
+import tkinter
+from collections.abc import Callable
+
+import ttkbootstrap as ttk
+
+from gui.appearance import px
+from gui.compare.board import SORTS, Board
+from gui.compare.model_picker import ModelPicker
+from gui.compare.table import ComparisonList
+from gui.compare.vote_line import VoteLine
+from gui.widgets.side_scrollbar import SideScrollbar
+
+
+class ComparisonPanel(ttk.Frame):
+    """The vote of the models on a board, the choice of them and of their order, and the list of their answers.
+
+    The board is the owner's, and outlives the panel; ``on_change`` is called when the panel has changed which models
+    stand on it, or in which order. ``on_focus`` is called with the name of a row that was chosen.
+    """
+
+    def __init__(
+        self,
+        master: tkinter.Misc,
+        board: Board,
+        on_focus: Callable[[str], None],
+        on_change: Callable[[], None],
+    ):
+        super().__init__(master)
+        self._board, self._on_change = board, on_change
+        self._picker: ModelPicker | None = None
+        gap = px(self, 8)
+        self.vote_line = VoteLine(self)
+        self.vote_line.grid(row=0, column=0, columnspan=2, sticky="ew")
+        tools = self.vote_line.tools
+        self._sort_by = ttk.Label(tools, text="Sort by", font="ZooSmall")
+        self._sort_by.grid(row=0, column=0, padx=(0, gap // 2))
+        self.sorter = ttk.Combobox(
+            tools, state="readonly", values=list(SORTS.values()), width=12, height=len(SORTS), font="ZooSmall"
+        )
+        self.sorter.grid(row=0, column=1, padx=(0, gap))
+        self.sorter.bind("<<ComboboxSelected>>", lambda _event: self._sort(list(SORTS)[self.sorter.current()]))
+        for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
+            self.sorter.bind(wheel, lambda _event: "break")  # a wheel turned over it would sort unasked
+        self.button = ttk.Button(tools, text="Models ▾", command=self._pick)
+        self.button.grid(row=0, column=2)
+        self.button.bind("<Down>", lambda _event: self._pick())
+        self.list = ComparisonList(self, on_focus, self._sort)
+        self._scrollbar = SideScrollbar(self.list)
+        self.list.grid(row=1, column=0, sticky="nsew", pady=(gap // 2, 0))
+        self.columnconfigure(1, minsize=self._scrollbar.winfo_reqwidth())
+        self.list.configure(yscrollcommand=self._scrollbar.set)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(1, weight=1)
+        self.bind("<Configure>", lambda event: self._fit(event.width))
+        self._message = self._hint = ""
+        self.show()
+
+    def show(self, message: str = "", hint: str = "") -> None:
+        """Show the board as it is now; ``message`` stands where it has no rows, ``hint`` where it has no vote."""
+        board, self._message, self._hint = self._board, message, hint
+        self.vote_line.show(board.vote, hint)
+        self.list.show(board.rows, message)
+        self.list.show_sort(board.sort, board.is_descending)
+        shown = f"{SORTS[board.sort]} {'▼' if board.is_descending else '▲'}"
+        if self.sorter.get() != shown:
+            self.sorter.set(shown)
+        self.button.state(["!disabled" if board.cards else "disabled"])
+
+    def destroy(self) -> None:
+        """As every widget's; the choice of models, which lies over the window, goes too."""
+        if self.picker is not None:
+            self.picker.destroy()
+        super().destroy()
+
+    @property
+    def picker(self) -> ModelPicker | None:
+        """The open choice of models, if it is."""
+        return self._picker if self._picker is not None and self._picker.winfo_exists() else None
+
+    # ---------------------------------------------------------------- events
+
+    def _pick(self) -> None:
+        if self.picker is not None:
+            self.picker.close()
+        else:
+            self._picker = ModelPicker(self.button, self._board, self._changed)
+
+    def _changed(self) -> None:
+        self.show(self._message, self._hint)
+        self._on_change()
+
+    def _sort(self, key: str) -> None:
+        self.sorter.selection_clear()
+        if key in SORTS:
+            self._board.sort_by(key)
+            self._changed()
+
+    def _fit(self, width: int) -> None:
+        # Where there is little room the headings alone sort.
+        for widget, least in ((self._sort_by, 340), (self.sorter, 280)):
+            if (width >= px(self, least)) != bool(widget.winfo_manager()):
+                widget.grid() if width >= px(self, least) else widget.grid_remove()

@@ -1,0 +1,127 @@
+"""From the drawing to the answers: makes the picture that models receive, has the worker read it, keeps what it says.
+
+Knows no widgets; it is told of changes, and tells of news.
+"""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from gui.compare.session import Explanation, Session
+from gui.drawing.drawing import Amount
+from gui.system.opening import image_as_text
+from gui.timers import Timers
+from gui.worker.link import Model, WorkerLink
+from zoo.explanation import from_message
+
+PICTURE_SECONDS = 0.025
+"""A new picture is made and read at most this often while the pen moves."""
+POLL_BUSY, POLL_IDLE = 4, 25
+"""Milliseconds between two looks at the worker, while an answer is due and otherwise."""
+PATIENCE = 300
+"""Milliseconds for which the answers to the drawing as it was stay up after its last change, waiting for new ones."""
+REST = 150
+"""Milliseconds without a change after which a model has time to say why: that must not hold up the next answer."""
+
+
+class Reader:
+    """Has the session's drawing read by the models it asks.
+
+    ``on_news`` is called after each change of what there is to show, ``on_task`` with each message of the worker that
+    belongs to another request.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        link: WorkerLink,
+        timers: Timers,
+        on_news: Callable[[], None],
+        on_task: Callable[[dict], None],
+    ):
+        self.image: np.ndarray | None = None
+        """The image that the models were asked about last, uint8 (28, 28)."""
+        self._session = session
+        self._link = link
+        self._timers = timers
+        self._on_news = on_news
+        self._on_task = on_task
+        self._pictured = 0.0  # when the last picture was made
+        self._explaining: tuple | None = None  # what the worker was asked to explain last
+
+    def start(self) -> None:
+        """Start the worker, also again after it was given up."""
+        self._link.start()
+        self._timers.after("poll", POLL_IDLE, self._poll)
+        self._on_news()
+
+    def drawing_changed(self) -> None:
+        """Have the drawing read as it is now, or in a moment while it changes quickly."""
+        wait = self._pictured + PICTURE_SECONDS - time.monotonic()
+        if "picture" not in self._timers:
+            self._timers.after("picture", max(1, round(wait * 1000)), self._make_picture)
+        self._timers.after("patience", PATIENCE, self._lose_patience)
+        self._timers.after("explain", REST, self.explain)
+        if self._session.drawing.amount is Amount.EMPTY:
+            self._make_picture()  # nothing is quicker to show than nothing
+
+    def ask(self) -> None:
+        """Have the picture read by the models that are asked now."""
+        if self.image is None:
+            self._link.forget()
+        else:
+            self._link.ask(self._session.drawing.generation, self.image, self._session.asked)
+            self._timers.after("poll", POLL_BUSY, self._poll)
+            self._timers.after("explain", REST, self.explain)
+
+    def explain(self) -> None:
+        """Have the model in focus say why, once all have answered."""
+        session = self._session
+        if self.image is None or self._link.models.get(session.focus) is not Model.READY:
+            return
+        if session.drawing.pen_is_down and "picture" in self._timers or self._link.is_busy:
+            self._timers.after("explain", REST, self.explain)
+            return
+        wanted = session.drawing.generation, session.focus
+        if wanted != self._explaining:
+            self._explaining = wanted
+            image = image_as_text(self.image)
+            self._link.request("explain", generation=wanted[0], model=wanted[1], image=image)
+
+    def _make_picture(self) -> None:
+        self._timers.cancel("picture")
+        self._pictured = time.monotonic()
+        self.image = self._session.drawing.image()
+        if self.image is None:
+            self._session.answers.clear()
+        self.ask()
+        self._on_news()
+
+    def _lose_patience(self) -> None:
+        if self._session.drop_outdated():
+            self._on_news()
+
+    def _poll(self) -> None:
+        messages = self._link.poll()
+        for message in messages:
+            kind = message["kind"]
+            if kind == "died":
+                self._session.answers.clear()
+                self._explaining = None
+            elif kind == "result":
+                self._session.record(
+                    message["model"], message["generation"], message["probabilities"], message["milliseconds"]
+                )
+            elif kind == "loaded" and message["model"] == self._session.focus:
+                self._timers.after("explain", REST, self.explain)
+            elif message.get("task") == "explain":
+                if kind == "answer":
+                    result = message["result"]
+                    self._session.explained(Explanation(result["generation"], result["model"], *from_message(result)))
+            elif "task" in message:
+                self._on_task(message)
+        if messages:
+            self._on_news()
+        # Also where nothing runs: it says why to whoever asks something of it.
+        self._timers.after("poll", POLL_BUSY if self._link.is_busy else POLL_IDLE, self._poll)

@@ -1,0 +1,1 @@
+"""What lies on a pad and the pad itself, for both pages."""

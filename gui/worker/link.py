@@ -1,0 +1,348 @@
+"""The window's end of the worker: starts it, asks it, notices when it dies or hangs, starts it again. Knows no Tk."""
+
+import contextlib
+import json
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from multiprocessing.connection import Connection
+
+import numpy as np
+
+from gui.system.opening import image_as_text
+from gui.worker.process import ENVIRONMENT, serve
+
+CRASHES_PER_MODEL = 2
+KILLS_PER_MODEL = 4
+"""A model is set aside when the worker crashed or hung this often over it; more often, when somebody or something (the
+system, out of memory) killed the worker, which may have been chance."""
+DEATHS_PER_REQUEST = 2
+"""A request is refused when the worker died this often while at it."""
+HANG_SECONDS = 20
+LOADING_SECONDS = 120
+"""A worker that owes an answer, or is loading a model, and says nothing for so long, hangs."""
+RESTARTS = 5
+"""The worker is started again at most this often within ``RESTART_SECONDS``."""
+RESTART_SECONDS = 60
+
+
+class Worker(Enum):
+    """The state of the worker process."""
+
+    OFF = "off"
+    RUNNING = "running"
+    RESTARTED = "restarted"
+    GIVEN_UP = "given up"
+
+
+class Model(Enum):
+    """The state of one model in the worker."""
+
+    WAITING = "waiting"
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass
+class _Request:
+    number: int
+    task: str
+    arguments: dict
+    deaths: int = 0
+    has_begun: bool = False
+    is_cancelled: bool = False
+
+
+class WorkerLink:
+    """Runs one worker process over a list of models.
+
+    ``loader`` names the function that loads a model, ``"module:function"``; it is called with a name and ``root``.
+    At most one drawing is under way, and only the newest waits behind it; and so with the requests of each task.
+    """
+
+    def __init__(self, names: list[str], root: str | None = None, loader: str = "zoo:load"):
+        self.names = list(names)
+        self.root = root
+        self.loader = loader
+        self.worker = Worker.OFF
+        self.models = dict.fromkeys(self.names, Model.WAITING)
+        self.errors: dict[str, str] = {}
+        self._crashes = dict.fromkeys(self.names, 0)
+        self._deaths: list[float] = []
+        self._process = None
+        self._connection: Connection | None = None
+        self._newest: dict | None = None  # the drawing on the pad, asked again after a restart
+        self._waiting = False  # whether the newest drawing has still to be sent
+        self._sent = -1  # generation of the drawing that was sent last
+        self._under_way: list[str] = []  # models that owe an answer to it
+        self._requests = 0
+        self._requested: dict[str, _Request] = {}  # what the worker is to answer, by task
+        self._to_request: dict[str, _Request] = {}  # what waits behind it
+        self._refusals: list[dict] = []  # our own, to be polled
+        self._has_started = False
+        self._silence = 0.0  # seconds for which the worker has owed something and said nothing
+        self._looked = 0.0  # when that was found out
+
+    def start(self) -> None:
+        """Start the worker, or start it again after it was given up."""
+        self._deaths.clear()
+        self._has_started = True
+        self._launch()
+        self.worker = Worker.RUNNING if self._process else Worker.OFF
+
+    def add(self, name: str) -> None:
+        """Have the worker load a model that was not there when it started, or the new version of one that was."""
+        if name not in self.names:
+            self.names.append(name)
+        self.models[name] = Model.WAITING
+        self.errors.pop(name, None)
+        self._crashes[name] = 0
+        self._under_way = [other for other in self._under_way if other != name]
+        if self._connection is not None:
+            self._send({"load": name})
+        elif self._has_started and self.worker is not Worker.GIVEN_UP:
+            self.start()
+
+    def ask(self, generation: int, image: np.ndarray, models: list[str]) -> None:
+        """Have the models read an image, uint8 (28, 28); it replaces a drawing that has not been sent yet."""
+        known = [name for name in models if name in self.models]
+        self._newest = {"generation": generation, "image": image_as_text(image), "models": known}
+        self._waiting = True
+        self._send_newest()
+
+    def forget(self) -> None:
+        """There is nothing on the pad to be read."""
+        self._newest, self._waiting = None, False
+
+    def request(self, task: str, **arguments) -> int:
+        """Have the worker do one of ``worker_tasks.TASKS``; return the number that its messages will carry.
+
+        The arguments are short JSON data, or an image, uint8 (28, 28). A request of the same task that has not been
+        answered is cancelled. The last message, of those that ``poll`` returns, is an "answer" or "refused"; none comes
+        of a cancelled request.
+        """
+        self.cancel(task)
+        self._requests += 1
+        arguments = {
+            name: image_as_text(value) if isinstance(value, np.ndarray) else value for name, value in arguments.items()
+        }
+        self._to_request[task] = _Request(self._requests, task, arguments)
+        self._send_requests()
+        return self._requests
+
+    def cancel(self, task: str) -> None:
+        """Withdraw the request of this task, if there is one that has not been answered."""
+        self._to_request.pop(task, None)
+        request = self._requested.get(task)
+        if request and not request.is_cancelled:
+            request.is_cancelled = True
+            self._send({"cancel": request.number})
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the answer to a drawing is due."""
+        return bool(self._under_way)
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether the answer to a request is due."""
+        requests = [*self._requested.values(), *self._to_request.values()]
+        return bool(self._refusals) or not all(request.is_cancelled for request in requests)
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the worker, while there is one."""
+        return self._process.pid if self._process else None
+
+    def poll(self) -> list[dict]:
+        """Take what has come from the worker without waiting, and restart it if it died or hangs."""
+        messages = []
+        if self._connection is not None:
+            try:
+                while self._connection.poll():
+                    message = json.loads(self._connection.recv_bytes())
+                    if self._note(message):
+                        messages.append(message)
+                    self._silence = 0.0
+                if self._hangs():
+                    self._recover(hung=True)
+                    messages.append({"kind": "died"})
+            except (EOFError, OSError):
+                self._recover()
+                messages.append({"kind": "died"})
+            self._send_newest()
+            self._send_requests()
+        messages += self._refusals
+        self._refusals.clear()
+        return messages
+
+    def close(self) -> None:
+        """End the worker at once; it has nothing to save."""
+        if self._process is not None:
+            self._connection.close()
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+        self._process = self._connection = None
+        self._under_way = []
+        unanswered = {task: request for task, request in self._requested.items() if not request.is_cancelled}
+        self._to_request = unanswered | self._to_request
+        self._requested = {}
+        self.worker = Worker.OFF
+
+    def _launch(self) -> None:
+        self.close()
+        for name in self.names:
+            if self.models[name] is not Model.FAILED:
+                self.models[name] = Model.WAITING
+        to_load = [name for name in self.names if self.models[name] is Model.WAITING]
+        # Also without a model: it opens pictures and makes examples.
+        # "spawn" on every system: a forked copy of a process with a window in it is not safe to go on with.
+        context = multiprocessing.get_context("spawn")
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(
+            target=serve, args=(theirs, to_load, self.root, self.loader), name="models", daemon=True
+        )
+        with _environment(ENVIRONMENT):
+            self._process.start()
+        theirs.close()  # else this side would never see the end of the pipe
+        self._waiting = self._newest is not None
+        self._looked, self._silence = time.monotonic(), 0.0
+        self._send_requests()
+
+    def _send_newest(self) -> None:
+        if not self._waiting or self._under_way or self._connection is None:
+            return
+        ready = [name for name in self._newest["models"] if self.models[name] is Model.READY]
+        if not ready:
+            return
+        if self._send(self._newest):
+            self._waiting = False
+            self._sent = self._newest["generation"]
+            self._under_way = ready
+
+    def _send_requests(self) -> None:
+        for task, request in list(self._to_request.items()):
+            about = {"request": request.number, "task": task}
+            if self._connection is None:
+                if self._has_started:
+                    del self._to_request[task]
+                    self._refuse(request, "Expected models that run, found none: start them again, or build some.")
+            elif task not in self._requested and self._send({**about, "arguments": request.arguments}):
+                request.has_begun = False
+                self._requested[task] = self._to_request.pop(task)
+
+    def _send(self, message: dict) -> bool:
+        try:
+            self._connection.send_bytes(json.dumps(message).encode())
+        except OSError:
+            return False  # the next poll finds it dead
+        return True
+
+    def _refuse(self, request: _Request, error: str) -> None:
+        self._refusals.append({"kind": "refused", "request": request.number, "task": request.task, "error": error})
+
+    def _hangs(self) -> bool:
+        """Whether the worker has owed something for too long, counting only while somebody looks: laptops sleep."""
+        now = time.monotonic()
+        passed, self._looked = min(now - self._looked, 1.0), now
+        is_loading = Model.LOADING in self.models.values()
+        if is_loading or self._under_way or any(request.has_begun for request in self._requested.values()):
+            self._silence += passed
+        else:
+            self._silence = 0.0
+        return self._silence > (LOADING_SECONDS if is_loading else HANG_SECONDS)
+
+    def _note(self, message: dict) -> bool:
+        """Learn from a message; return whether it is news to the window, too."""
+        kind, name = message["kind"], message.get("model")
+        if "request" in message:
+            return self._note_request(message)
+        if kind == "loading":
+            self.models[name] = Model.LOADING
+        elif kind == "loaded":
+            self.models[name] = Model.READY
+            self.worker = Worker.RUNNING
+            if self._newest and not self._waiting and name in self._newest["models"]:
+                self._under_way.append(name)  # it reads the drawing that the worker has
+        elif kind == "failed":
+            self._set_aside(name, message["error"])
+            self.worker = Worker.RUNNING
+        elif kind == "result":
+            self._crashes[name] = 0
+        if message.get("generation", self._sent) == self._sent:
+            if kind in ("result", "failed") and name in self._under_way:
+                self._under_way.remove(name)
+            if kind == "answered":
+                self._under_way = []
+        return True
+
+    def _note_request(self, message: dict) -> bool:
+        request = self._requested[message["task"]]
+        request.has_begun = True
+        if message["kind"] != "progress":
+            del self._requested[message["task"]]
+        return not request.is_cancelled
+
+    def _recover(self, hung: bool = False) -> None:
+        culprit = self._culprit()
+        self._deaths.append(time.monotonic())
+        if culprit is not None:
+            self._crashes[culprit] += 1
+            if self._crashes[culprit] >= (KILLS_PER_MODEL if not hung and self._was_killed() else CRASHES_PER_MODEL):
+                how = "did not answer any more" if hung else "crashed the process that runs the models"
+                self._set_aside(culprit, f"This model {how}; it was set aside.")
+                self._deaths.clear()  # the cause is gone
+        if Model.LOADING not in self.models.values():  # the worker loads when no task is left to go on with
+            self._blame_requests()
+        recent = [moment for moment in self._deaths if time.monotonic() - moment < RESTART_SECONDS]
+        self._deaths = recent
+        if len(recent) > RESTARTS:
+            self.close()
+            self.worker = Worker.GIVEN_UP
+        else:
+            self._launch()
+            self.worker = Worker.RESTARTED if self._process else Worker.OFF
+
+    def _blame_requests(self) -> None:
+        for task, request in list(self._requested.items()):
+            request.deaths += request.has_begun
+            if request.deaths >= DEATHS_PER_REQUEST and not request.is_cancelled:
+                del self._requested[task]
+                self._refuse(request, "The process that runs the models stopped twice over this; it was given up.")
+                self._deaths.clear()
+
+    def _was_killed(self) -> bool:
+        self._process.join(0.05)
+        return self._process.exitcode in (None, -signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def _culprit(self) -> str | None:
+        """The model that was at work when the worker died."""
+        for name, state in self.models.items():
+            if state is Model.LOADING:
+                return name
+        return self._under_way[0] if self._under_way else None
+
+    def _set_aside(self, name: str, error: str) -> None:
+        self.models[name] = Model.FAILED
+        self.errors[name] = error
+
+
+@contextlib.contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """Set variables for a process that is started within this context."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -1,0 +1,1 @@
+"""Labelled digits as arrays: MNIST, drawings, a person's collection, and corruptions."""

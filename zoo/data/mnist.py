@@ -1,0 +1,256 @@
+"""MNIST, and other labelled images in its layout: found, checked, split, and downloaded where it is asked for."""
+
+import gzip
+import hashlib
+import math
+import os
+import struct
+import sys
+import urllib.request
+from http.client import HTTPException
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from zoo.data.arrays import (
+    UNREADABLE,
+    check_images,
+    check_labels,
+    check_size,
+    digest,
+    listed,
+    npz_keys,
+    read_npz,
+)
+from zoo.errors import DataError
+
+URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+VARIABLE = "DIGIT_ZOO_MNIST"
+
+HELD_OUT = 10_000
+"""The last 10,000 training images of MNIST are held out for every choice; the test set is for reports only."""
+
+# Of the arrays, not of a file: the same whatever file MNIST came in. See `describe`.
+MNIST_TRAIN_SHA256 = "3ad3a4ca60c4aabe979767f471fe06afc56963f813adcae2c9872164f8a2a2e9"
+MNIST_TEST_SHA256 = "35b8c3805da756c57f204819b62ada5fec2fb42e1938de0b203fa019c2c99dc4"
+MNIST_CREDIT = (
+    "MNIST is by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, licensed under "
+    "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)"
+)
+"""What its licence asks for wherever its images are shown, in Markdown."""
+_MAX_DOWNLOAD = 2**26  # Keras's file has 11 MB
+
+
+class Mnist(NamedTuple):
+    """MNIST: images uint8 `(n, 28, 28)`, white ink (255) on black (0); labels uint8 `(n,)` in 0..9.
+
+    MNIST itself has 60,000 images to train on and 10,000 to test. The arrays may be read-only.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+
+
+def load_mnist(path: str | os.PathLike | None = None, *, download: bool = True) -> Mnist:
+    """Load MNIST, or another set of digits in its layout.
+
+    Args:
+        path: Keras's `mnist.npz`, or a folder of the four IDX files, gzipped or not. Without it the variable
+            `DIGIT_ZOO_MNIST` is such a path; without that, Keras's cache is looked at.
+        download: whether to fetch the file into Keras's cache (11 MB, checked) if it is nowhere.
+
+    Raises:
+        DataError: if what was found is not such data, or nothing was found.
+
+    Source: LeCun, Bottou, Bengio, Haffner, "Gradient-based learning applied to document recognition" (1998), sec. III.
+    """
+    if path is None:
+        path = os.environ.get(VARIABLE) or None
+    if path is not None:
+        return _read_mnist(Path(path).expanduser())
+    cache = _keras_cache()
+    if not cache.exists():
+        if not download:
+            raise DataError(f"Expected MNIST at {cache}, found nothing there: {_what_to_do(cache)}")
+        _download(cache)
+    return _read_mnist(cache)
+
+
+def load_labelled(path: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
+    """Load labelled digits to score models on, from an `.npz`.
+
+    It holds `x_test` and `y_test` (taken first: MNIST's own test set), or `images` and `labels`, or `x` and `y`.
+
+    Returns:
+        Images `(n, 28, 28)`, uint8 or float32 in 0..255, white ink on black; labels uint8 `(n,)` in 0..9.
+
+    Raises:
+        DataError: if the file does not hold that.
+    """
+    path = Path(path).expanduser()
+    keys = npz_keys(path)
+    for pair in (("x_test", "y_test"), ("images", "labels"), ("x", "y")):
+        if keys.issuperset(pair):
+            images, labels = read_npz(path, pair)
+            return check_images(path, pair[0], images), check_labels(path, pair[1], labels, len(images))
+    raise DataError(
+        f"Expected images and labels, x and y, or x_test and y_test in {path}, found {listed(keys)}: "
+        "save it with numpy.savez(path, images=images, labels=labels)."
+    )
+
+
+def split_held_out(
+    mnist: Mnist, count: int = HELD_OUT
+) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """Split the training images into `(x, y)` to learn from and `(x, y)` held out: the last `count`.
+
+    Of a set smaller than MNIST, at most the last sixth.
+    """
+    total = len(mnist.x_train)
+    if total < 2:
+        raise DataError(f"Expected at least 2 training images to hold some out, found {total}: use a larger data set.")
+    cut = total - min(count, max(1, total // 6))
+    return (mnist.x_train[:cut], mnist.y_train[:cut]), (mnist.x_train[cut:], mnist.y_train[cut:])
+
+
+def is_mnist(mnist: Mnist) -> bool:
+    """Tell MNIST itself from another data set in its layout."""
+    return (
+        digest(mnist.x_train, mnist.y_train) == MNIST_TRAIN_SHA256
+        and digest(mnist.x_test, mnist.y_test) == MNIST_TEST_SHA256
+    )
+
+
+def _keras_cache() -> Path:
+    home = os.environ.get("KERAS_HOME")
+    return (Path(home) if home else Path.home() / ".keras") / "datasets" / "mnist.npz"
+
+
+def _what_to_do(cache: Path) -> str:
+    return f"put Keras's mnist.npz there ({URL}), or say where MNIST is with --data PATH or {VARIABLE}."
+
+
+def _read_mnist(path: Path) -> Mnist:
+    if path.is_dir():
+        arrays = _read_idx_folder(path)
+    else:
+        missing = set(Mnist._fields) - npz_keys(path)
+        if missing:
+            raise DataError(
+                f"Expected {listed(Mnist._fields)} in {path}, found no {listed(missing)}: "
+                f"use the mnist.npz of Keras ({URL})."
+            )
+        arrays = read_npz(path, Mnist._fields)
+    checked = []
+    for images, labels, part in zip(arrays[::2], arrays[1::2], ("train", "test"), strict=True):
+        if images.dtype != np.uint8:
+            raise DataError(
+                f"Expected x_{part} as uint8 in {path}, found {images.dtype}: save the images as uint8, 0 to 255."
+            )
+        checked.append(check_images(path, f"x_{part}", images))
+        checked.append(check_labels(path, f"y_{part}", labels, len(images)))
+    return Mnist(*checked)
+
+
+# ---- The four IDX files
+
+
+def _read_idx_folder(folder: Path) -> list[np.ndarray]:
+    return [
+        _read_idx(_idx_file(folder, f"{part}-{kind}", dimensions), dimensions)
+        for part in ("train", "t10k")
+        for kind, dimensions in (("images", 3), ("labels", 1))
+    ]
+
+
+def _idx_file(folder: Path, stem: str, dimensions: int) -> Path:
+    name = f"{stem}-idx{dimensions}-ubyte"
+    for spelling in (name, f"{stem}.idx{dimensions}-ubyte"):
+        for suffix in ("", ".gz"):
+            if (folder / (spelling + suffix)).is_file():
+                return folder / (spelling + suffix)
+    raise DataError(
+        f"Expected {name} or {name}.gz in the folder {folder}, found neither: "
+        "put MNIST's four IDX files there, or give the mnist.npz of Keras instead."
+    )
+
+
+def _read_idx(path: Path, dimensions: int) -> np.ndarray:
+    """Read unsigned bytes: a magic number 0x0000 08 dimensions, the sizes as big-endian uint32, then the values."""
+    header = struct.Struct(f">{1 + dimensions}I")
+    try:
+        with path.open("rb") as raw:
+            zipped = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            with gzip.open(raw) if zipped else raw as file:
+                magic, *shape = header.unpack(file.read(header.size))
+                expected = 0x800 + dimensions
+                if magic != expected:
+                    raise DataError(
+                        f"Expected the magic number {expected} in {path}, found {magic}: fetch the IDX file again."
+                    )
+                size = math.prod(shape)
+                check_size(path, size)
+                values = file.read(size + 1)  # a byte more than announced is enough to know
+    except UNREADABLE as error:
+        raise DataError(f"Expected an IDX file at {path}, found a damaged one ({error}): fetch it again.") from error
+    if len(values) != size:
+        found = "more" if len(values) > size else f"{len(values):,}"
+        raise DataError(f"Expected {size:,} bytes after the header of {path}, found {found}: fetch the file again.")
+    return np.frombuffer(values, np.uint8).reshape(shape)
+
+
+# ---- The download
+
+
+def _download(target: Path) -> None:
+    """Fetch MNIST to `target`, whole and checked or not at all."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{target.name}.{os.getpid()}.part")
+        try:
+            with part.open("wb") as file:
+                found = _fetch(file)
+            if found != SHA256:
+                raise OSError(f"it sent a file whose sha256 is {found[:12]}..., not {SHA256[:12]}...")
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except (OSError, HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
+        raise DataError(
+            f"Expected MNIST at {target}, found nothing, and the download failed ({reason}): {_what_to_do(target)}"
+        ) from error
+
+
+def _fetch(file) -> str:
+    """Copy the download to `file`, showing how far it is, and return its SHA-256."""
+    sha256, received = hashlib.sha256(), 0
+    with urllib.request.urlopen(URL, timeout=30) as response:
+        total = int(response.headers.get("Content-Length") or 0)
+        while chunk := response.read(2**16):
+            received += len(chunk)
+            if received > _MAX_DOWNLOAD:
+                raise OSError(f"it sent more than {_MAX_DOWNLOAD:,} bytes")
+            file.write(chunk)
+            sha256.update(chunk)
+            _show_progress(received, total)
+    if received < total:
+        raise OSError(f"the connection broke off after {received:,} of {total:,} bytes")
+    file.flush()
+    os.fsync(file.fileno())
+    return sha256.hexdigest()
+
+
+def _show_progress(received: int, total: int) -> None:
+    """Draw a bar on a terminal; elsewhere say it once, at the end."""
+    if sys.stderr.isatty():
+        done = 30 * received // total if total else 0
+        end = "\n" if received == total else ""
+        print(f"\rMNIST [{'#' * done:30}] {received / 1e6:.1f} of {total / 1e6:.1f} MB", end=end, file=sys.stderr)
+    elif received == total:
+        print(f"Downloaded MNIST, {total / 1e6:.1f} MB", file=sys.stderr)

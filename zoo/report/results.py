@@ -1,0 +1,214 @@
+"""What every model answered to every image, each asked once, and what they answer together."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from zoo.artifacts import Card
+from zoo.classifier import Classifier
+from zoo.data.drawing_files import load_drawings
+from zoo.data.drawings import images_of
+from zoo.ensemble import entropy
+from zoo.evaluation import scoring
+from zoo.evaluation.metrics import Evaluation, evaluate
+from zoo.report.statistics import Pair, compare_pairs
+
+
+@dataclass(frozen=True)
+class Images:
+    """A labelled set that the models read.
+
+    Attributes:
+        title: what a person calls its images, such as ``"MNIST test images"``.
+        pixels: ``(n, 28, 28)``, 0..255, white ink on black.
+        labels: integers 0..9 ``(n,)``.
+    """
+
+    title: str
+    pixels: np.ndarray
+    labels: np.ndarray
+
+    @property
+    def heading(self) -> str:
+        """The title at the beginning of a line."""
+        return self.title[:1].upper() + self.title[1:]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model and how it read each set, by the set's name."""
+
+    card: Card
+    evaluations: dict[str, Evaluation]
+
+    @property
+    def name(self) -> str:
+        """The model's identifier."""
+        return self.card.name
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """The output shape of each layer, by its name, without the batch; empty where ``model.json`` does not say."""
+        return self.card.shapes
+
+    @property
+    def architecture(self) -> dict[str, dict]:
+        """What ``model.json`` says of each layer beside its shape, such as its kind and its parameters, by its name."""
+        layers = self.card.metadata.get("architecture")
+        entries = [entry for entry in layers if isinstance(entry, dict)] if isinstance(layers, list) else []
+        return {str(entry["name"]): entry for entry in entries if "name" in entry}
+
+    @property
+    def history(self) -> dict[str, list[float]]:
+        """The curves of the training that ``model.json`` holds, a value an epoch, by name; those that can be drawn."""
+        curves = self.card.metadata.get("history")
+        return {
+            name: values
+            for name, values in (curves.items() if isinstance(curves, dict) else ())
+            if isinstance(values, list) and values and all(isinstance(value, int | float) for value in values)
+        }
+
+    @property
+    def megabytes(self) -> float:
+        """Its size on disk in MB, 10^6 bytes."""
+        return self.card.bytes / 1e6
+
+    @property
+    def latency_us(self) -> float | None:
+        """What one image takes in microseconds; None where ``model.json`` does not say."""
+        latency = self.card.metadata.get("latency_us")
+        microseconds = latency.get("one_image") if isinstance(latency, dict) else None
+        return microseconds if _is_positive(microseconds) else None
+
+    @property
+    def latency_ms(self) -> float | None:
+        """The same in milliseconds."""
+        return self.latency_us and self.latency_us / 1e3
+
+    @property
+    def training_minutes(self) -> float | None:
+        """How long its training took in minutes; None where ``model.json`` does not say."""
+        seconds = self.card.metadata.get("seconds")
+        return seconds / 60 if _is_positive(seconds) else None
+
+    @property
+    def family(self) -> str:
+        """As the card's."""
+        return self.card.family
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and value > 0
+
+
+def gather(data: str | None = None, strokes: str | None = None) -> dict[str, Images]:
+    """Load what the models are to read: ``images``, MNIST's test set or the user's, and where given ``drawings``.
+
+    Args:
+        data: as of ``zoo.evaluation.scoring.gather``.
+        strokes: a file of drawings, see ``zoo.data.drawing_files.load_drawings``.
+
+    Raises:
+        DataError: a file is missing, or is not such data.
+    """
+    drawings = load_drawings(strokes) if strokes else None
+    scored = scoring.gather(data)
+    title = "MNIST test images" if scored.title == "MNIST" else "given images"
+    sets = {"images": Images(title, *scored.labelled["images"])}
+    if drawings:
+        sets["drawings"] = Images("drawings", images_of(drawings.drawings), drawings.labels)
+    return sets
+
+
+def read(classifier: Classifier, sets: dict[str, Images]) -> Model:
+    """Let a model read every set, once."""
+    return Model(
+        classifier.card, {name: evaluate(classifier, images.pixels, images.labels) for name, images in sets.items()}
+    )
+
+
+class Answers:
+    """The answers of all models to all sets.
+
+    Attributes:
+        sets: the labelled sets by name, in the order of the report; the first ranks the models.
+        models: best first.
+    """
+
+    def __init__(self, sets: dict[str, Images], models: list[Model]):
+        self.sets = sets
+        self.models = sorted(
+            models,
+            key=lambda model: (
+                *(-evaluation.correct for evaluation in model.evaluations.values()),
+                model.card.parameters,
+                model.name,
+            ),
+        )
+        self._together = {name: Together([model.evaluations[name] for model in self.models]) for name in sets}
+
+    def together(self, name: str) -> "Together":
+        """What the models answer together to the set of this name."""
+        return self._together[name]
+
+    def best(self, name: str) -> Model:
+        """The model that reads most of the set of this name right; of equals, the one that ranks higher."""
+        return max(self.models, key=lambda model: model.evaluations[name].correct)
+
+
+class Together:
+    """What `m` models answer together to the same `n` images.
+
+    Attributes:
+        labels: integers 0..9 ``(n,)``.
+        digits: integers 0..9 ``(m, n)``, what each model reads.
+        votes: int64 ``(n, 10)``, how many models read each digit.
+        probabilities: float64 ``(n, 10)``, the mean of the models'.
+    """
+
+    def __init__(self, evaluations: list[Evaluation]):
+        self.labels = evaluations[0].labels
+        self.digits = np.stack([evaluation.digits for evaluation in evaluations])
+        self.votes = (self.digits[:, :, None] == np.arange(10)).sum(axis=0)
+        self.probabilities = np.mean([evaluation.probabilities for evaluation in evaluations], axis=0, dtype=np.float64)
+
+    @cached_property
+    def mean(self) -> Evaluation:
+        """The vote by the mean of all probabilities."""
+        return Evaluation(self.labels, self.probabilities.argmax(axis=1), self.probabilities)
+
+    @cached_property
+    def plurality(self) -> Evaluation:
+        """The vote by the number of models that read a digit; of equals, the one of the higher mean probability."""
+        # A mean probability is at most 1, so half of it never outweighs a vote.
+        return Evaluation(
+            self.labels, (self.votes + self.probabilities / 2).argmax(axis=1), self.votes / len(self.digits)
+        )
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """Every model against every later one."""
+        return compare_pairs(self.digits, self.labels)
+
+    @cached_property
+    def entropy(self) -> np.ndarray:
+        """float64 ``(n,)``: the entropy of the votes in bits; 0 where all models agree."""
+        return entropy(self.votes)
+
+    @property
+    def splitting(self) -> np.ndarray:
+        """The images that not all models read alike, integers, those first of which they differ the most."""
+        # Of equal votes, the one first whose mean probabilities are the most level.
+        order = np.lexsort((self.probabilities.max(axis=1), -self.entropy))
+        return order[self.entropy[order] > 0]
+
+    def by_agreement(self) -> dict[int, tuple[int, int]]:
+        """Return by the number of models that read what most read: on how many images, and how often it is right."""
+        agreeing = self.votes.max(axis=1)
+        right = self.plurality.digits == self.labels
+        return {
+            count: (int((agreeing == count).sum()), int(right[agreeing == count].sum()))
+            for count in range(len(self.digits), 0, -1)
+            if (agreeing == count).any()
+        }

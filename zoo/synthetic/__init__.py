@@ -1,0 +1,1 @@
+"""Labelled digits drawn by rules, and outliers: what is no digit."""
