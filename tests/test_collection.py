@@ -4,12 +4,22 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from pathlib import PureWindowsPath
 
 import h5py
 import numpy as np
 import pytest
 
-from zoo.data.collection import BusyCollectionError, Collection, CollectionError, UnreadableCollectionError, set_aside
+from gui.collect.state import Collecting
+from zoo.data.collection import (
+    BusyCollectionError,
+    Collection,
+    CollectionError,
+    UnreadableCollectionError,
+    set_aside,
+    sqlite_address,
+
+)
 from zoo.data.drawing_files import load_drawings, write_drawings
 from zoo.data.drawings import Drawings, images_of
 from zoo.errors import BlankImageError, DataError, ZooError
@@ -401,10 +411,66 @@ def test_a_full_disk(path):
         kept.add(SEVEN, 7)
         kept._database.execute("PRAGMA max_page_count = 8")
         for change in (lambda: kept.add([np.ones((10_000, 2))], 1), lambda: kept.add_all(generated(100))):
-            with pytest.raises(CollectionError, match="is its disk full"):
+            with pytest.raises(CollectionError, match="disk is full"):
                 change()
         assert kept.counts() == [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]
         assert kept.undo().drawings[0].label == 7
+
+
+REFUSED = {
+    sqlite3.SQLITE_FULL: ("database or disk is full", "disk is full: make room"),
+    sqlite3.SQLITE_IOERR: ("disk I/O error", "check that its disk is there"),
+    sqlite3.SQLITE_CANTOPEN: ("unable to open database file", "check that you may write"),
+    sqlite3.SQLITE_READONLY: ("attempt to write a readonly database", "check that you may write"),
+    sqlite3.SQLITE_PERM: ("access permission denied", "check that you may write"),
+    sqlite3.SQLITE_ERROR: ("invalid uri authority: server", "invalid uri authority: server"),
+    sqlite3.SQLITE_BUSY: ("database is locked", "Another program is writing"),
+}
+
+
+@pytest.mark.parametrize("code", REFUSED, ids=[reason for reason, _ in REFUSED.values()])
+def test_what_is_no_damage_leaves_the_file_in_its_place(path, monkeypatch, code):
+    with Collection(path) as kept:
+        kept.add(SEVEN, 7)
+    reason, message = REFUSED[code]
+
+    def refuse(address, *arguments, connect=sqlite3.connect, **options):
+        if address == ":memory:":
+            return connect(address, *arguments, **options)
+        error = sqlite3.OperationalError(reason)
+        error.sqlite_errorcode = code
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("sqlite3.connect", refuse)
+        with pytest.raises(CollectionError, match=message) as error:
+            Collection(path)
+        assert not isinstance(error.value, UnreadableCollectionError)  # which would have it set aside
+        collecting = Collecting(path)  # the window
+    assert str(path) in collecting.warning
+    collecting.close()
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert labels_of(path) == [7]
+
+
+@pytest.mark.parametrize(
+    "name", [r"\\server\share\my drawings?.sqlite3", r"C:\Users\me\100%.sqlite3", r"\\?\C:\drawings.sqlite3"]
+)
+def test_every_path_of_windows_is_an_address_for_sqlite(name):
+    # Where there is no such file it is not found; what is no address for SQLite is SQLITE_ERROR.
+    address = sqlite_address(PureWindowsPath(name), may_create=False)
+    with pytest.raises(sqlite3.OperationalError) as error:
+        sqlite3.connect(address, uri=True)
+    assert error.value.sqlite_errorcode == sqlite3.SQLITE_CANTOPEN
+
+
+@pytest.mark.parametrize("name", ["with space", "50%", "what?mode=memory", "#1", "ä", os.fsdecode(b"\xff")])
+def test_a_file_may_be_called_anything(tmp_path, name):
+    with Collection(tmp_path / name) as kept:
+        kept.add(SEVEN, 7)
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    with Collection(f"/{tmp_path / name}", read_only=True) as kept:  # two slashes, as before the name of a server
+        assert len(kept) == 1
 
 
 def test_set_aside_overwrites_nothing_and_takes_all_along(tmp_path):

@@ -13,8 +13,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
+from urllib.parse import quote
 
 import numpy as np
 
@@ -38,6 +39,7 @@ _TABLE = """CREATE TABLE drawings (
 )"""
 _INDEX = "CREATE INDEX drawings_by_label ON drawings (label)"  # counting then need not read the points
 _BESIDE = ("-journal", "-wal", "-shm")  # endings of the files that SQLite puts beside a database
+_UNKNOWN_FORMAT = "unsupported file format"  # the one message of SQLITE_ERROR, "any other error", that means damage
 _COLUMNS = "number, label, writer, drawn, stroke_lengths, points"
 
 
@@ -93,7 +95,7 @@ class Collection:
         address = ":memory:"
         if self.path is not None:
             # A reader too opens for writing, as SQLite has to repair what a killed writer left behind.
-            address = f"{self.path.as_uri()}?mode={'rw' if read_only else 'rwc'}"
+            address = sqlite_address(self.path, may_create=not read_only)
             if not read_only:
                 self._make_folder()
         with self._explained():
@@ -255,9 +257,7 @@ class Collection:
         [[found], *_] = self._rows("PRAGMA quick_check(1)")
         if found != "ok":
             raise self._damaged(found.removeprefix("*** in database main ***"))
-        if (
-            not read_only
-        ):  # a write, also where it is taken back: what cannot be written is refused before somebody draws
+        if not read_only:  # a write, also if it is taken back: what cannot be written is refused before somebody draws
             execute(f"PRAGMA user_version = {_VERSION}")
         execute("COMMIT" if is_new else "ROLLBACK")
         execute(f"PRAGMA query_only = {int(read_only)}")
@@ -329,12 +329,13 @@ class Collection:
             raise self._damaged("a name or a text in it is not UTF-8") from error
 
     def _explanation(self, error: sqlite3.Error) -> CollectionError:
+        """Return what went wrong: damage only where SQLite says so of what it has read from the file."""
         if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED:
             return CollectionError(
                 f"The collection {self._name} was moved or removed while it was open: open it again."
             )
         code = error.sqlite_errorcode & 0xFF
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):  # the latter also for a format it does not know
+        if code == sqlite3.SQLITE_CORRUPT or str(error) == _UNKNOWN_FORMAT:
             return self._damaged(str(error))
         if code == sqlite3.SQLITE_NOTADB:
             return UnreadableCollectionError(
@@ -343,12 +344,26 @@ class Collection:
             )
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return BusyCollectionError(f"Another program is writing to the collection {self._name}: try again.")
-        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        if code == sqlite3.SQLITE_FULL:
+            return CollectionError(f"The collection {self._name} cannot grow, as its disk is full: make room.")
+        if code == sqlite3.SQLITE_IOERR:
             return CollectionError(
-                f"The collection {self._name} cannot be opened or written ({error}): check that you may write the file "
-                "and its folder, or keep the collection elsewhere."
+                f"The collection {self._name} cannot be used ({error}): check that its disk is there and has room."
             )
-        return CollectionError(f"The collection {self._name} cannot be used ({error}): is its disk full, or gone?")
+        return CollectionError(
+            f"The collection {self._name} cannot be opened or written ({error}): check that you may write the file "
+            "and its folder, or keep the collection elsewhere."
+        )
+
+
+def sqlite_address(path: PurePath, *, may_create: bool) -> str:
+    """Return the URI by which SQLite opens an absolute path, that of a Windows share included.
+
+    `Path.as_uri` puts the server of a share where SQLite accepts none; after an empty authority it is part of the path.
+    """
+    slashes = path.as_posix()
+    start = "" if slashes.startswith("/") else "/"  # before the letter of a drive
+    return f"file://{start}{quote(os.fsencode(slashes))}?mode={'rwc' if may_create else 'rw'}"
 
 
 def set_aside(path: str | os.PathLike) -> Path:
