@@ -18,7 +18,6 @@ from zoo.data.collection import (
     UnreadableCollectionError,
     set_aside,
     sqlite_address,
-
 )
 from zoo.data.drawing_files import load_drawings, write_drawings
 from zoo.data.drawings import Drawings, images_of
