@@ -4,6 +4,7 @@ import io
 import json
 import math
 import sys
+import tracemalloc
 import zipfile
 from dataclasses import replace
 
@@ -238,18 +239,21 @@ def publish(root, name, architecture, weights):
     artifacts.publish(root, name, metadata, write, lambda folder: None)
 
 
-def npz_with(name, content):
+def npz_of(weights, **others):
+    """An .npz of these arrays, compressed, with others in their place or beside them, as bytes."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(name, content)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in (weights | others).items():
+            archive.writestr(f"{name}.npy", array if isinstance(array, bytes) else npy(array, array.shape))
     return file.getvalue()
 
 
-def lying_npz():
-    array = io.BytesIO()
-    header = {"descr": "<f4", "fortran_order": False, "shape": (10**7, 10**7)}
-    np.lib.format.write_array_header_1_0(array, header)
-    return npz_with("hidden_1.kernel.npy", array.getvalue())
+def npy(array, shape):
+    """An array in NumPy's format, whose header says that it has this shape."""
+    file = io.BytesIO()
+    header = {"descr": array.dtype.str, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(file, header)
+    return file.getvalue() + array.tobytes()
 
 
 def of_another_form():
@@ -262,19 +266,23 @@ def of_another_form():
         "no layers": ([], weights, "needs layers"),
         "an unknown layer": ([{"kind": "oracle", "name": "a"}], weights, "oracle"),
         "no data of layers": ({"kind": "dense"}, weights, "architecture"),
-        "an unknown setting": ([{"kind": "flatten", "name": "a", "answers": [784], "axis": 3}], weights, "axis"),
-        "another shape": ([{**good[0], "answers": [3]}, *good[1:]], weights, "not \\[3\\]"),
+        "an unknown setting": ([{"kind": "flatten", "name": "a", "output_shape": [784], "axis": 3}], weights, "axis"),
+        "another shape": ([{**good[0], "output_shape": [3]}, *good[1:]], weights, "not \\[3\\]"),
         "no ten answers": (good[:-1], weights, "not ten logits"),
         "a weight too few": (good, {"logits.bias": weights["logits.bias"]}, "has the parameters"),
-        "a wrong shape": (good, wrong_shape, "must be floats of shape"),
-        "float64": (good, {name: value.astype(float) for name, value in weights.items()}, "finite float32"),
-        "not finite": (good, not_finite, "finite float32"),
+        "a wrong shape": (good, wrong_shape, "must be float32 of shape"),
+        "float64": (good, {name: value.astype(float) for name, value in weights.items()}, "must be float32"),
+        "not finite": (good, not_finite, "finite numbers"),
         "objects": (good, {name: value.astype(object) for name, value in weights.items()}, "found object"),
         "text": (good, {name: value.astype(str) for name, value in weights.items()}, "numbers in hidden_1.kernel"),
         "no scale": ([{**good[0], "scale": math.nan}, *good[1:]], weights, "finite scale"),
         "a scale beyond floats": ([{**good[0], "scale": 10**400}, *good[1:]], weights, "too large"),
-        "a header that lies": (good, lying_npz(), "disagree"),
-        "no array": (good, npz_with("hidden_1.kernel.npy", b"text"), "magic"),
+        "a header that lies": (
+            good,
+            npz_of(weights, **{"hidden_1.kernel": npy(np.float32([1]), (784, 12))}),
+            "disagree",
+        ),
+        "no array": (good, npz_of(weights, **{"hidden_1.kernel": b"text"}), "magic"),
         "no file": (good, None, "weights.npz"),
         "no npz": (good, b"PK\x03\x04 but nothing else", "zip"),
         "empty": (good, b"", "zip"),
@@ -289,6 +297,32 @@ def test_a_whole_artifact_of_another_form_is_explained(case, tmp_path):
         zoo.load("foreign", root=tmp_path)
     assert "python -m builders foreign" in str(error.value)
     assert "\n" not in str(error.value)
+
+
+ZEROS = np.zeros(12_000_000, np.float32)  # 48 MB, which are 48 kB in a zip
+BOMBS = {
+    "an array that the network lacks": ("more", ZEROS),
+    "a parameter of another shape": ("hidden_1.bias", ZEROS),
+    "a parameter longer than its header says": ("hidden_1.bias", npy(ZEROS, (12,))),
+    "a long header": ("hidden_1.bias", b"\x93NUMPY\x02\x00" + bytes([0, 0, 0, 2]) + b" " * 2**25),
+}
+
+
+@pytest.mark.parametrize("case", BOMBS)
+def test_weights_are_decompressed_only_where_they_fit_the_network(case, tmp_path):
+    name, array = BOMBS[case]
+    model = small_network().build().initialise(seed=4)
+    weights = npz_of(model.parameters, **{name: array})
+    assert len(weights) < 2**17
+    publish(tmp_path, "bomb", model.architecture(), weights)
+    tracemalloc.start()
+    try:
+        with pytest.raises(ArtifactError, match="no network that this library can run"):
+            zoo.load("bomb", root=tmp_path)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 2**24
 
 
 def test_an_artifact_that_answers_otherwise_is_not_published(tmp_path, monkeypatch):

@@ -21,28 +21,38 @@ UNREADABLE += (zipfile.BadZipFile, struct.error)
 """What reading a damaged archive may raise."""
 
 
-def read_array(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> np.ndarray:
+def read_array(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, shape: tuple[int, ...] | None = None, dtype: type | None = None
+) -> np.ndarray:
     """Read one array of numbers after its header has been checked against the member's size.
+
+    Args:
+        archive: an .npz, open.
+        member: which of its arrays.
+        shape: what the header must say; without it, any.
+        dtype: the same.
 
     Raises:
         TypeError: it does not hold numbers; the message says in which member, and what.
-        ValueError, or another of ``UNREADABLE``: it is damaged.
+        ValueError, or another of ``UNREADABLE``: it is damaged, or another array than it must be.
     """
     with archive.open(member) as file:
         version = np.lib.format.read_magic(file)
-        if version not in ((1, 0), (2, 0)):
-            raise ValueError(f"{member.filename} has the unknown format version {version}")
-        read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, fortran, dtype = read_header(file)
-        if dtype.kind not in "uif":
-            raise TypeError(f"Expected numbers in {member.filename}, found {dtype}")
-        size = math.prod(shape) * dtype.itemsize
+        if version != (1, 0):  # later ones have room for a header of 4 GB, which no array of numbers needs
+            raise ValueError(f"{member.filename} has the format version {version}, not (1, 0)")
+        found_shape, fortran, found_dtype = np.lib.format.read_array_header_1_0(file)
+        if found_dtype.kind not in "uif":
+            raise TypeError(f"Expected numbers in {member.filename}, found {found_dtype}")
+        if shape not in (None, found_shape) or dtype not in (None, found_dtype):
+            expected = f"{np.dtype(dtype)} of shape {shape}"
+            raise ValueError(f"{member.filename} must be {expected}, and is {found_dtype} of {found_shape}")
+        size = math.prod(found_shape) * found_dtype.itemsize
         if size != member.file_size - file.tell():
             raise ValueError(f"the header of {member.filename} and its length disagree")
         values = file.read(size)
     if len(values) != size:
         raise ValueError(f"{member.filename} breaks off")
-    return np.frombuffer(values, dtype).reshape(shape, order="F" if fortran else "C")
+    return np.frombuffer(values, found_dtype).reshape(found_shape, order="F" if fortran else "C")
 
 
 _MAX_BYTES = 2**30  # uncompressed, in one file: 20 times MNIST

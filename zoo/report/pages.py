@@ -97,7 +97,8 @@ def _architecture(model: Model) -> list[str]:
     rows = []
     for name, shape in model.shapes.items():
         entry = known.get(name, {})
-        settings = {key: value for key, value in entry.items() if key not in ("name", "kind", "answers", "parameters")}
+        said_apart = ("name", "kind", "output_shape", "answers", "parameters")
+        settings = {key: value for key, value in entry.items() if key not in said_apart}
         parameters = entry.get("parameters", "")
         rows.append(
             [

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from zoo.artifacts import Card
-from zoo.data.arrays import UNREADABLE, read_array
+from zoo.data.arrays import UNREADABLE, listed, read_array
 from zoo.errors import ArtifactError
 from zoo.scratch.activations import softmax
 from zoo.scratch.network import Sequential
@@ -32,9 +32,9 @@ class Runner:
         return softmax(logits), logits
 
     def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
-        """Return every layer's answers, float32 ``(n, ...)``, by its name."""
-        answers = [self.network.activations(batch) for batch in _batches(images)]
-        return {layer: np.concatenate([answer[layer] for answer in answers]) for layer in answers[0]}
+        """Return every layer's output, float32 ``(n, ...)``, by its name."""
+        outputs = [self.network.activations(batch) for batch in _batches(images)]
+        return {layer: np.concatenate([output[layer] for output in outputs]) for layer in outputs[0]}
 
 
 def _batches(images: np.ndarray) -> list[np.ndarray]:
@@ -69,13 +69,16 @@ def read(architecture: list[dict], folder: Path) -> Sequential:
     """
     network = Sequential.from_architecture(architecture)
     if network.output_shape != (10,):
-        raise ValueError(f"the last layer answers {network.output_shape}, not ten logits")
-    arrays = {}
+        raise ValueError(f"the last layer has the output shape {network.output_shape}, not ten logits")
+    shapes = network.parameter_shapes()
     with zipfile.ZipFile(folder / WEIGHTS) as archive:
-        for member in archive.infolist():
-            arrays[member.filename.removesuffix(".npy")] = read_array(archive, member)
+        members = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
+        if members.keys() != shapes.keys():
+            raise ValueError(f"the network has the parameters {listed(shapes)}, and {WEIGHTS} has {listed(members)}")
+        # Nothing is decompressed before its name and its header say that it is a parameter of this network.
+        arrays = {name: read_array(archive, members[name], shape, np.float32) for name, shape in shapes.items()}
     for name, array in arrays.items():
-        if array.dtype != np.float32 or not np.isfinite(array).all():
-            raise ValueError(f"{name} in {WEIGHTS} must hold finite float32 numbers")
+        if not np.isfinite(array).all():
+            raise ValueError(f"{name} in {WEIGHTS} must hold finite numbers")
     network.parameters = arrays
     return network

@@ -67,6 +67,12 @@ class Sequential:
             if isinstance(layer, Dropout):
                 layer.random = np.random.default_rng([*numbers, place])
 
+    def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the parameters, by layer and name, such as ``hidden.kernel``."""
+        return {
+            f"{layer.name}.{name}": shape for layer in self.layers for name, shape in layer.parameter_shapes().items()
+        }
+
     @property
     def parameters(self) -> dict[str, np.ndarray]:
         """The parameters themselves, not copies, by layer and name, such as ``hidden.kernel``."""
@@ -79,9 +85,7 @@ class Sequential:
         Raises:
             ValueError: they are not those of this network, or not floats of the right shapes.
         """
-        expected = {
-            f"{layer.name}.{name}": shape for layer in self.layers for name, shape in layer.parameter_shapes().items()
-        }
+        expected = self.parameter_shapes()
         if arrays.keys() != expected.keys():
             raise ValueError(f"the network has the parameters {', '.join(expected)}, and finds {', '.join(arrays)}")
         for name, shape in expected.items():
@@ -93,7 +97,7 @@ class Sequential:
             layer.parameters = {name: arrays[f"{layer.name}.{name}"] for name in layer.parameter_shapes()}
 
     def architecture(self) -> list[dict]:
-        """Return the layers as plain JSON data: kind, name, settings, number of parameters, the shape of one answer.
+        """Return the layers as plain JSON data: kind, name, settings, number of parameters, output shape of one image.
 
         Together with the parameters this is all of the network; ``from_architecture`` makes it again.
         """
@@ -104,7 +108,7 @@ class Sequential:
                 "name": layer.name,
                 **layer.settings(),
                 "parameters": sum(math.prod(shape) for shape in layer.parameter_shapes().values()),
-                "answers": list(layer.output_shape),
+                "output_shape": list(layer.output_shape),
             }
             for layer in self.layers
         ]
@@ -113,19 +117,22 @@ class Sequential:
     def from_architecture(cls, layers: list[dict], input_shape: tuple[int, ...] = (28, 28)) -> "Sequential":
         """Make a network, still without parameters, from what ``architecture`` returned.
 
+        Artifacts up to 2026 have the output shape under "answers".
+
         Raises:
             ValueError: the data does not describe a network of these layers.
         """
         try:
-            made = []
+            made, output_shapes = [], []
             for description in layers:
-                found = ("kind", "parameters", "answers")
+                found = ("kind", "parameters", "output_shape", "answers")
                 settings = {key: value for key, value in description.items() if key not in found}
                 made.append(LAYERS[description["kind"]](**settings))
+                output_shapes.append(description.get("output_shape", description.get("answers")))
             network = cls(made, input_shape)
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"the architecture has a layer that is unknown or lacks something ({error})") from None
-        for layer, description in zip(network.layers, layers, strict=True):
-            if list(layer.output_shape) != description.get("answers"):
-                raise ValueError(f"{layer.name} answers {layer.output_shape}, not {description.get('answers')}")
+        for layer, output_shape in zip(network.layers, output_shapes, strict=True):
+            if list(layer.output_shape) != output_shape:
+                raise ValueError(f"{layer.name} has the output shape {layer.output_shape}, not {output_shape}")
         return network
