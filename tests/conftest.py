@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -114,6 +113,7 @@ def open_window(display, quick_workers, tmp_path, monkeypatch):
     from gui.app import App
     from gui.worker.link import WorkerLink
     from tests.gui_support import LOADER, Hand
+    from tests.waiting import is_running, until
     from zoo import Card
 
     hands, errors = [], []
@@ -134,7 +134,7 @@ def open_window(display, quick_workers, tmp_path, monkeypatch):
             for index, name in enumerate(names)
         ]
         cards += [Card(name, 1, tmp_path / name, name, error=f"The card {name} is torn.") for name in broken_cards]
-        app = App(cards, WorkerLink(list(names), loader=LOADER), **options)
+        app = App(cards, WorkerLink(list(names), root=str(tmp_path), loader=LOADER), **options)
         app.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
         if size:
             app.geometry(size)
@@ -147,7 +147,7 @@ def open_window(display, quick_workers, tmp_path, monkeypatch):
         if hand.is_open:
             pid = hand.app.link.pid
             hand.app.destroy()
-            assert pid is None or not Path(f"/proc/{pid}").exists()
+            until(lambda pid=pid: pid is None or not is_running(pid), lambda: "The worker outlives its window.")
     if errors:
         raise errors[0]
 

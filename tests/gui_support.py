@@ -3,6 +3,7 @@
 import os
 import time
 import tkinter
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,6 +12,7 @@ import zoo
 from gui.worker import tasks
 from gui.worker.link import Model
 from gui.worker.tasks import TASKS
+from tests.waiting import until
 
 LOADER = "tests.gui_support:load"
 UPRIGHT = [(0.5, 0.2), (0.5, 0.4), (0.5, 0.6), (0.5, 0.8)]
@@ -18,9 +20,25 @@ WIDE = [(0.2, 0.5), (0.4, 0.5), (0.6, 0.5), (0.8, 0.5)]
 """Strokes that the model "reads" takes for a 1 and a 0."""
 
 
+def wait_for(path: Path) -> None:
+    """Wait, in the worker, until a test makes this file."""
+    while not path.exists():
+        time.sleep(0.003)
+
+
+def hang(folder: Path) -> None:
+    """Say so with a file, and never come back."""
+    (folder / "hangs").touch()
+    while True:
+        time.sleep(1)
+
+
 class FakeModel:
-    def __init__(self, name: str):
+    """A model that does what its name says. One that is slow goes on when there is a file "go_on" in its folder."""
+
+    def __init__(self, name: str, folder: Path):
         self.card = SimpleNamespace(name=name, title=name, version=1, metadata={})
+        self.folder = folder
 
     @property
     def name(self) -> str:
@@ -31,9 +49,10 @@ class FakeModel:
         if self.name == "crashes_reading" and is_drawing:
             os._exit(3)
         if self.name == "slow" and is_drawing:
-            time.sleep(0.3)
+            (self.folder / "reads").touch()
+            wait_for(self.folder / "go_on")
         if self.name == "hangs_reading" and is_drawing:
-            time.sleep(60)
+            hang(self.folder)
         images = image.reshape(-1, 28, 28)
         is_upright = images.any(axis=1).sum(axis=1) < 8
         digits = int(self.name[-1]) if self.name.startswith("says_") else is_upright.astype(int)
@@ -52,6 +71,7 @@ class FakeModel:
 
 def load(name: str, root: str | None = None) -> FakeModel:
     tasks.GENERATED = 40  # in the worker, where a person would wait for more
+    folder = Path(root or "there_is_no_such_folder")
     if name == "broken":
         raise zoo.ArtifactError("The artifact broken is damaged: build it again.")
     if name == "odd":
@@ -59,17 +79,24 @@ def load(name: str, root: str | None = None) -> FakeModel:
     if name == "crashes_loading":
         os._exit(3)
     if name == "slow_to_load":
-        time.sleep(1)
+        wait_for(folder / "go_on")
     if name == "hangs_loading":
-        time.sleep(60)
-    return FakeModel(name)
+        hang(folder)
+    return FakeModel(name, folder)
 
 
-def count_up(models, names, to, seconds=0.0):
+def count_up(models, names, to):
     for number in range(to):
-        time.sleep(seconds)
         yield number / to
     return {"counted": to, "models": sorted(models)}
+
+
+def count_until(models, names, path):
+    """Go on step by step until there is such a file."""
+    while not Path(path).exists():
+        time.sleep(0.003)
+        yield 0.5
+    return {"models": sorted(models)}
 
 
 def crash(models, names):
@@ -77,13 +104,13 @@ def crash(models, names):
     os._exit(3)
 
 
-def hang(models, names):
+def hang_in_a_task(models, names, folder):
     yield 0.5
-    time.sleep(60)
+    hang(Path(folder))
 
 
 # The worker imports this file with the first model, so a request of these waits for one that it names.
-TASKS.update(count_up=count_up, crash=crash, hang=hang)
+TASKS.update(count_up=count_up, count_until=count_until, crash=crash, hang=hang_in_a_task)
 
 
 class Hand:
@@ -101,16 +128,23 @@ class Hand:
         app.confirm = lambda _title, question: self.questions.append(question) or self.agrees
         app.show_error = self.sentences.append
 
-    def until(self, condition, seconds=15):
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, (self.app.status.text, self.app.link.models, self.app.session.answers)
-            self.app.update()
-            time.sleep(0.003)
+    def until(self, condition):
+        app = self.app
+        until(condition, lambda: (app.status.text, app.link.models, app.session.answers), app.update)
+
+    def settle(self, milliseconds=100):
+        """Wait until the worker owes nothing, and all is done that the window put off for so long or less."""
+        link, is_settled = self.app.link, False
+        while not is_settled:
+            due = []
+            self.app.after(milliseconds, due.append, True)  # Tk runs those first that are due before
+            self.until(lambda due=due: due)
+            is_settled = not (link.is_busy or link.is_requested)
+            self.until(lambda: not (link.is_busy or link.is_requested))
 
     def rest(self, seconds=0.2):
-        end = time.monotonic() + seconds
-        self.until(lambda: time.monotonic() > end)
+        """Do as ``settle`` does; tests are to use that."""
+        self.settle(round(1000 * seconds))
 
     def ready(self):
         self.until(lambda: not {Model.WAITING, Model.LOADING} & set(self.app.link.models.values()))

@@ -3,7 +3,6 @@
 import os
 import signal
 import tkinter
-from pathlib import Path
 
 import pytest
 
@@ -11,6 +10,7 @@ from gui.compare.activation_chart import ActivationChart
 from gui.compare.focus import NO_DIGIT
 from gui.worker.link import Worker
 from tests.gui_support import UPRIGHT, WIDE
+from tests.waiting import is_running
 
 
 def ink(hand):
@@ -39,13 +39,14 @@ def test_the_answer_comes_while_the_pen_is_still_down(open_window):
     assert app.compare.received.image.size == (28, 28)
 
 
-def test_ink_is_taken_while_the_models_load(open_window):
+def test_ink_is_taken_while_the_models_load(open_window, tmp_path):
     hand = open_window("slow_to_load", "says_3")
     hand.draw(UPRIGHT)
     assert ink(hand).any()
     hand.until(lambda: hand.app.compare.received.image is not None)
     assert "Loading models" in hand.app.status.text
     assert {row.state for row in hand.app.compare.comparison.list.rows} <= {"waiting…", "loading…"}
+    (tmp_path / "go_on").touch()
     hand.ready()
     hand.until(lambda: hand.digit == "1")
     assert hand.app.status.text == "2 models ready"
@@ -179,7 +180,7 @@ def test_nothing_is_cut_off(open_window, size):
     assert hand.pad.winfo_width() == hand.pad.winfo_height() >= 250
 
 
-def test_an_answer_to_a_drawing_that_has_gone_is_not_shown(open_window):
+def test_an_answer_to_a_drawing_that_has_gone_is_not_shown(open_window, tmp_path):
     hand = open_window("slow").ready()
     app = hand.app
     shown = []
@@ -189,6 +190,7 @@ def test_an_answer_to_a_drawing_that_has_gone_is_not_shown(open_window):
     hand.until(lambda: app.link.is_busy)
     app.clear()
     hand.draw(WIDE)
+    (tmp_path / "go_on").touch()
     hand.until(lambda: hand.digit != "")
     assert set(shown) == {"", "0"}
 
@@ -379,10 +381,10 @@ def test_without_models_the_window_names_the_command(open_window):
 def test_closing_ends_everything(open_window):
     hand = open_window("slow").ready()
     hand.draw(UPRIGHT)
-    hand.rest(0.05)
+    hand.until(lambda: hand.app.link.is_busy)
     pid, app = hand.app.link.pid, hand.app
     app.destroy()
-    assert not Path(f"/proc/{pid}").exists()
+    assert not is_running(pid)
     assert not hand.is_open
 
 
