@@ -155,7 +155,7 @@ class Person:
 def module(tmp_path, monkeypatch):
     """The name of a command that only says what ``builders.finetune`` would."""
     (tmp_path / "fake_finetune.py").write_text(FAKE, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(tmp_path)
     return "fake_finetune"
 
 

@@ -7,11 +7,13 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from builders.training.data import LEAST_OWN
-from gui.collect.state import LEAST_DRAWINGS
-from gui.collect.tuning import PROJECT, State, Tuning
+from gui.collect.state import LEAST_DRAWINGS, Collecting
+from gui.collect.tuning import State, Tuning
+from zoo.data.collection import Collection
 
 FAKE = """
 import json, os, pathlib, signal, subprocess, sys, time
@@ -40,7 +42,7 @@ if __name__ == "__main__":
             pathlib.Path(arguments[0]).write_text("tidy")
     before, after = {"own": {"correct": 3, "total": 6}}, {"own": {"correct": 5, "total": 6}}
     say(kind="progress", done=0.9, phase=" ".join(arguments))
-    say(kind="result", name=name + "_tuned", version=1, path="somewhere", before=before, after=after)
+    say(kind="result", name=name + "_tuned", version=1, path=os.path.abspath(arguments[-1]), before=before, after=after)
 """
 
 
@@ -48,7 +50,7 @@ if __name__ == "__main__":
 def fake(tmp_path, monkeypatch):
     """The name of a command that only says what the real one would."""
     (tmp_path / "fake_finetune.py").write_text(FAKE, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(tmp_path)
     return "fake_finetune"
 
 
@@ -85,6 +87,28 @@ def test_a_tuning_tells_how_far_it_is_and_what_came_out(fake):
     tuning.cancel()
     tuning.close()
     assert (tuning.state, tuning.seconds) == (State.DONE, seconds)
+
+
+def test_a_relative_folder_of_models_is_that_of_the_window(fake, tmp_path, monkeypatch):
+    with Collection(tmp_path / "drawings.sqlite3") as collection:
+        for place in range(12):
+            collection.add([np.array([(0.2, 0.2), (0.8, 0.2 + place / 100)])], place % 2)
+    monkeypatch.chdir(tmp_path)
+    collecting = Collecting(tmp_path / "drawings.sqlite3", "models", module=fake)
+    assert collecting.tune("small_mlp")
+    until(collecting.poll_tuning)
+    assert collecting.tuning.result["path"] == str(tmp_path / "models")
+    collecting.close()
+
+
+def test_the_current_folder_hides_no_module_from_the_command(fake, tmp_path, monkeypatch):
+    folder = tmp_path / "of the user"
+    folder.mkdir()
+    (folder / "json.py").write_text("raise ImportError('a script of the user')")
+    monkeypatch.chdir(folder)
+    tuning = Tuning("small_mlp", ["--output", "models"], fake)
+    until(lambda: ended(tuning))
+    assert tuning.result["path"] == str(folder / "models")
 
 
 def test_a_failure_is_the_sentence_of_the_command(fake):
@@ -137,7 +161,8 @@ def test_a_close_waits_for_the_end(fake, monkeypatch):
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_a_tuning_ends_with_a_window_that_is_killed(fake):
     script = (
-        "import time\n"
+        "import sys, time\n"
+        f"sys.path[:] = {sys.path!r}\n"
         "from gui.collect.tuning import Tuning\n"
         f"tuning = Tuning('stays', [], {fake!r})\n"
         "while not tuning.phase.isdecimal():\n"
@@ -146,7 +171,7 @@ def test_a_tuning_ends_with_a_window_that_is_killed(fake):
         "print(tuning.pid, tuning.phase, flush=True)\n"
         "time.sleep(60)"
     )
-    with subprocess.Popen([sys.executable, "-c", script], cwd=PROJECT, stdout=subprocess.PIPE, text=True) as window:
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as window:
         pids = [int(pid) for pid in window.stdout.readline().split()]
         assert len(pids) == 2
         assert os.getpriority(os.PRIO_PROCESS, pids[0]) > os.getpriority(os.PRIO_PROCESS, 0)  # steps back

@@ -1,6 +1,7 @@
 """What stands behind the page on which digits are collected: it outlives the page. Knows no Tk."""
 
 import gc
+import os
 import random
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -65,7 +66,7 @@ class Collecting:
         self.model: str | None = None
         """The model chosen for tuning, where one was."""
         self.tuning: Tuning | None = None
-        self._root = root
+        self._root = None if root is None else os.path.abspath(root)
         self._module = module
         self._folder: TemporaryDirectory | None = None
         self._work: Future | None = None

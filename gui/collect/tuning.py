@@ -16,11 +16,9 @@ import tempfile
 import time
 from collections.abc import Sequence
 from enum import Enum
-from pathlib import Path
 from threading import Thread
 
 MODULE = "builders.finetune"
-PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 2.0
 """Seconds that the process has to end by itself after a cancel."""
 NICENESS = 10
@@ -60,8 +58,9 @@ class Tuning:
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()  # None: the process says no more
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "gui.collect.tuning", module, name, *arguments],
-            cwd=PROJECT,
+            # It looks for modules where the window does, and nowhere else: the current folder is the user's.
+            [sys.executable, "-P", "-m", "gui.collect.tuning", module, name, *arguments],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(os.path.abspath(folder) for folder in sys.path)},
             stdin=subprocess.PIPE,  # its end tells the process that the window has gone
             stdout=subprocess.PIPE,
             stderr=self._complaints,

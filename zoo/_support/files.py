@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +15,12 @@ from zoo.errors import ZooError
 def atomic_write(path: Path) -> Iterator[BinaryIO]:
     """Give a file to write and read, which takes the place of `path` once it is complete and on the disk.
 
-    A full disk, a crash or an error leaves the file that was there. Raises OSError where it cannot be written.
+    A full disk, a crash or an error leaves the file that was there. Of several that write to one path at once each
+    writes a file of its own, and the last to end is what stays. Raises OSError where it cannot be written.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(8)}.partial")
     try:
-        with partial.open("w+b") as file:
+        with partial.open("x+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
