@@ -6,11 +6,11 @@ import subprocess
 import sys
 from pathlib import PureWindowsPath
 
-import h5py
 import numpy as np
 import pytest
 
 from gui.collect.state import Collecting
+from tests.test_drawings import assert_same_drawings, made_up_drawings
 from zoo.data.collection import (
     BusyCollectionError,
     Collection,
@@ -22,7 +22,6 @@ from zoo.data.collection import (
 from zoo.data.drawing_files import load_drawings, write_drawings
 from zoo.data.drawings import Drawings, images_of
 from zoo.errors import BlankImageError, DataError, ZooError
-from zoo.synthetic import digits
 
 SEVEN = [[(0.1, 0.1), (0.9, 0.1), (0.4, 0.9)], [(0.3, 0.5), (0.7, 0.5)]]
 DOT = [[(0.25, 0.75)]]
@@ -31,23 +30,6 @@ DOT = [[(0.25, 0.75)]]
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "new folder" / "drawings.sqlite3"
-
-
-def generated(count=20, writers=None):
-    random = np.random.default_rng(4)
-    drawings = [[stroke.astype(np.float32) for stroke in digits.draw_digit(i % 10, random)[0]] for i in range(count)]
-    return Drawings(drawings, np.arange(count, dtype=np.uint8) % 10, writers)
-
-
-def assert_same(found, expected):
-    assert len(found.drawings) == len(expected.drawings)
-    for ours, theirs in zip(found.drawings, expected.drawings, strict=True):
-        for a, b in zip(ours, theirs, strict=True):
-            assert a.dtype == np.float32
-            np.testing.assert_array_equal(a, b)
-    np.testing.assert_array_equal(found.labels, expected.labels)
-    if expected.writers is not None:
-        np.testing.assert_array_equal(found.writers, expected.writers)
 
 
 def labels_of(path):
@@ -65,7 +47,7 @@ def test_what_is_added_is_there_the_next_time(path):
     with Collection(path) as kept:
         assert (len(kept), kept.counts()) == (3, [0, 1, 0, 0, 0, 0, 0, 2, 0, 0])
         drawn = [[np.float32(stroke) for stroke in strokes] for strokes in (SEVEN, DOT, SEVEN[:1])]
-        assert_same(kept.drawings(), Drawings(drawn, np.array([7, 1, 7]), np.zeros(3)))
+        assert_same_drawings(kept.drawings(), Drawings(drawn, np.array([7, 1, 7]), np.zeros(3)))
 
 
 def test_a_collection_in_memory():
@@ -141,7 +123,7 @@ def test_those_and_only_those_are_deleted(path):
 def test_everything_can_be_undone(path):
     with Collection(path) as kept:
         kept.add(SEVEN, 7)
-        kept.add_all(generated(5))
+        kept.add_all(made_up_drawings(5))
         [before] = kept.recent(1)
         kept.delete(6, 1)
         kept.delete(1234)  # changes nothing, so there is nothing to undo
@@ -273,7 +255,7 @@ def test_an_import_that_is_killed_leaves_nothing(path, tmp_path):
     with Collection(path) as kept:
         kept.add(SEVEN, 7)
     size = path.stat().st_size
-    write_drawings(generated(200), tmp_path / "drawn.npz")
+    write_drawings(made_up_drawings(200), tmp_path / "drawn.npz")
     done = subprocess.run([sys.executable, "-c", KILLED_IMPORT, str(path), str(tmp_path / "drawn.npz")], check=False)
     assert done.returncode == -signal.SIGKILL
     assert path.stat().st_size > size
@@ -322,7 +304,7 @@ DAMAGED_DRAWING = {
 def test_a_file_that_cannot_be_read_is_left_alone_and_can_be_set_aside(path, case):
     change, message = UNREADABLE[case]
     with Collection(path) as kept:
-        kept.add_all(generated(100))
+        kept.add_all(made_up_drawings(100))
     change(path)
     before = path.read_bytes()
     with pytest.raises(UnreadableCollectionError, match=message):
@@ -340,7 +322,7 @@ def test_a_file_that_cannot_be_read_is_left_alone_and_can_be_set_aside(path, cas
 @pytest.mark.parametrize("damage", DAMAGED_DRAWING.values(), ids=DAMAGED_DRAWING)
 def test_a_damaged_drawing_costs_no_other(path, damage):
     with Collection(path) as kept:
-        kept.add_all(generated(20))
+        kept.add_all(made_up_drawings(20))
         every = kept.drawings()
         with_sql(f"UPDATE drawings SET {damage} WHERE number = 3")(path)
         assert kept.damaged == set()
@@ -348,8 +330,8 @@ def test_a_damaged_drawing_costs_no_other(path, damage):
         assert kept.damaged == {3}
         rest = [place for place in range(20) if place != 2]
         left = Drawings([every.drawings[i] for i in rest], every.labels[rest], every.writers[rest])
-        assert_same(kept.drawings(), left)
-        assert_same(load_drawings(path), left)
+        assert_same_drawings(kept.drawings(), left)
+        assert_same_drawings(load_drawings(path), left)
         kept.delete(2, 3)  # it could not be brought back
         assert [drawing.number for drawing in kept.undo().drawings] == [2]
         assert len(kept) == 20
@@ -357,7 +339,7 @@ def test_a_damaged_drawing_costs_no_other(path, damage):
 
 def test_damaged_drawings_alone_are_no_data_set(path):
     with Collection(path) as kept:
-        kept.add_all(generated(2))
+        kept.add_all(made_up_drawings(2))
     with_sql("UPDATE drawings SET stroke_lengths = x''")(path)
     with pytest.raises(DataError, match="found 2 damaged ones: restore it"):
         load_drawings(path)
@@ -393,7 +375,7 @@ def test_where_nothing_can_be_written(tmp_path, path):
     with Collection(path) as kept:
         kept.add(SEVEN, 7)
     with Collection(path, read_only=True) as kept:
-        for change in (lambda: kept.add(SEVEN, 7), lambda: kept.add_all(generated(1)), lambda: kept.delete(1)):
+        for change in (lambda: kept.add(SEVEN, 7), lambda: kept.add_all(made_up_drawings(1)), lambda: kept.delete(1)):
             with pytest.raises(CollectionError, match="readonly .* check that you may write"):
                 change()
         assert kept.counts()[7] == 1
@@ -409,7 +391,7 @@ def test_a_full_disk(path):
     with Collection(path) as kept:
         kept.add(SEVEN, 7)
         kept._database.execute("PRAGMA max_page_count = 8")
-        for change in (lambda: kept.add([np.ones((10_000, 2))], 1), lambda: kept.add_all(generated(100))):
+        for change in (lambda: kept.add([np.ones((10_000, 2))], 1), lambda: kept.add_all(made_up_drawings(100))):
             with pytest.raises(CollectionError, match="disk is full"):
                 change()
         assert kept.counts() == [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]
@@ -489,19 +471,8 @@ def test_set_aside_overwrites_nothing_and_takes_all_along(tmp_path):
 # ---- Import and export
 
 
-@pytest.mark.parametrize("name", ["drawn.npz", "drawn.h5", "DRAWN.HDF5"])
-@pytest.mark.parametrize("writers", [None, np.arange(20, dtype=np.uint8) * 12])
-def test_what_is_written_is_read_back(tmp_path, name, writers):
-    drawings = generated(writers=writers)
-    write_drawings(drawings, tmp_path / "new" / name)
-    found = load_drawings(tmp_path / "new" / name)
-    assert_same(found, drawings)
-    assert (found.writers is None) == (writers is None)
-    assert [file.name for file in (tmp_path / "new").iterdir()] == [name]
-
-
 def test_a_collection_is_imported_and_exported(path, tmp_path):
-    drawings = generated(writers=np.arange(20, dtype=np.uint8))
+    drawings = made_up_drawings(writers=np.arange(20, dtype=np.uint8))
     with Collection(path) as kept:
         kept.add(SEVEN, 7)
         assert kept.add_all(drawings) == 20
@@ -511,7 +482,7 @@ def test_a_collection_is_imported_and_exported(path, tmp_path):
         path.with_name("copy").write_bytes(path.read_bytes())
         every = kept.drawings()
         for file in (tmp_path / "drawn.npz", tmp_path / "drawn.h5", path, path.with_name("copy")):
-            assert_same(load_drawings(file), every)
+            assert_same_drawings(load_drawings(file), every)
             assert kept.add_all(load_drawings(file)) == 0
         assert len(kept) == 21
     assert every.writers.tolist() == [0, *range(20)]
@@ -528,42 +499,3 @@ def test_an_import_is_told_by_label_and_points_and_is_all_or_nothing():
             kept.add_all(Drawings([DOT, [[(0, np.nan)]]], [1, 2], None))
         assert kept.add_all(Drawings([], [], None)) == 0
         assert len(kept) == 3
-
-
-def test_an_empty_collection_is_no_data_set(path, tmp_path):
-    with Collection(path) as kept, pytest.raises(DataError, match="found none"):
-        write_drawings(kept.drawings(), tmp_path / "drawn.npz")
-    with pytest.raises(DataError, match="empty collection"):
-        load_drawings(path)
-
-
-def test_a_file_is_overwritten_only_on_request_and_whole(tmp_path, monkeypatch):
-    file = tmp_path / "drawn.npz"
-    write_drawings(generated(3), file)
-    with pytest.raises(DataError, match="there already"):
-        write_drawings(generated(5), file)
-    for wrong in ("drawn.zip", "drawn"):
-        with pytest.raises(DataError, match="ends in .npz"):
-            write_drawings(generated(5), tmp_path / wrong)
-    with pytest.raises(DataError, match="none in drawing 0"):
-        write_drawings(Drawings([[], DOT], [1, 1], None), tmp_path / "other.npz")
-
-    def full_disk(_descriptor):
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("os.fsync", full_disk)
-        with pytest.raises(DataError, match="No space left"):
-            write_drawings(generated(5), file, overwrite=True)
-    assert [other.name for other in tmp_path.iterdir()] == [file.name]
-    assert_same(load_drawings(file), generated(3))
-    write_drawings(generated(5), file, overwrite=True)
-    assert_same(load_drawings(file), generated(5))
-
-
-def test_hdf5_tells_what_it_holds(tmp_path):
-    write_drawings(generated(3, writers=np.zeros(3, np.uint8)), tmp_path / "drawn.h5")
-    with h5py.File(tmp_path / "drawn.h5") as file:
-        assert sorted(file) == ["drawing_starts", "labels", "points", "stroke_starts", "writers"]
-        assert "down" in file["points"].attrs["meaning"]
-        assert file["points"].dtype == np.float32

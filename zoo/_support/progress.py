@@ -1,9 +1,13 @@
 """A bar on stderr for what takes long: only on a terminal, only after half a second, and gone when it is done."""
 
+import contextlib
+import sys
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import BinaryIO, TextIO, TypeVar
 
 Step = TypeVar("Step")
+
+_OPTIONS = {"leave": False, "delay": 0.5, "disable": None}  # None: where stderr is no terminal
 
 
 def progress(steps: Iterable[Step], doing: str, total: int | None = None) -> Iterable[Step]:
@@ -14,12 +18,23 @@ def progress(steps: Iterable[Step], doing: str, total: int | None = None) -> Ite
         doing: stands before the bar.
         total: how many steps there are, where `steps` does not know.
     """
+    if sys.stderr is None:  # closed, or there is none, as in a program of Windows without a console
+        return steps
     from tqdm import tqdm
 
-    return tqdm(steps, doing, total, leave=False, delay=0.5, disable=None)  # None: where stderr is no terminal
+    return tqdm(steps, doing, total, **_OPTIONS)
 
 
-def say(line: str, file=None) -> None:
+def reading(file: BinaryIO, doing: str, size: int | None) -> contextlib.AbstractContextManager[BinaryIO]:
+    """Give the file, of `size` bytes where that is known, to read with a bar."""
+    if sys.stderr is None:
+        return contextlib.nullcontext(file)
+    from tqdm import tqdm
+
+    return tqdm.wrapattr(file, "read", size, desc=doing, **_OPTIONS)
+
+
+def say(line: str, file: TextIO | None = None) -> None:
     """Print a line above the bars there are.
 
     Args:
@@ -28,4 +43,5 @@ def say(line: str, file=None) -> None:
     """
     from tqdm import tqdm
 
-    tqdm.write(line, file=file)
+    if file is not None or sys.stdout is not None:
+        tqdm.write(line, file=file)

@@ -9,10 +9,12 @@ import sys
 import urllib.request
 from http.client import HTTPException
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
+from zoo._support.files import atomic_write
+from zoo._support.progress import reading, say
 from zoo.data.arrays import (
     UNREADABLE,
     check_images,
@@ -40,7 +42,7 @@ MNIST_CREDIT = (
     "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)"
 )
 """What its licence asks for wherever its images are shown, in Markdown."""
-_MAX_DOWNLOAD = 2**26  # Keras's file has 11 MB
+_MAX_DOWNLOAD = 2**26  # bytes; Keras's file has 11 MB
 
 
 class Mnist(NamedTuple):
@@ -211,46 +213,29 @@ def _download(target: Path) -> None:
     """Fetch MNIST to `target`, whole and checked or not at all."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            with part.open("wb") as file:
-                found = _fetch(file)
-            if found != SHA256:
-                raise OSError(f"it sent a file whose sha256 is {found[:12]}..., not {SHA256[:12]}...")
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
+        with urllib.request.urlopen(URL, timeout=30) as response, atomic_write(target) as file:
+            size = int(response.headers.get("Content-Length") or 0)
+            with reading(response, "MNIST", size or None) as content:
+                sha256 = _copy(content, file)
+            if file.tell() < size:
+                raise OSError(f"the connection broke off after {file.tell():,} of {size:,} bytes")
+            if sha256 != SHA256:
+                raise OSError(f"it sent a file whose sha256 is {sha256[:12]}..., not {SHA256[:12]}...")
     except (OSError, HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise DataError(
             f"Expected MNIST at {target}, found nothing, and the download failed ({reason}): {_what_to_do(target)}"
         ) from error
+    if sys.stderr is not None:
+        say(f"Downloaded MNIST to {target}.", sys.stderr)
 
 
-def _fetch(file) -> str:
-    """Copy the download to `file`, showing how far it is, and return its SHA-256."""
-    sha256, received = hashlib.sha256(), 0
-    with urllib.request.urlopen(URL, timeout=30) as response:
-        total = int(response.headers.get("Content-Length") or 0)
-        while chunk := response.read(2**16):
-            received += len(chunk)
-            if received > _MAX_DOWNLOAD:
-                raise OSError(f"it sent more than {_MAX_DOWNLOAD:,} bytes")
-            file.write(chunk)
-            sha256.update(chunk)
-            _show_progress(received, total)
-    if received < total:
-        raise OSError(f"the connection broke off after {received:,} of {total:,} bytes")
-    file.flush()
-    os.fsync(file.fileno())
+def _copy(source: BinaryIO, target: BinaryIO) -> str:
+    """Copy a file and return its SHA-256; raise OSError where it is longer than any MNIST."""
+    sha256 = hashlib.sha256()
+    while chunk := source.read(2**16):
+        target.write(chunk)
+        sha256.update(chunk)
+        if target.tell() > _MAX_DOWNLOAD:
+            raise OSError(f"it sent more than {_MAX_DOWNLOAD:,} bytes")
     return sha256.hexdigest()
-
-
-def _show_progress(received: int, total: int) -> None:
-    """Draw a bar on a terminal; elsewhere say it once, at the end."""
-    if sys.stderr.isatty():
-        done = 30 * received // total if total else 0
-        end = "\n" if received == total else ""
-        print(f"\rMNIST [{'#' * done:30}] {received / 1e6:.1f} of {total / 1e6:.1f} MB", end=end, file=sys.stderr)
-    elif received == total:
-        print(f"Downloaded MNIST, {total / 1e6:.1f} MB", file=sys.stderr)
