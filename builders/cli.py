@@ -15,7 +15,7 @@ import numpy as np
 from builders.training.data import OwnDrawings, own_drawings
 from builders.training.recipe import Network
 from zoo._support.processes import import_tensorflow
-from zoo.artifacts import score_in_words
+from zoo.card import score_in_words
 from zoo.cli import Parser
 from zoo.data.arrays import describe
 from zoo.data.drawing_files import load_drawings

@@ -35,7 +35,7 @@ from builders.training.data import own_drawings
 from builders.training.recipe import Network
 from zoo import artifacts
 from zoo._support.processes import import_tensorflow
-from zoo.artifacts import Card, score_in_words
+from zoo.card import Card, score_in_words
 from zoo.cli import Parser
 from zoo.data.arrays import describe
 from zoo.data.mnist import VARIABLE, load_mnist, split_held_out
@@ -209,7 +209,7 @@ def tune(options: argparse.Namespace, news: News) -> None:
         "tuned_from": {
             "name": card.name,
             "version": card.version,
-            "weights_sha256": card.metadata.get("weights_sha256"),
+            "weights_sha256": card.facts.weights_sha256,
             "network": origin.name,
             "metrics": before,
         },
@@ -237,9 +237,8 @@ def network_of(card: Card) -> Network:
     Raises:
         ArtifactError: it is none of them.
     """
-    told = card.metadata.get("tuned_from")
-    name = told.get("network") if isinstance(told, dict) else card.name
-    names = [known for known in network_names() if name == known or str(name).startswith(f"{known}_")]
+    name = card.facts.tuned_from.network if card.facts.tuned_from else card.name
+    names = [known for known in network_names() if name == known or name.startswith(f"{known}_")]
     if not names:
         raise ArtifactError(
             f"The artifact {card.path} is of no network in builders/ ({', '.join(network_names())}), so it cannot be "

@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
             "picture without a window: python -m zoo compare PICTURE",
         )
     # Models that need no TensorFlow are there at once, so they are loaded first; then the model in focus.
-    link.names.sort(key=lambda name: (app.cards[name].metadata["runtime"] != "numpy", name != app.focus_name))
+    link.names.sort(key=lambda name: (app.cards[name].facts.runtime != "numpy", name != app.focus_name))
     signal.signal(signal.SIGINT, lambda *_: app.destroy())
     app.mainloop()
     return 0

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from zoo import ArtifactError, ModelNotFoundError, ZooError, artifacts
+from zoo.card import checksum
 
 METADATA = {
     "title": "Made up",
@@ -121,7 +122,7 @@ publish({str(tmp_path)!r}, check=stall)
 def edit_json(path, **changes):
     metadata = json.loads((path / "model.json").read_text())
     metadata.update(changes)
-    metadata["checksum"] = artifacts._json_checksum(metadata)
+    metadata["checksum"] = checksum(metadata)
     (path / "model.json").write_text(json.dumps(metadata))
 
 

@@ -4,7 +4,7 @@ import io
 import json
 import os
 from datetime import UTC, datetime
-from types import SimpleNamespace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from gui.system import saving
 from gui.system.opening import image_as_text
 from gui.worker.tasks import TASKS
 from tests.gui_support import FakeModel
+from zoo import Card
 
 pytestmark = pytest.mark.usefixtures("no_collection")
 IMAGE = np.arange(784, dtype=np.uint16).reshape(28, 28).astype(np.uint8)
@@ -25,7 +26,7 @@ def reading(name, digit, confidence, milliseconds=0.5, not_digits=0):
     probabilities = [(1 - confidence) / 9] * 10
     probabilities[digit] = confidence
     metadata = {"recipe": {"not_digits": not_digits}}
-    card = SimpleNamespace(name=name, title=f"The {name}, (1-2)", version=2, metadata=metadata)
+    card = Card(name, 2, Path(name), f"The {name}, (1-2)", metadata=metadata)
     return saving.Reading(card, probabilities, milliseconds)
 
 

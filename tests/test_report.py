@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from zoo import report as report_module
-from zoo.artifacts import Card, publish
+from zoo.artifacts import publish
+from zoo.card import Card
 from zoo.cli import main
 from zoo.data.arrays import digest
 from zoo.errors import ZooError

@@ -5,7 +5,8 @@ imports ``gui``. ``import zoo`` loads neither TensorFlow nor matplotlib: the fun
 test holds all of this.
 """
 
-from zoo.artifacts import Card, list_models
+from zoo.artifacts import list_models
+from zoo.card import Card
 from zoo.classifier import Classifier, Prediction, load
 from zoo.ensemble import Comparison, compare
 from zoo.errors import ArtifactError, BlankImageError, DataError, ImageError, ModelNotFoundError, ZooError

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from zoo import artifacts
-from zoo.artifacts import Card
+from zoo.card import Card
 from zoo.errors import ArtifactError, ImageError
 
 DOUBTFUL = 0.5
@@ -67,8 +67,8 @@ class Classifier:
         Takes and refuses the same images as ``predict``.
         """
         answers = self._runner.activations(checked_images(images))
-        told = self.card.metadata.get("layers")  # a foreign artifact may tell none, or others
-        return {layer: answers[layer] for layer in (told if isinstance(told, dict) else answers) if layer in answers}
+        # A foreign artifact may name no layers, or others.
+        return {layer: answers[layer] for layer in (self.card.facts.layers or answers) if layer in answers}
 
 
 class _SavedModel:
@@ -107,7 +107,7 @@ def load(name: str, version: int | None = None, root: str | os.PathLike | None =
         ArtifactError: the artifact is damaged, or needs a newer library.
     """
     card = artifacts.verify(artifacts.find(name, version, root))
-    runtime = card.metadata["runtime"]
+    runtime = card.facts.runtime
     if runtime == "tensorflow":
         return Classifier(card, _load_saved_model(card))
     if runtime == "numpy":
@@ -134,7 +134,7 @@ def _load_saved_model(card: Card) -> _SavedModel:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ArtifactError(
             f"TensorFlow {tf.__version__} cannot load {card.path} ({reason}): it was made with TensorFlow "
-            f"{card.metadata.get('libraries', {}).get('tensorflow', 'of an unknown version')}; install that, or build "
+            f"{card.facts.libraries.get('tensorflow', 'of an unknown version')}; install that, or build "
             f"the model again with `python -m builders {card.name}`."
         ) from error
 

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import dataclasses
 import json
 import os
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 from zoo import artifacts
 from zoo._support.processes import import_tensorflow
 from zoo._support.progress import progress, say
+from zoo.card import Card, score_in_words
 from zoo.errors import ModelNotFoundError, ZooError
 from zoo.images.strokes import PEN_WIDTH
 
@@ -125,7 +127,7 @@ def _parser() -> Parser:
     return parser
 
 
-def _cards(options: argparse.Namespace) -> list[artifacts.Card]:
+def _cards(options: argparse.Namespace) -> list[Card]:
     """The latest versions of the named models, or of all."""
     if options.names:
         return [artifacts.read_card(artifacts.find(name, root=options.root)) for name in options.names]
@@ -135,9 +137,9 @@ def _cards(options: argparse.Namespace) -> list[artifacts.Card]:
     return cards
 
 
-def _import_what_runs(cards: list[artifacts.Card]) -> None:
+def _import_what_runs(cards: list[Card]) -> None:
     """Import TensorFlow, without its notices, where one of the models runs on it."""
-    if any(card.metadata.get("runtime") == "tensorflow" for card in cards):
+    if any(card.facts.runtime == "tensorflow" for card in cards):
         with contextlib.suppress(ImportError):  # loading the model says it better, and the others go on
             import_tensorflow()
 
@@ -178,7 +180,7 @@ def _info(options: argparse.Namespace) -> None:
     if options.json:
         _print_json(card.metadata)
         return
-    metadata = card.metadata
+    said = card.facts
     facts = {
         "name": f"{card.name}, version {card.version}",
         "description": card.description,
@@ -186,29 +188,27 @@ def _info(options: argparse.Namespace) -> None:
         "parameters": f"{card.parameters:,}",
         "size": _megabytes(card.bytes),
         "score": _score(card),
-        "input": metadata.get("input"),
-        "output": metadata.get("output"),
-        "layers": metadata.get("layers"),
-        "data": metadata.get("data"),
-        "recipe": metadata.get("recipe"),
-        "teacher": metadata.get("teacher"),
-        "tuned from": metadata.get("tuned_from"),
-        "recipe chosen on": metadata.get("recipe_chosen_on"),
-        "seed": metadata.get("seed"),
-        "calibration": metadata.get("calibration"),
-        "latency": metadata.get("latency_us"),
-        "training took": f"{metadata['seconds']} s" if "seconds" in metadata else None,
-        "made with": metadata.get("libraries"),
-        "made at": metadata.get("created"),
-        "weights sha256": metadata.get("weights_sha256"),
+        "input": said.inputs,
+        "output": said.outputs,
+        "layers": {name: list(shape) for name, shape in said.layers.items()},
+        "data": said.data,
+        "recipe": said.recipe,
+        "teacher": said.teacher,
+        "tuned from": said.tuned_from,
+        "recipe chosen on": said.recipe_chosen_on,
+        "seed": said.seed,
+        "calibration": said.calibration,
+        "latency": said.latency,
+        "training took": said.seconds and f"{said.seconds} s",
+        "made with": said.libraries,
+        "made at": said.created,
+        "weights sha256": said.weights_sha256,
         "folder": card.path,
     }
     print(card.title)
     for fact, value in facts.items():
-        if isinstance(value, dict):
-            value = ", ".join(f"{key} {_in_words(entry)}" for key, entry in value.items())
-        if value not in (None, ""):
-            print(f"  {fact:<17} {value}")
+        if text := _in_words(value):
+            print(f"  {fact:<17} {text}")
 
 
 def _predict(options: argparse.Namespace) -> int:
@@ -216,7 +216,8 @@ def _predict(options: argparse.Namespace) -> int:
     from zoo.images.pictures import image_from_picture
 
     options.names = [options.model] if options.model else []
-    card = max((card for card in _cards(options) if not card.error), key=_accuracy, default=None)
+    readable = [card for card in _cards(options) if not card.error]
+    card = max(readable, key=lambda card: card.accuracy or 0.0, default=None)
     if card is None:
         raise ZooError("Every model.json is damaged: `python -m zoo verify` says how.")
     model, results, failed = None, [], 0
@@ -295,7 +296,7 @@ def _evaluate(options: argparse.Namespace) -> int:
     sets = scoring.gather(options.data, options.strokes, options.pen_width, options.shifted, options.not_digits, _tell)
     _import_what_runs(cards)
 
-    def measure(card: artifacts.Card) -> scoring.Scores:
+    def measure(card: Card) -> scoring.Scores:
         return scoring.measure(load(card.name, root=options.root), sets)
 
     _tell("")
@@ -320,7 +321,7 @@ def _tell(doing: str) -> None:
         print(f"\033[K{doing}", end="\r", file=sys.stderr, flush=True)
 
 
-def _for_each(cards: list[artifacts.Card], measure: Callable) -> tuple[list[tuple], int]:
+def _for_each(cards: list[Card], measure: Callable) -> tuple[list[tuple], int]:
     """Measure model by model; one that cannot be loaded is told of, and does not keep the others from it."""
     results, failed = [], 0
     for card in progress(cards, "models"):
@@ -343,7 +344,7 @@ def _verify(options: argparse.Namespace) -> int:
             path = artifacts.find(name, version, options.root)
             try:
                 card = artifacts.verify(path)
-                say(f"{name}/{version}  ok  ({len(card.metadata['files'])} files, {_megabytes(card.bytes)})")
+                say(f"{name}/{version}  ok  ({len(card.files)} files, {_megabytes(card.bytes)})")
             except ZooError as error:
                 damaged += 1
                 say(f"{name}/{version}  FAILED  {error}")
@@ -432,32 +433,28 @@ def _report(options: argparse.Namespace) -> int:
     return failed
 
 
-def _print_markdown(cards: list[artifacts.Card]) -> None:
+def _print_markdown(cards: list[Card]) -> None:
     print("| model | title | parameters | of the MNIST test set | of the drawings | size | one image takes |")
     print("|---|---|---:|---:|---:|---:|---:|")
     for card in cards:
         if card.error:
             print(card.error, file=sys.stderr)
             continue
-        latency = card.metadata.get("latency_us")
-        milliseconds = f"{latency['one_image'] / 1000:.2f} ms ({latency['cpu_cores']} cores)" if latency else ""
+        latency = card.facts.latency
+        cores = f" ({latency.cpu_cores} cores)" if latency and latency.cpu_cores else ""
+        milliseconds = f"{latency.milliseconds:.2f} ms{cores}" if latency else ""
         print(
             f"| `{card.name}` | {card.title} | {card.parameters:,} | {_counts(card, 'mnist_test')} "
             f"| {_counts(card, 'drawings')} | {_megabytes(card.bytes)} | {milliseconds} |"
         )
 
 
-def _accuracy(card: artifacts.Card) -> float:
-    score = card.metrics.get("mnist_test")
-    return score["correct"] / score["total"] if score else -1.0
-
-
-def _score(card: artifacts.Card) -> str:
+def _score(card: Card) -> str:
     """The recorded scores, as raw counts."""
-    return "; ".join(artifacts.score_in_words(part, score) for part, score in card.metrics.items())
+    return "; ".join(score_in_words(part, score) for part, score in card.metrics.items())
 
 
-def _counts(card: artifacts.Card, part: str) -> str:
+def _counts(card: Card, part: str) -> str:
     score = card.metrics.get(part)
     return f"{score['correct']:,} of {score['total']:,} ({score['correct'] / score['total']:.2%})" if score else ""
 
@@ -466,10 +463,14 @@ def _megabytes(size: int) -> str:
     return f"{size / 1e6:.2f} MB"
 
 
-def _in_words(value: object) -> str:
+def _in_words(value: object, inner: str = "{}") -> str:
+    """Return a fact in words: of several, each with its name and, if it is of several itself, in brackets."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        value = dataclasses.asdict(value)
     if isinstance(value, dict):
-        return "(" + ", ".join(f"{key} {entry}" for key, entry in value.items()) + ")"
-    return str(value)
+        facts = {name: _in_words(fact, "({})") for name, fact in value.items()}
+        return inner.format(", ".join(f"{name} {fact}" for name, fact in facts.items() if fact)) if facts else ""
+    return "" if value is None else str(value)
 
 
 def _print_json(value: object) -> None:

@@ -8,7 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from zoo.artifacts import Card, list_models
+from zoo.artifacts import list_models
+from zoo.card import Card
 from zoo.classifier import DOUBTFUL, Classifier, Prediction, checked_images, load
 from zoo.errors import ImageError, ModelNotFoundError, ZooError
 
@@ -38,9 +39,7 @@ def candidates(probabilities: Sequence[float], doubtful: float = DOUBTFUL) -> tu
 
 def learned_doubt(card: Card) -> bool:
     """Whether a model was shown what is no digit as it was trained, by its ``model.json``; where that is silent, no."""
-    recipe = card.metadata.get("recipe")
-    count = recipe.get("not_digits") if isinstance(recipe, dict) else None
-    return type(count) is int and count > 0
+    return card.facts.learned_doubt
 
 
 class Vote:

@@ -14,6 +14,7 @@ from builders.training.export_keras import restore
 from builders.training.keras_backend import train, weights_digest
 from builders.training.recipe import Network
 from zoo import artifacts
+from zoo.card import DataSet, recipe_from_json
 from zoo.data.arrays import digest
 from zoo.errors import ZooError
 
@@ -69,9 +70,11 @@ def _published(
         card = artifacts.verify(artifacts.find(network.name, root=root))
     except ZooError:
         return None
-    data, recipe = card.metadata.get("data", {}), card.metadata.get("recipe")
-    trained = data.get("training", {}).get("sha256"), data.get("own"), card.metadata.get("seed")
-    if trained != (digest(images, labels), own and own.facts, seed) or recipe != dataclasses.asdict(network.recipe):
+    facts = card.facts
+    learned = facts.data.get("training")
+    trained = learned and learned.sha256, facts.data.get("own"), facts.seed
+    recipe = recipe_from_json(dataclasses.asdict(network.recipe))
+    if trained != (digest(images, labels), DataSet.from_json(own and own.facts), seed) or facts.recipe != recipe:
         return None
     try:
         model = restore(network, card)

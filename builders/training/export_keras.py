@@ -8,7 +8,8 @@ import tensorflow as tf
 from builders.training.keras_backend import weights_digest
 from builders.training.model_json import compare_answers, facts, latency, other_network
 from builders.training.recipe import Network
-from zoo.artifacts import Card, publish
+from zoo.artifacts import publish
+from zoo.card import Card
 from zoo.errors import ZooError
 
 

@@ -7,7 +7,8 @@ import numpy as np
 from builders.training.model_json import compare_answers, facts, latency, other_network
 from builders.training.numpy_backend import weights_digest
 from builders.training.recipe import Network
-from zoo.artifacts import Card, publish
+from zoo.artifacts import publish
+from zoo.card import Card
 from zoo.errors import ArtifactError
 from zoo.scratch import Dropout, Sequential
 from zoo.scratch.artifact import Runner, load, read, save

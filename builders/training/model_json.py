@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from builders.training.recipe import Network
-from zoo.artifacts import Card
+from zoo.card import Card
 from zoo.errors import ArtifactError
 from zoo.evaluation.benchmark import seconds_a_call
 

@@ -112,7 +112,7 @@ class Board:
         )
         for family in families if len(families) > 1 else ():
             sets[family] = {name for name, card in self.cards.items() if card.family == family}
-        if scratch := {name for name, card in self.cards.items() if card.metadata.get("runtime") == "numpy"}:
+        if scratch := {name for name, card in self.cards.items() if card.facts.runtime == "numpy"}:
             sets["from scratch"] = scratch
         return sets | {"none": set(), "mine": self.mine}
 
@@ -206,12 +206,11 @@ class Board:
 
     def _row(self, name: str, *, error: str | None = None, **said) -> Row:
         card = self.cards[name]
-        score = card.metrics.get("mnist_test")
         return Row(
             name,
             self.titles[name],
             card.parameters,
-            score["correct"] / score["total"] if score else None,
+            card.accuracy,
             median(self._times[name]) if name in self._times else 0.0,
             error=error or card.error or "",
             **said,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from zoo.artifacts import Card
+from zoo.card import Card
 from zoo.classifier import load
 from zoo.images.strokes import image_from_strokes
 from zoo.synthetic.digits import draw_digit
@@ -32,7 +32,7 @@ def bench(card: Card, repeats: int = 7) -> dict:
     one = images[:1]
 
     ways = {"predict_us": (lambda: classifier.predict(one), 200)}
-    if card.metadata["runtime"] == "tensorflow":
+    if card.facts.runtime == "tensorflow":
         ways |= _ways_of_tensorflow(card, one.astype(np.float32))
     turns = {name: [] for name in ways}
     for call, _ in ways.values():

@@ -119,8 +119,8 @@ def _shape_in_words(shape: tuple[int, ...]) -> str:
 
 def _blocks(model: Model) -> dict[str, tuple[int, ...]]:
     """The layers that are drawn: not those that only scale the image or the logits, or reshape what comes before."""
-    calibration = model.card.metadata.get("calibration")
-    passive = calibration.get("layer") if isinstance(calibration, dict) else None
+    calibration = model.card.facts.calibration
+    passive = calibration.layer if calibration else None
     blocks, before = {}, (28, 28)
     for name, shape in model.shapes.items():
         shape_alone = shape[:2] if shape[2:] == (1,) else shape
@@ -131,14 +131,14 @@ def _blocks(model: Model) -> dict[str, tuple[int, ...]]:
     return blocks or {"probabilities": (10,)}
 
 
-def draw_history(history: dict[str, list[float]]):
+def draw_history(history: dict[str, tuple[float, ...]]):
     """Draw a training by epoch: losses at the left, the share of held-out images misread at the right."""
     names = {"loss": "training", "val_loss": "held-out images"}
     colors = {"loss": "#8c959f", "val_loss": AGREES, "val_accuracy": AGREES}
     figure = paper(2.8)
     panels = figure.subplots(1, 2)
     for key, name in names.items():
-        values = history.get(key, [])
+        values = history.get(key, ())
         panels[0].plot(range(1, len(values) + 1), values, color=colors[key], lw=1.4, label=name if values else None)
     panels[0].set(title="Loss", xlabel="epoch")
     panels[0].legend(loc="upper right")

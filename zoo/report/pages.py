@@ -1,5 +1,9 @@
 """The pages of a report, in Markdown as GitHub shows it."""
 
+import dataclasses
+from collections.abc import Mapping
+
+from zoo.card import DataSet, Layer
 from zoo.data.arrays import digest
 from zoo.data.mnist import MNIST_CREDIT, MNIST_TEST_SHA256
 from zoo.evaluation.metrics import BINS, Evaluation
@@ -96,16 +100,13 @@ def _architecture(model: Model) -> list[str]:
     known = model.architecture
     rows = []
     for name, shape in model.shapes.items():
-        entry = known.get(name, {})
-        said_apart = ("name", "kind", "output_shape", "answers", "parameters")
-        settings = {key: value for key, value in entry.items() if key not in said_apart}
-        parameters = entry.get("parameters", "")
+        layer = known.get(name, Layer("", name))
         rows.append(
             [
                 f"`{_text(name)}`",
-                _text(entry.get("kind", "")),
-                _in_words(settings),
-                f"{parameters:,}" if isinstance(parameters, int) else _text(parameters),
+                _text(layer.kind),
+                _in_words(layer.settings),
+                "" if layer.parameters is None else f"{layer.parameters:,}",
                 " \N{MULTIPLICATION SIGN} ".join(map(str, shape)),
             ]
         )
@@ -125,20 +126,17 @@ def _architecture(model: Model) -> list[str]:
 
 
 def _training(model: Model) -> list[str]:
-    metadata = model.card.metadata
-    data = metadata.get("data")
+    said = model.card.facts
     facts = {
-        "recipe": _in_words(metadata.get("recipe")),
-        "teacher": _in_words(metadata.get("teacher")),
+        "recipe": _in_words(said.recipe),
+        "teacher": _in_words(dataclasses.asdict(said.teacher)) if said.teacher else "",
         "learned from, fitted on, scored on": "; ".join(
-            f"{key.replace('_', ' ')}: {_images_in_words(value)}" for key, value in data.items()
-        )
-        if isinstance(data, dict)
-        else "",
-        "recipe chosen on": metadata.get("recipe_chosen_on"),
-        "seed": metadata.get("seed"),
+            f"{key.replace('_', ' ')}: {_images_in_words(data)}" for key, data in said.data.items()
+        ),
+        "recipe chosen on": said.recipe_chosen_on,
+        "seed": said.seed,
         "took": _duration(model),
-        "made with": _in_words(metadata.get("libraries")),
+        "made with": _in_words(said.libraries),
         "one image takes": _latency(model),
     }
     rows = [[fact, _text(value)] for fact, value in facts.items() if value not in (None, "")]
@@ -161,18 +159,14 @@ def drawn_curves(model: Model) -> dict[str, list[float]]:
     return {name: model.history[name] for name in CURVES if name in model.history}
 
 
-def _in_words(value: object) -> str:
-    if not isinstance(value, dict):
-        return "" if value is None else _text(value)
+def _in_words(facts: Mapping[str, object]) -> str:
     return _text(
-        ", ".join(f"{key.replace('_', ' ')} {entry}" for key, entry in value.items() if entry not in ("", None))
+        ", ".join(f"{key.replace('_', ' ')} {entry}" for key, entry in facts.items() if entry not in ("", None))
     )
 
 
-def _images_in_words(value: object) -> str:
-    if not isinstance(value, dict) or not isinstance(value.get("images"), int):
-        return _in_words(value)
-    return f"{value['images']:,} images" + (f" of {value['name']}" if "name" in value else "")
+def _images_in_words(data: DataSet) -> str:
+    return f"{data.images:,} images" + (f" of {_text(data.name)}" if data.name else "")
 
 
 def _reading(answers: Answers, model: Model) -> list[str]:
@@ -225,11 +219,11 @@ def _calibration(model: Model) -> str:
         f"The expected calibration error is the mean distance from that line, computed in {BINS} bins of equal count "
         f"and not in those drawn."
     )
-    calibration = model.card.metadata.get("calibration")
-    if not isinstance(calibration, dict) or not isinstance(calibration.get("temperature"), int | float):
+    calibration = model.card.facts.calibration
+    if calibration is None:
         return error
-    fitted = f", fitted on {_text(calibration['fitted_on'])}" if calibration.get("fitted_on") else ""
-    return f"{error} Its logits are divided by a temperature of {calibration['temperature']:.3f}{fitted}."
+    fitted = f", fitted on {_text(calibration.fitted_on)}" if calibration.fitted_on else ""
+    return f"{error} Its logits are divided by a temperature of {calibration.temperature:.3f}{fitted}."
 
 
 def _misread(images: Images, model: Model, name: str) -> str:
@@ -290,7 +284,7 @@ def _ranking(answers: Answers) -> str:
 
 def _chosen(models: list[Model]) -> str:
     """What the recipes were chosen on, as a score on the same images is a little too kind."""
-    chosen = sorted({_text(text) for model in models if (text := model.card.metadata.get("recipe_chosen_on"))})
+    chosen = sorted({_text(text) for model in models if (text := model.card.facts.recipe_chosen_on)})
     return " ".join(f"Recipes were chosen on {text}." for text in chosen)
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from zoo.artifacts import Card
+from zoo.card import Card, Layer
 from zoo.classifier import Classifier
 from zoo.data.drawing_files import load_drawings
 from zoo.data.drawings import images_of
@@ -53,21 +53,14 @@ class Model:
         return self.card.shapes
 
     @property
-    def architecture(self) -> dict[str, dict]:
-        """What ``model.json`` says of each layer beside its shape, such as its kind and its parameters, by its name."""
-        layers = self.card.metadata.get("architecture")
-        entries = [entry for entry in layers if isinstance(entry, dict)] if isinstance(layers, list) else []
-        return {str(entry["name"]): entry for entry in entries if "name" in entry}
+    def architecture(self) -> dict[str, Layer]:
+        """What ``model.json`` says of each layer, by its name."""
+        return {layer.name: layer for layer in self.card.facts.architecture}
 
     @property
-    def history(self) -> dict[str, list[float]]:
-        """The curves of the training that ``model.json`` holds, a value an epoch, by name; those that can be drawn."""
-        curves = self.card.metadata.get("history")
-        return {
-            name: values
-            for name, values in (curves.items() if isinstance(curves, dict) else ())
-            if isinstance(values, list) and values and all(isinstance(value, int | float) for value in values)
-        }
+    def history(self) -> dict[str, tuple[float, ...]]:
+        """The curves of the training that ``model.json`` holds, a value an epoch, by name."""
+        return self.card.facts.history
 
     @property
     def megabytes(self) -> float:
@@ -77,9 +70,8 @@ class Model:
     @property
     def latency_us(self) -> float | None:
         """What one image takes in microseconds; None where ``model.json`` does not say."""
-        latency = self.card.metadata.get("latency_us")
-        microseconds = latency.get("one_image") if isinstance(latency, dict) else None
-        return microseconds if _is_positive(microseconds) else None
+        latency = self.card.facts.latency
+        return latency.one_image if latency else None
 
     @property
     def latency_ms(self) -> float | None:
@@ -89,17 +81,13 @@ class Model:
     @property
     def training_minutes(self) -> float | None:
         """How long its training took in minutes; None where ``model.json`` does not say."""
-        seconds = self.card.metadata.get("seconds")
-        return seconds / 60 if _is_positive(seconds) else None
+        seconds = self.card.facts.seconds
+        return seconds / 60 if seconds else None
 
     @property
     def family(self) -> str:
         """As the card's."""
         return self.card.family
-
-
-def _is_positive(value: object) -> bool:
-    return isinstance(value, int | float) and value > 0
 
 
 def gather(data: str | None = None, strokes: str | None = None) -> dict[str, Images]:

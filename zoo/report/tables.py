@@ -41,7 +41,7 @@ def scores(answers: Answers) -> list[list]:
         for name, evaluation in model.evaluations.items():
             row = [card.name, card.version, model.family, name, *_counts(evaluation)]
             row += [evaluation.calibration_error, evaluation.false_alarms]
-            rows.append([*row, card.parameters, card.bytes, model.latency_us, card.metadata.get("seconds")])
+            rows.append([*row, card.parameters, card.bytes, model.latency_us, card.facts.seconds])
     return rows
 
 

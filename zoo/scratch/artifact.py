@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zoo.artifacts import Card
+from zoo.card import Card
 from zoo.data.arrays import UNREADABLE, listed, read_array
 from zoo.errors import ArtifactError
 from zoo.scratch.activations import softmax
@@ -53,7 +53,9 @@ def load(card: Card) -> Runner:
         ArtifactError: architecture and weights do not make a network from 28 x 28 pixels to ten logits.
     """
     try:
-        return Runner(read(card.metadata.get("architecture"), card.path))
+        if not card.facts.architecture:
+            raise ValueError('model.json needs layers under "architecture"')
+        return Runner(read([layer.to_json() for layer in card.facts.architecture], card.path))
     except (*UNREADABLE, TypeError, OverflowError) as error:
         raise ArtifactError(
             f"The artifact {card.path} is no network that this library can run ({error}): restore it from where it "
