@@ -1,9 +1,10 @@
-# make gui: open the window. make test: run the tests. Both set up what they need the first time.
+# make gui: open the window. make test: run the tests, in two minutes; make test-all: those too that take longer.
+# All set up what they need the first time.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: gui tkinter test lint format builders clean
+.PHONY: gui tkinter test test-slow test-all lint format builders clean
 
 gui: tkinter $(VENV)/.run
 	@$(BIN)/python -m gui
@@ -12,8 +13,16 @@ gui: tkinter $(VENV)/.run
 tkinter:
 	@$(PYTHON) -c "import tkinter" 2>/dev/null || $(PYTHON) -m gui
 
+# Tests run side by side; what is slow (trainings, kills) is left to test-slow, and test-all runs everything.
+PYTEST = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(PYTEST)
+
+test-slow: $(VENV)/.test
+	@$(PYTEST) -m slow
+
+test-all: test test-slow
 
 lint: $(VENV)/.test
 	@$(BIN)/ruff check .

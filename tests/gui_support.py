@@ -36,7 +36,7 @@ def hang(folder: Path) -> None:
 class FakeModel:
     """A model that does what its name says. One that is slow goes on when there is a file "go_on" in its folder."""
 
-    def __init__(self, name: str, folder: Path):
+    def __init__(self, name: str, folder: Path | None = None):
         self.card = SimpleNamespace(name=name, title=name, version=1, metadata={})
         self.folder = folder
 

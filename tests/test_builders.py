@@ -172,6 +172,7 @@ def test_a_torn_checkpoint_is_said_and_starts_again(made_up_mnist, tmp_path, cap
     assert len(history["loss"]) == 1
 
 
+@pytest.mark.slow
 def test_training_learns_and_held_out_images_are_scored(made_up_mnist, tmp_path):
     data = load_mnist(made_up_mnist)
     recipe = replace(small_network().recipe, epochs=12, warp=0.0, batch_size=30, learning_rate=0.01)
@@ -248,6 +249,7 @@ def test_a_pupil_learns_what_its_teacher_answers(made_up_mnist, tmp_path):
     assert (logits_of(training.model, data.x_test).argmax(axis=1) == 3).all()
 
 
+@pytest.mark.slow
 def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(
     made_up_mnist, tmp_path, monkeypatch, capsys
 ):
@@ -391,6 +393,7 @@ def test_quick_run_exports_under_a_name_of_its_own(made_up_mnist, tmp_path, caps
     assert list((tmp_path / "runs").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_validate_exports_nothing_and_leaves_the_test_set_closed(made_up_mnist, tmp_path, capsys):
     folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
     assert main(["small_mlp", "--validate", "--epochs", "1", "--data", str(made_up_mnist), *folders]) == 0
@@ -411,6 +414,7 @@ def test_generated_handwriting_needs_no_data_and_has_a_name_of_its_own(tmp_path,
     assert "handwriting alone" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_drawings_are_scored_and_not_learned_from(made_up_mnist, tmp_path):
     points = np.random.default_rng(0).uniform(0, 500, (12, 2)).astype(np.float32)
     starts = np.arange(4)
@@ -432,6 +436,7 @@ def test_drawings_are_scored_and_not_learned_from(made_up_mnist, tmp_path):
     assert scored.metadata["weights_sha256"] == without.metadata["weights_sha256"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["small_mlp", "scratch_small_mlp"])
 def test_own_drawings_are_learned_from_and_a_part_of_them_scored_on(name, made_up_mnist, tmp_path, capsys):
     random = np.random.default_rng(0)
@@ -486,6 +491,7 @@ def test_few_own_drawings_are_repeated_and_many_are_not(images):
     assert visits(90, share=0.1) == 90
 
 
+@pytest.mark.slow
 def test_a_checkpoint_without_the_own_drawings_is_another(made_up_mnist, tmp_path, capsys):
     data, network = load_mnist(made_up_mnist), small_network(epochs=1)
     weights_after(network, data, tmp_path)
@@ -515,6 +521,7 @@ def test_wrong_use_is_one_line(made_up_mnist, capsys, tmp_path):
         assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_killed_and_started_again(made_up_mnist, tmp_path):
     command = [sys.executable, "-m", "builders.small_mlp", "--quick", "--epochs", "60", "--data", str(made_up_mnist)]
     command += ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]

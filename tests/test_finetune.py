@@ -107,6 +107,7 @@ def test_a_released_model_learns_an_unusual_hand(name, strokes, tmp_path, capsys
     assert str(card.path) in said
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_never_worse")
 def test_versions_follow_each_other_and_a_tuned_model_is_tuned_again(models, scratch_models, strokes, tmp_path):
     for root, name in ((models, "two_conv_cnn"), (scratch_models, "scratch_two_conv_cnn")):
@@ -240,6 +241,7 @@ def test_wrong_use_is_one_sentence(scratch_models, models, strokes, made_up_mnis
     assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_program_reads_progress_and_result_and_a_kill_leaves_nothing(scratch_models, strokes, tmp_path):
     command = [sys.executable, "-m", "builders.finetune", "scratch_small_mlp", "--root", scratch_models, "--json"]
     command += ["--strokes", strokes, "--output", tmp_path / "models", "--epochs"]

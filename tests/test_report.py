@@ -203,6 +203,7 @@ def test_whose_the_images_are_is_said_on_every_page(answers, report, tmp_path, m
         )
 
 
+@pytest.mark.slow
 def test_the_same_answers_give_the_same_bytes(report, answers):
     before = {path: path.read_bytes() for path in report.rglob("*.*") if path.is_file()}
     write_report(answers, report)  # in place of the former one
@@ -235,6 +236,7 @@ def test_a_failure_leaves_the_former_report(tmp_path, answers, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
 
 
+@pytest.mark.slow
 def test_the_command(models, made_up_mnist, tmp_path, capsys):
     root = tmp_path / "models"
     shutil.copytree(models / "small_mlp", root / "small_mlp")

@@ -63,6 +63,7 @@ def running(folder):
     return []
 
 
+@pytest.mark.slow
 def test_of_two_workers_one_is_killed_and_all_trials_are_finished_once(search, tmp_path):
     trials = 6
     with (
@@ -102,6 +103,7 @@ def test_of_two_workers_one_is_killed_and_all_trials_are_finished_once(search, t
     assert list((tmp_path / "runs").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_workers_end_with_the_process_that_started_them(search, tmp_path):
     employer = started([*search, "--workers", "2"], trials=20, epochs=40)
     try:
@@ -197,6 +199,7 @@ def test_an_interrupted_trial_goes_on_after_its_last_epoch(search, tmp_path, mon
     assert sorted(kept) == [(1,), (2,)]  # the second attempt is told of the first one's epoch too
 
 
+@pytest.mark.slow
 def test_more_trials_go_on_and_the_report_says_what_was_found(search, tmp_path, capsys):
     assert main([*search, "--trials", "2"]) == 0
     assert main([*search, "--trials", "4"]) == 0
@@ -227,6 +230,7 @@ def test_a_stopped_trial_is_pruned_and_leaves_no_checkpoint(search, tmp_path, mo
     assert list((tmp_path / "runs").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_keras_network_is_searched_in_processes_of_their_own(search, tmp_path, capfd):
     assert main(["small_mlp", *search[1:], "--trials", "2", "--workers", "2"]) == 0
     assert "2 complete" in capfd.readouterr().out

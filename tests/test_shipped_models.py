@@ -91,6 +91,7 @@ def test_generated_digits_are_read_at_any_pen_and_what_is_no_digit_is_doubted(ca
     assert area_under_roc(read.doubt, model.predict(others).doubt) > (0.95 if learned_to_doubt else 0.65)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_recorded_score_is_the_score(card):
     if not os.environ.get("DIGIT_ZOO_MNIST"):
@@ -111,6 +112,7 @@ def test_recorded_score_on_drawings_is_the_score(card):
     assert abs(found - recorded) <= 2  # as above
 
 
+@pytest.mark.slow
 def test_mnist_images_as_pictures_are_read_as_well_as_the_originals():
     if not os.environ.get("DIGIT_ZOO_MNIST"):
         pytest.skip("needs MNIST: set DIGIT_ZOO_MNIST to compare")
