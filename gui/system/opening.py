@@ -18,7 +18,7 @@ from PIL import Image, ImageOps
 
 import zoo
 from gui.drawing.drawing import Picture
-from zoo.images.pictures import FORMATS
+from zoo.images.decoding import FORMATS, load_pixels
 
 SHOWN_SIDE = 900
 """Pixels of the longer side of the copy to show, at most."""
@@ -42,6 +42,7 @@ def open_picture(source: str | os.PathLike | Image.Image, title: str = "") -> Pi
         warnings.simplefilter("ignore")  # about odd metadata
         with Image.open(source, formats=FORMATS) as picture:
             picture.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))  # of a large JPEG, decode no more than is shown
+            load_pixels(picture)
             return Picture(image, _shown(picture), title or Path(source).name)
 
 

@@ -6,10 +6,17 @@ SIZE = 28
 BOX = 20  # the side of the square that the ink fills
 
 
-def placed(ink: np.ndarray) -> np.ndarray:
-    """Scale `(20, 20)` ink to a maximum of 255 and shift it by whole pixels into the `(28, 28)` image."""
+def place_ink(ink: np.ndarray) -> np.ndarray:
+    """Scale ink to a maximum of 255 and shift it by whole pixels to where MNIST puts it.
+
+    Args:
+        ink: float `(20, 20)` from 0 on paper up, in any unit, some of it above 0.
+
+    Returns:
+        uint8 `(28, 28)`, white ink (255) on black (0).
+    """
     ink = np.round(ink * (255 / ink.max())).astype(np.uint8)
-    rows, columns = span(ink.any(1)), span(ink.any(0))
+    rows, columns = inked_span(ink.any(1)), inked_span(ink.any(0))
     top, left = _shift(ink.sum(1), rows), _shift(ink.sum(0), columns)
     image = np.zeros((SIZE, SIZE), np.uint8)
     image[rows.start + top : rows.stop + top, columns.start + left : columns.stop + left] = ink[rows, columns]
@@ -22,7 +29,12 @@ def _shift(profile: np.ndarray, inked: slice) -> int:
     return min(max(round(14 - centre), -inked.start), SIZE - inked.stop)
 
 
-def span(inked: np.ndarray) -> slice:
-    """Return where a profile is not zero, from the first to the last."""
-    indices = np.flatnonzero(inked)
+def inked_span(profile: np.ndarray) -> slice:
+    """Return where a profile `(n,)` is not zero, from the first place to the last; there has to be one."""
+    indices = np.flatnonzero(profile)
     return slice(int(indices[0]), int(indices[-1]) + 1)
+
+
+def length(span: slice) -> int:
+    """Return how many places a span covers."""
+    return span.stop - span.start

@@ -6,7 +6,7 @@ from numbers import Real
 import numpy as np
 
 from zoo.errors import BlankImageError, ImageError
-from zoo.images.placement import BOX, placed
+from zoo.images.placement import BOX, place_ink
 
 PEN_WIDTH = 2.4
 """Pixels of the 28 x 28 image: about the width of MNIST's own strokes."""
@@ -42,7 +42,7 @@ def image_from_strokes(strokes: Sequence[np.ndarray], pen_width: float = PEN_WID
     starts, ends = _segments(strokes)
     # A pixel is covered in proportion to how far the pen's edge reaches into it.
     coverage = np.clip((pen_width / 2 - _distances(starts, ends)) * _GRID + 0.5, 0, 1)
-    return placed(coverage.reshape(BOX, _GRID, BOX, _GRID).mean((1, 3)))
+    return place_ink(coverage.reshape(BOX, _GRID, BOX, _GRID).mean((1, 3)))
 
 
 def _checked(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
