@@ -14,6 +14,7 @@ import numpy as np
 
 from builders.training.data import OwnDrawings, own_drawings
 from builders.training.recipe import Network
+from zoo._support.folders import models_folders, training_folder
 from zoo._support.processes import import_tensorflow
 from zoo.card import score_in_words
 from zoo.cli import Parser
@@ -24,7 +25,6 @@ from zoo.data.mnist import Mnist, is_mnist, load_mnist, split_held_out
 from zoo.errors import ModelNotFoundError, ZooError
 from zoo.synthetic.digits import synthetic_digits
 
-PROJECT = Path(__file__).resolve().parent.parent
 # Modules of this package that are no network.
 OTHERS = {"__main__", "cli", "finetune"}
 QUICK_EPOCHS, QUICK_IMAGES = 2, 6000
@@ -69,14 +69,14 @@ def parser() -> argparse.ArgumentParser:
         help="also score on these drawings (see zoo/datasets.py), which are not learned from",
     )
     parser.add_argument(
-        "--output", type=Path, default=PROJECT / "saved_models", metavar="FOLDER", help="default: saved_models/"
+        "--output", type=Path, default=models_folders()[0], metavar="FOLDER", help="default: %(default)s"
     )
     parser.add_argument(
         "--checkpoints",
         type=Path,
-        default=PROJECT / ".training",
+        default=training_folder(),
         metavar="FOLDER",
-        help="where unfinished runs are kept, to go on with them (default: .training/)",
+        help="where unfinished runs are kept, to go on with them (default: %(default)s)",
     )
     parser.add_argument(
         "--tensorboard",

@@ -19,7 +19,6 @@ from tqdm import tqdm
 
 from builders.cli import (
     CALIBRATION_IMAGES,
-    PROJECT,
     TEST_SEED,
     WrongUseError,
     calibrated,
@@ -34,6 +33,7 @@ from builders.cli import (
 from builders.training.data import own_drawings
 from builders.training.recipe import Network
 from zoo import artifacts
+from zoo._support.folders import models_folders
 from zoo._support.processes import import_tensorflow
 from zoo.card import Card, score_in_words
 from zoo.cli import Parser
@@ -67,7 +67,6 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--root",
         type=Path,
-        default=PROJECT / "saved_models",
         metavar="FOLDER",
         help="folder of models (default: saved_models/)",
     )
@@ -163,7 +162,7 @@ def tune(options: argparse.Namespace, news: News) -> None:
     network = tuned(origin, card, options)
     own = own_drawings(options.strokes, options.seed)
     mnist = _mnist(options.data)
-    output = options.output or options.root
+    output = options.output or options.root or models_folders()[0]
     output.mkdir(parents=True, exist_ok=True)  # better refused now than after the training
     if network.library == "keras":
         import_tensorflow()

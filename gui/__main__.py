@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, program: str = "python -m gui") -> int:
     """Open the window and return the exit status: 2 for wrong use, 1 where no window can be opened."""
-    parser = _Parser(prog="python -m gui", description="Draw a digit and see what each model of the zoo makes of it.")
+    parser = _Parser(prog=program, description="Draw a digit and see what each model of the zoo makes of it.")
     parser.add_argument("--root", metavar="DIR", help="the folder of models (default: saved_models)")
     parser.add_argument(
         "--model", metavar="NAME", help="the model to put in focus at first (default: that of last time)"
@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     from gui import settings
     from gui.app import App
     from gui.worker.link import WorkerLink
+    from zoo._support.folders import data_folder
 
     try:
         cards = zoo.list_models(options.root)
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
             options.model,
             root=options.root,
             settings_path=settings.config_path(),
-            collection_path=settings.data_folder() / "drawings.sqlite3",
+            collection_path=data_folder() / "drawings.sqlite3",
         )
     except tkinter.TclError as error:
         return _fail(

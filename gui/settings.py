@@ -17,11 +17,10 @@ from pathlib import Path
 import platformdirs
 
 from zoo._support.files import atomic_write
+from zoo._support.folders import NO_HOME, user_folder
 
 LARGEST = 1_000_000
 """Bytes; no file of settings comes near it."""
-NO_HOME = Path(os.devnull) / "digit-zoo"
-"""The folder of a person who has no home: nothing can stand below the null device, and who writes there is told so."""
 
 
 @dataclass
@@ -45,12 +44,7 @@ class Settings:
 
 def config_path() -> Path:
     """Where the settings stand: in the folder that DIGIT_ZOO_CONFIG names, or the one this system has for it."""
-    return _folder("DIGIT_ZOO_CONFIG", platformdirs.user_config_path) / "settings.json"
-
-
-def data_folder() -> Path:
-    """Where the drawings stand: in the folder that DIGIT_ZOO_DATA_HOME names, or the one this system has for it."""
-    return _folder("DIGIT_ZOO_DATA_HOME", platformdirs.user_data_path)
+    return user_folder("DIGIT_ZOO_CONFIG", platformdirs.user_config_path) / "settings.json"
 
 
 def load(path: Path | None = None) -> tuple[Settings, str]:
@@ -117,13 +111,6 @@ def reset(path: Path | None = None) -> str:
 
 _told: set[Path] = set()
 """The files of which it was said that they cannot be written."""
-
-
-def _folder(variable: str, find: Callable[..., Path]) -> Path:
-    try:
-        return Path(os.environ.get(variable) or find("digit-zoo", appauthor=False)).expanduser()
-    except RuntimeError:
-        return NO_HOME
 
 
 def _set_aside(path: Path) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from gui.collect import state as collecting
 from gui.collect.state import Collecting
-from gui.settings import NO_HOME
+from zoo._support.folders import NO_HOME
 from zoo.data.collection import Collection, CollectionError
 from zoo.data.drawing_files import write_drawings
 from zoo.data.drawings import Drawings

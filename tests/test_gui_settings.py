@@ -11,6 +11,7 @@ import pytest
 
 from gui import settings
 from gui.settings import Settings, load, reset, save
+from zoo._support.folders import data_folder
 
 
 @pytest.fixture
@@ -170,14 +171,14 @@ def test_where_they_stand(tmp_path, monkeypatch):
     monkeypatch.setenv("DIGIT_ZOO_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("DIGIT_ZOO_DATA_HOME", str(tmp_path / "data"))
     assert settings.config_path() == tmp_path / "config" / "settings.json"
-    assert settings.data_folder() == tmp_path / "data"
+    assert data_folder() == tmp_path / "data"
     save(Settings(theme="dark"))
     assert load() == (Settings(theme="dark"), "")
     assert "are removed" in reset()
     monkeypatch.delenv("DIGIT_ZOO_CONFIG")
     monkeypatch.delenv("DIGIT_ZOO_DATA_HOME")
     assert settings.config_path().parts[-2:] == ("digit-zoo", "settings.json")
-    assert settings.data_folder().name == "digit-zoo"
+    assert data_folder().name == "digit-zoo"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a person always has a home")
@@ -192,5 +193,5 @@ def test_a_person_without_a_home(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert load() == (Settings(), "")
     assert "cannot be kept, as there is no home folder" in save(Settings())
-    assert settings.data_folder().is_absolute()
+    assert data_folder().is_absolute()
     assert os.listdir(tmp_path) == []

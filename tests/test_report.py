@@ -280,7 +280,7 @@ def test_the_report_on_all_models_is_not_replaced_by_one_on_some(models, made_up
     root = tmp_path / "models"
     shutil.copytree(models / "small_mlp", root / "small_mlp")
     shutil.copytree(models / "small_mlp", root / "damaged")
-    monkeypatch.setattr("zoo.artifacts.MODELS_FOLDER", root)
+    monkeypatch.setattr("zoo._support.folders.models_folders", lambda: [root])
     given = ["report", "--data", str(made_up_mnist)]
     for some in (["small_mlp"], ["--root", str(root)]):
         assert main([*given, *some]) == 1

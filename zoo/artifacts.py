@@ -14,10 +14,10 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+from zoo._support import folders
 from zoo.card import Card, File, Latency, damaged, latency_to_json, read_card, write_model_json
 from zoo.errors import ArtifactError, ModelNotFoundError, ZooError
 
-MODELS_FOLDER = Path(__file__).resolve().parent.parent / "saved_models"
 NAME_PATTERN = re.compile(r"[a-z0-9]\w{0,63}", re.ASCII)
 
 _PARTIAL = ".partial-"
@@ -33,22 +33,22 @@ def list_models(root: str | os.PathLike | None = None) -> list[Card]:
     ``verify`` looks at the other files.
 
     Args:
-        root: folder of models; the project's ``saved_models`` by default.
+        root: folder of models; by default the project's ``saved_models``, or where the zoo is installed, the released
+            models and those that you have built, which come first.
 
     Raises:
         ModelNotFoundError: `root` is not a folder.
     """
-    root = _models_folder(root)
-    cards = []
-    for folder in sorted(root.iterdir()):
-        if not (versions := _versions(folder)):
+    cards: dict[str, Card] = {}
+    for folder in (folder for root in _roots(root) for folder in sorted(root.iterdir())):
+        if folder.name in cards or not (versions := _versions(folder)):
             continue
         path = folder / str(versions[-1])
         try:
-            cards.append(read_card(path))
+            cards[folder.name] = read_card(path)
         except ArtifactError as error:
-            cards.append(Card(folder.name, versions[-1], path, title=folder.name, error=str(error)))
-    return sorted(cards, key=lambda card: (card.parameters, card.name))
+            cards[folder.name] = Card(folder.name, versions[-1], path, title=folder.name, error=str(error))
+    return sorted(cards.values(), key=lambda card: (card.parameters, card.name))
 
 
 def list_versions(name: str, root: str | os.PathLike | None = None) -> list[int]:
@@ -57,15 +57,7 @@ def list_versions(name: str, root: str | os.PathLike | None = None) -> list[int]
     Raises:
         ModelNotFoundError: there is no such model; the message lists those there are.
     """
-    root = _models_folder(root)
-    versions = _versions(root / name) if isinstance(name, str) and NAME_PATTERN.fullmatch(name) else []
-    if not versions:
-        known = sorted(folder.name for folder in root.iterdir() if _versions(folder))
-        there_is = f"there are {', '.join(known)}" if known else "it holds no models"
-        raise ModelNotFoundError(
-            f"No model {name!r} in {root} ({there_is}): check the name; `python -m builders NAME` builds a network."
-        )
-    return versions
+    return _versions(_model_folder(name, root))
 
 
 def find(name: str, version: int | None = None, root: str | os.PathLike | None = None) -> Path:
@@ -74,16 +66,16 @@ def find(name: str, version: int | None = None, root: str | os.PathLike | None =
     Raises:
         ModelNotFoundError: there is no such model or version; the message lists those there are.
     """
-    root = _models_folder(root)
-    versions = list_versions(name, root)
+    folder = _model_folder(name, root)
+    versions = _versions(folder)
     if version is None:
         version = versions[-1]
     if type(version) is not int:
         raise ModelNotFoundError(f"Expected the version of {name!r} as an int, found {version!r}: pass {versions[-1]}.")
     if version not in versions:
         known = ", ".join(map(str, versions))
-        raise ModelNotFoundError(f"No version {version} of {name!r} in {root}: it has {known}.")
-    return root / name / str(version)
+        raise ModelNotFoundError(f"No version {version} of {name!r} in {folder.parent}: it has {known}.")
+    return folder / str(version)
 
 
 def verify(path: Path) -> Card:
@@ -175,14 +167,29 @@ def publish(
     return verify(folder / str(version))
 
 
-def _models_folder(root: str | os.PathLike | None) -> Path:
-    path = MODELS_FOLDER if root is None else Path(root)
-    if not path.is_dir():
-        found = "is a file, no folder" if path.exists() else "does not exist"
-        raise ModelNotFoundError(
-            f"The folder of models {path} {found}: run `python -m builders`, or name another folder."
-        )
-    return path
+def _roots(root: str | os.PathLike | None) -> list[Path]:
+    """Return the folders to look for models in, those that are there; the first that has a name counts."""
+    roots = folders.models_folders() if root is None else [Path(root)]
+    if there := [path for path in roots if path.is_dir()]:
+        return there
+    found = "is a file, no folder" if roots[0].exists() else "does not exist"
+    raise ModelNotFoundError(
+        f"The folder of models {roots[0]} {found}: run `python -m builders`, or name another folder."
+    )
+
+
+def _model_folder(name: str, root: str | os.PathLike | None) -> Path:
+    """Return the folder that holds the versions of a model."""
+    roots = _roots(root)
+    if isinstance(name, str) and NAME_PATTERN.fullmatch(name):
+        for path in roots:
+            if _versions(path / name):
+                return path / name
+    known = sorted({folder.name for path in roots for folder in path.iterdir() if _versions(folder)})
+    there_is = f"there are {', '.join(known)}" if known else "it holds no models"
+    raise ModelNotFoundError(
+        f"No model {name!r} in {roots[0]} ({there_is}): check the name; `python -m builders NAME` builds a network."
+    )
 
 
 def _versions(folder: Path) -> list[int]:

@@ -25,9 +25,15 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return the exit code: 0, 1 for a failure, 2 for wrong use."""
-    options = _parser().parse_args(arguments)
+def main(arguments: list[str] | None = None, program: str = "python -m zoo", epilog: str | None = None) -> int:
+    """Run one command; return the exit code: 0, 1 for a failure, 2 for wrong use.
+
+    Args:
+        arguments: what follows the program's name on the command line; by default that of this process.
+        program: how the command was called, for ``--help`` and complaints.
+        epilog: what ``--help`` says at its end.
+    """
+    options = _parser(program, epilog).parse_args(arguments)
     try:
         return options.command(options) or 0
     except ZooError as error:
@@ -42,12 +48,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> Parser:
+def _parser(program: str, epilog: str | None) -> Parser:
     common = Parser(add_help=False)
     common.add_argument("--root", type=Path, metavar="FOLDER", help="folder of models (default: saved_models/)")
     as_json = Parser(add_help=False)
     as_json.add_argument("--json", action="store_true", help="print JSON, for programs")
-    parser = Parser(prog="python -m zoo", description="Neural networks that read handwritten digits, compared.")
+    parser = Parser(prog=program, description="Neural networks that read handwritten digits, compared.", epilog=epilog)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(command, help: str, *parents: Parser) -> argparse.ArgumentParser:

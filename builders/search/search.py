@@ -21,9 +21,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builders.cli import PROJECT, explained, network_names, positive, seed_option
+from builders.cli import explained, network_names, positive, seed_option
 from builders.search import report, studies
 from builders.training.recipe import Network, Recipe
+from zoo._support.folders import training_folder
 from zoo._support.processes import end_with_parent, import_tensorflow
 from zoo._support.progress import say
 from zoo.cli import Parser
@@ -86,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
         "--storage",
         metavar="URL",
         help="database of the studies, such as sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE "
-        "(default: .training/search.db)",
+        f"(default: the file {training_folder() / 'search.db'})",
     )
     parser.add_argument("--study", metavar="NAME", help="a search of its own in that database (default: the network's)")
     parser.add_argument(
@@ -100,16 +101,16 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--checkpoints",
         type=Path,
-        default=PROJECT / ".training",
+        default=training_folder(),
         metavar="FOLDER",
-        help="where unfinished trials are kept, to go on with them (default: .training/)",
+        help="where unfinished trials are kept, to go on with them (default: %(default)s)",
     )
     parser.add_argument("--report", action="store_true", help="only report on the study as it stands, train nothing")
     parser.add_argument(
         "--output",
         type=Path,
         metavar="FOLDER",
-        help="of the report: pictures, trials.csv and the recipe (default: .training/search/STUDY/)",
+        help=f"of the report: pictures, trials.csv and the recipe (default: {training_folder() / 'search' / 'STUDY'})",
     )
     return parser
 
@@ -131,8 +132,8 @@ def _search(options: argparse.Namespace) -> None:
     options.study = options.study or options.name
     if not re.fullmatch(r"[\w.-]+", options.study) or not options.study.strip("."):
         raise ZooError(f"Expected letters, digits, dots, - and _ as a name of a study, found {options.study!r}.")
-    options.storage = options.storage or f"sqlite:///{PROJECT / '.training' / 'search.db'}"
-    options.output = options.output or PROJECT / ".training" / "search" / options.study
+    options.storage = options.storage or f"sqlite:///{training_folder() / 'search.db'}"
+    options.output = options.output or training_folder() / "search" / options.study
     network = importlib.import_module(f"builders.{options.name}").NETWORK
     place = studies.place(options.storage)
     report.check_folder(options.output, options.study, place)

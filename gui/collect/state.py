@@ -14,7 +14,7 @@ import numpy as np
 import zoo
 from gui.collect.tuning import MODULE, Tuning
 from gui.drawing.drawing import Amount, Drawing
-from gui.settings import NO_HOME
+from zoo._support.folders import NO_HOME
 from zoo.data.collection import (
     BusyCollectionError,
     CollectedDrawing,

@@ -1,8 +1,10 @@
 """What one may save or copy: a drawing, what the models make of it, and how it gets to the disk. Knows no Tk."""
 
 import csv
+import importlib.metadata
 import io
 import json
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ from PIL import Image
 
 import zoo
 from zoo._support.files import atomic_write
+from zoo._support.folders import CHECKOUT
 from zoo.ensemble import Vote, learned_doubt
 
 Point = tuple[float, float]
@@ -114,10 +117,9 @@ def _answer(probabilities: Sequence[float]) -> dict:
 
 
 def _version() -> str:
-    import tomllib
-
-    with (Path(__file__).resolve().parents[2] / "pyproject.toml").open("rb") as file:
-        return tomllib.load(file)["project"]["version"]
+    if CHECKOUT is None:
+        return importlib.metadata.version("digit-zoo")
+    return tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 # ---- To the disk

@@ -8,6 +8,7 @@ puts all of it into a folder.
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from zoo._support.folders import pages_folder
 from zoo._support.progress import progress
 from zoo.report import model_plots, pages, style, tables, zoo_plots
 from zoo.report.output import check_folder, write_folder
@@ -15,7 +16,7 @@ from zoo.report.results import Answers, Images, Model, gather, read
 
 __all__ = ["Answers", "Images", "Model", "check_output", "gather", "read", "write_report"]
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "report"
+FOLDER = pages_folder("report")
 """Where a report is written to by default."""
 
 COMMAND = "python -m zoo report"

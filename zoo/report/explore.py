@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
+from zoo._support.folders import pages_folder
 from zoo.data.mnist import MNIST_CREDIT, is_mnist, load_labelled, load_mnist
 from zoo.errors import DataError
 from zoo.report.output import PAGE, check_folder, write_folder
 from zoo.synthetic.digits import synthetic_digits
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "data"
+FOLDER = pages_folder("data")
 COMMAND = "python -m zoo explore"
 HANDWRITING = "handwriting"  # the value of --data that needs no file
 COUNT = 10_000  # generated digits
