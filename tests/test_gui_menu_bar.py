@@ -350,7 +350,7 @@ def test_a_long_list_scrolls(window):
     keys = KeysWindow(window.root, many)
     window.root.update()
     assert keys.winfo_height() <= keys.winfo_screenheight()
-    assert keys.list.vbar.winfo_ismapped()
+    assert keys.list.scrollbar.winfo_ismapped()
     keys.focus_force()
     window.root.update()
     before = keys.list.yview()
@@ -358,5 +358,10 @@ def test_a_long_list_scrolls(window):
     keys.event_generate("<Next>")
     window.root.update()
     assert keys.list.yview() > before
+    line = keys.list.inside.winfo_children()[0].winfo_children()[1]
+    before = keys.list.yview()
+    line.event_generate("<MouseWheel>", delta=120)
+    window.root.update()
+    assert keys.list.yview() < before  # the wheel scrolls wherever it is turned
     next(child for child in keys.winfo_children() if isinstance(child, plain_ttk.Button)).invoke()
     assert not keys.winfo_exists()

@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import tkinter
 
 import pytest
 
@@ -189,6 +190,32 @@ def test_a_change_of_looks_changes_nothing_else(open_window, theme, scale):
     hand.until(lambda: hand.digit == "1")
     hand.key("<Control-z>")
     assert app.session.drawing.strokes == []
+
+
+def test_changes_of_looks_leave_nothing_behind(open_window):
+    """Old widgets are kept by what still calls them: a command in Tcl, or a picture."""
+    app = open_window("reads", "says_3").ready().app
+
+    def count():
+        app.update()
+        gc.collect()
+        widgets = sum(isinstance(thing, tkinter.Misc) for thing in gc.get_objects())
+        return widgets, len(app.tk.splitlist(app.tk.eval("info commands"))), len(app.image_names())
+
+    def change():
+        for theme, scale in (("dark", 1.5), ("light", 1.0)):
+            app.set_theme(theme)
+            app.set_scale(scale)
+            app.show_keys()
+            app.choose_models()
+            app.update()
+
+    change()  # each look has pictures of its own, which stay
+    change()
+    before = count()
+    for _ in range(3):
+        change()
+    assert count() == before
 
 
 def test_a_change_of_looks_in_the_middle_of_a_stroke_ends_it(open_window):

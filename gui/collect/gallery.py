@@ -9,7 +9,7 @@ from PIL import Image, ImageTk
 
 from gui.appearance import PALETTE, has_focus, px
 from gui.drawing.ink import Ink, all_curves
-from gui.widgets.side_scrollbar import SideScrollbar
+from gui.widgets.scrolled import ScrolledCanvas
 from zoo.data.collection import CollectedDrawing
 
 SIDE, GAP = 56, 6
@@ -38,15 +38,10 @@ class DrawingGallery(ttk.Frame):
         self._cursor = self._anchor = 0  # places in the list
         self._photos: dict[int, ImageTk.PhotoImage] = {}  # by number, made when they come into view
         self._side, self._gap = px(self, SIDE), px(self, GAP)
-        self._canvas = tkinter.Canvas(
-            self, background=PALETTE.paper, highlightthickness=0, takefocus=True, width=1, height=1, yscrollincrement=1
-        )
-        self._scrollbar = SideScrollbar(self._canvas)
-        self._canvas.configure(yscrollcommand=self._scrolled)
-        self._canvas.grid(row=0, column=0, sticky="nsew", padx=(0, self._scrollbar.winfo_reqwidth()))
+        self._canvas = ScrolledCanvas(self, SIDE + GAP, self._draw, takefocus=True)
+        self._canvas.grid(row=0, column=0, sticky="nsew", padx=(0, self._canvas.scrollbar.winfo_reqwidth()))
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
-        self._message = self._canvas.create_text(0, 0, font="ZooBody", fill=PALETTE.muted, justify="center")
         self._bind(on_delete)
 
     def _bind(self, on_delete: Callable[[], None]) -> None:
@@ -70,9 +65,6 @@ class DrawingGallery(ttk.Frame):
 
         canvas.bind("<Delete>", delete)
         canvas.bind("<BackSpace>", delete)
-        canvas.bind("<MouseWheel>", lambda event: self._scroll(-event.delta))
-        canvas.bind("<Button-4>", lambda _event: self._scroll(-1))
-        canvas.bind("<Button-5>", lambda _event: self._scroll(1))
 
     def show(self, drawings: Sequence[CollectedDrawing], selected: set[int], message: str) -> None:
         """Show drawings and which are selected, by number; the message stands where there are none."""
@@ -82,7 +74,7 @@ class DrawingGallery(ttk.Frame):
             if len(self._photos) > KEPT:
                 self._photos.clear()
         self._drawings, self._selected = drawings, set(selected)
-        self._canvas.itemconfigure(self._message, text="" if drawings else message)
+        self._canvas.message = "" if drawings else message
         self._layout()
 
     @property
@@ -93,7 +85,7 @@ class DrawingGallery(ttk.Frame):
     @property
     def message(self) -> str:
         """The sentence shown where there are no drawings."""
-        return self._canvas.itemcget(self._message, "text")
+        return self._canvas.message
 
     @property
     def canvas(self) -> tkinter.Canvas:
@@ -171,31 +163,14 @@ class DrawingGallery(ttk.Frame):
         return place if place < len(self._drawings) else None
 
     def _reveal(self) -> None:
-        canvas, (_, top) = self._canvas, self._corner(self._cursor)
-        above, below = canvas.canvasy(0) - top, top + self._side - canvas.canvasy(canvas.winfo_height())
-        if above > 0 or below > 0:
-            canvas.yview("scroll", round(-above if above > 0 else below), "units")
-
-    def _scroll(self, direction: int) -> str:
-        if self._canvas.yview() != (0.0, 1.0):  # a canvas would scroll even what fits
-            self._canvas.yview("scroll", (self._side + self._gap) * (1 if direction > 0 else -1), "units")
-        return "break"
-
-    def _scrolled(self, first: str, last: str) -> None:
-        self._scrollbar.set(first, last)
-        self._draw()
+        _, top = self._corner(self._cursor)
+        self._canvas.reveal(top, top + self._side)
 
     # ---------------------------------------------------------------- drawing
 
     def _layout(self) -> None:
-        canvas = self._canvas
-        width, height = canvas.winfo_width(), canvas.winfo_height()
         bottom = self._corner(len(self._drawings) - 1)[1] + self._side if self._drawings else 0
-        canvas.configure(scrollregion=(0, 0, width, max(bottom, height)))
-        if bottom <= height:
-            canvas.yview("moveto", 0)
-        canvas.coords(self._message, width / 2, height / 2)
-        canvas.itemconfigure(self._message, width=min(max(width - px(self, 32), 1), px(self, 420)))
+        self._canvas.set_bottom(bottom, widest=420)
         self._draw()
 
     def _draw(self) -> None:

@@ -18,6 +18,7 @@ from gui.drawing.drawing import Amount
 from gui.drawing.sketchpad import Sketchpad
 from gui.timers import Timers
 from gui.widgets.menu_bar import Command
+from gui.widgets.scrolled import ScrolledFrame
 
 POLL = 100
 """Milliseconds between two looks at a tuning, or at a file that is being read or written."""
@@ -197,20 +198,10 @@ class CollectPage(ttk.Frame):
         master.rowconfigure(2, weight=1, minsize=px(self, 62))
 
     def _build_tuning(self, master: tkinter.Misc) -> None:
-        scrolled = ttk.ScrolledFrame(master, padding=0)
+        scrolled = ScrolledFrame(master)
         scrolled.pack(fill="both", expand=True)
-        self.tuning = TuningPanel(scrolled, self._collecting, self._host, self.tune, self.cancel)
+        self.tuning = TuningPanel(scrolled.inside, self._collecting, self._host, self.tune, self.cancel)
         self.tuning.pack(fill="both", expand=True)
-
-        def show_scrollbar(_event: tkinter.Event) -> None:
-            if self.tuning.winfo_reqheight() > scrolled.container.winfo_height():
-                scrolled.show_scrollbars()
-            else:
-                scrolled.hide_scrollbars()
-                scrolled.yview_moveto(0)
-
-        self.tuning.bind("<Configure>", show_scrollbar, "+")
-        scrolled.container.bind("<Configure>", show_scrollbar, "+")
 
     def _show_files(self, is_shown: bool) -> None:
         """Show the buttons for files; where there is no room for them, they are in the menu."""

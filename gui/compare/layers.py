@@ -8,7 +8,7 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageColor, ImageTk
 
 from gui.appearance import PALETTE, elide, px
-from gui.widgets.side_scrollbar import SideScrollbar
+from gui.widgets.scrolled import ScrolledCanvas
 from zoo.explanation import Layer
 
 LEGEND = "Blue: above zero, orange: below; scaled layer by layer."
@@ -25,49 +25,40 @@ class LayerView(ttk.Frame):
     def __init__(self, master: tkinter.Misc):
         super().__init__(master)
         self._edge = px(self, 1)  # it shows that the keyboard is here
-        self._canvas = tkinter.Canvas(
+        self._canvas = ScrolledCanvas(
             self,
-            background=PALETTE.paper,
+            48,
+            self._paint,
             highlightthickness=self._edge,
             highlightbackground=PALETTE.paper,
             highlightcolor=PALETTE.accent,
             takefocus=True,
-            width=1,
-            height=1,
-            yscrollincrement=1,
         )
-        self._scrollbar = SideScrollbar(self._canvas)
         self._caption = ttk.Label(self, font="ZooSmall", foreground=PALETTE.muted, width=1)
-        self._canvas.grid(row=0, column=0, sticky="nsew", padx=(0, self._scrollbar.winfo_reqwidth()))
+        self._canvas.grid(row=0, column=0, sticky="nsew", padx=(0, self._canvas.scrollbar.winfo_reqwidth()))
         self._caption.grid(row=1, column=0, sticky="ew", padx=px(self, 8), pady=(px(self, 4), 0))
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
-        self._message = self._canvas.create_text(0, 0, font="ZooBody", fill=PALETTE.muted, justify="center")
         self._small = font.nametofont("ZooSmall", root=self)
         self._colours = _colour_table()
         self._layers: list[Layer] = []
         self._items: list[_LayerItems] = []
         self._mouse: tuple[int, int] | None = None
-        self._canvas.configure(yscrollcommand=self._scrolled)
         self._canvas.bind("<Configure>", lambda _event: self._layout())
         self._canvas.bind("<Button-1>", lambda _event: self._canvas.focus_set())
         self._canvas.bind("<Motion>", lambda event: self._point_at((event.x, event.y)))
         self._canvas.bind("<Leave>", lambda _event: self._point_at(None))
         for key, pages in {"<Up>": -0.1, "<Down>": 0.1, "<Prior>": -0.9, "<Next>": 0.9}.items():
-            self._canvas.bind(key, lambda _event, pages=pages: self._scroll(pages * self._canvas.winfo_height()))
-        self._canvas.bind("<Home>", lambda _event: self._scroll(-self._bottom))
-        self._canvas.bind("<End>", lambda _event: self._scroll(self._bottom))
-        step = px(self, 48)
-        self._canvas.bind("<MouseWheel>", lambda event: self._scroll(-step if event.delta > 0 else step))
-        self._canvas.bind("<Button-4>", lambda _event: self._scroll(-step))
-        self._canvas.bind("<Button-5>", lambda _event: self._scroll(step))
+            self._canvas.bind(key, lambda _event, pages=pages: self._canvas.scroll(pages * self._canvas.winfo_height()))
+        self._canvas.bind("<Home>", lambda _event: self._canvas.scroll(-self._bottom))
+        self._canvas.bind("<End>", lambda _event: self._canvas.scroll(self._bottom))
 
     def show(self, layers: list[Layer] | None, message: str = "") -> None:
         """Show the layers; the message stands where there are none."""
         layers = layers or []
         is_same = [layer.title for layer in layers] == [layer.title for layer in self._layers]
         self._layers = layers
-        self._canvas.itemconfigure(self._message, text="" if layers else message)
+        self._canvas.message = "" if layers else message
         if is_same:
             for layer, items in zip(layers, self._items, strict=True):
                 items.fill(layer)
@@ -95,15 +86,6 @@ class LayerView(ttk.Frame):
 
     # ---------------------------------------------------------------- events
 
-    def _scroll(self, pixels: float) -> str:
-        if self._canvas.yview() != (0.0, 1.0):  # a canvas would scroll even what fits
-            self._canvas.yview("scroll", round(pixels), "units")
-        return "break"
-
-    def _scrolled(self, first: str, last: str) -> None:
-        self._scrollbar.set(first, last)
-        self._paint()
-
     def _point_at(self, place: tuple[int, int] | None) -> None:
         self._mouse = place
         self._tell()
@@ -111,17 +93,12 @@ class LayerView(ttk.Frame):
     # ---------------------------------------------------------------- drawing
 
     def _layout(self) -> None:
-        canvas = self._canvas
-        width, height = canvas.winfo_width() - 2 * self._edge, canvas.winfo_height() - 2 * self._edge
         margin = px(self, 8)
-        canvas.coords(self._message, width / 2, height / 2)
-        canvas.itemconfigure(self._message, width=max(width - 6 * margin, 1))
+        width = self._canvas.winfo_width() - 2 * self._edge - 2 * margin
         top = margin
         for items in self._items:
-            top = items.place(margin, top, max(width - 2 * margin, 1)) + 2 * margin
-        canvas.configure(scrollregion=(0, 0, width, max(self._bottom + margin, height)))
-        if self._bottom + margin <= height:
-            canvas.yview("moveto", 0)
+            top = items.place(margin, top, max(width, 1)) + 2 * margin
+        self._canvas.set_bottom(self._bottom + margin)
         self._paint()
 
     def _paint(self) -> None:

@@ -9,6 +9,7 @@ import ttkbootstrap as ttk
 from gui.appearance import elide_middle, px
 from gui.compare.board import Board, title_of_set
 from gui.compare.table import short_titles
+from gui.widgets.scrolled import ScrolledFrame
 
 
 class ModelPicker(ttk.Frame):
@@ -29,16 +30,16 @@ class ModelPicker(ttk.Frame):
             choice = ttk.Radiobutton(self, variable=self._set, value=key, command=self._choose)
             choice.grid(row=row, column=0, sticky="w", pady=gap // 2, padx=(0, 4 * gap))
             self.sets[key] = choice
-        self._frame = ttk.ScrolledFrame(self, width=px(self, 190), height=1, auto_hide=False)
+        self._frame = ScrolledFrame(self, px(self, 190))
         self._frame.grid(row=0, column=1, rowspan=len(self.sets) + 2, sticky="nsew")
         self._ticks = {name: tkinter.BooleanVar(self) for name in board.cards}
         self.ticks: dict[str, ttk.Checkbutton] = {}
         for name, title in board.titles.items():
             tick = ttk.Checkbutton(
-                self._frame, text=title, variable=self._ticks[name], command=lambda name=name: self._tick(name)
+                self._frame.inside, text=title, variable=self._ticks[name], command=lambda name=name: self._tick(name)
             )
             tick.pack(anchor="w", pady=gap // 2)
-            tick.bind("<FocusIn>", lambda _event, tick=tick: self._reveal(tick))
+            tick.bind("<FocusIn>", lambda _event, tick=tick: self._frame.reveal(tick))
             self.ticks[name] = tick
         self.done = ttk.Button(self, text="Done", command=self.close)
         self.done.grid(row=len(self.sets) + 1, column=0, sticky="w", pady=(2 * gap, 0))
@@ -103,7 +104,7 @@ class ModelPicker(ttk.Frame):
         edges = 2 * px(self, 10) + px(self, 8)
         sets = sum(choice.winfo_reqheight() + px(self, 4) for choice in self.sets.values())
         sets += self.done.winfo_reqheight() + px(self, 8)
-        height = min(max(self._frame.winfo_reqheight(), sets) + edges, window.winfo_height() - px(self, 4))
+        height = min(max(self._frame.inside.winfo_reqheight(), sets) + edges, window.winfo_height() - px(self, 4))
         longest = max((tick.winfo_reqwidth() for tick in self.ticks.values()), default=0)
         around = max(choice.winfo_reqwidth() for choice in self.sets.values()) + px(self, 70)
         width = min(longest + around, px(self, 460), window.winfo_width() - px(self, 8))
@@ -117,16 +118,6 @@ class ModelPicker(ttk.Frame):
         y = max(min(below, window.winfo_height() - height - px(self, 2)), px(self, 2))
         self.place(x=x, y=y, width=width, height=height)
         self.lift()
-
-    def _reveal(self, tick: ttk.Checkbutton) -> None:
-        canvas = self._frame.master
-        height, whole = canvas.winfo_height(), max(self._frame.winfo_height(), 1)
-        top, bottom = tick.winfo_y(), tick.winfo_y() + tick.winfo_height()
-        seen = canvas.canvasy(0)
-        if top < seen:
-            canvas.yview_moveto(top / whole)
-        elif bottom > seen + height:
-            canvas.yview_moveto((bottom - height) / whole)
 
     def _clicked(self, event: tkinter.Event) -> None:
         if not self._holds(event.widget) and event.widget is not self._button:

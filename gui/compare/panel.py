@@ -10,7 +10,6 @@ from gui.compare.board import SORTS, Board
 from gui.compare.model_picker import ModelPicker
 from gui.compare.table import ComparisonList
 from gui.compare.vote_line import VoteLine
-from gui.widgets.side_scrollbar import SideScrollbar
 
 
 class ComparisonPanel(ttk.Frame):
@@ -47,10 +46,8 @@ class ComparisonPanel(ttk.Frame):
         self.button.grid(row=0, column=2)
         self.button.bind("<Down>", lambda _event: self._pick())
         self.list = ComparisonList(self, on_focus, self._sort)
-        self._scrollbar = SideScrollbar(self.list)
         self.list.grid(row=1, column=0, sticky="nsew", pady=(gap // 2, 0))
-        self.columnconfigure(1, minsize=self._scrollbar.winfo_reqwidth())
-        self.list.configure(yscrollcommand=self._scrollbar.set)
+        self.columnconfigure(1, minsize=self.list.scrollbar.winfo_reqwidth())
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
         self.bind("<Configure>", lambda event: self._fit(event.width))

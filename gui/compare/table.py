@@ -9,6 +9,7 @@ import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, elide_lines, elide_middle, has_focus, px
 from gui.compare.board import Row
+from gui.widgets.scrolled import ScrolledCanvas
 
 HEADINGS = {
     "title": "Model",
@@ -21,7 +22,7 @@ HEADINGS = {
 }
 
 
-class ComparisonList(tkinter.Canvas):
+class ComparisonList(ScrolledCanvas):
     """Rows of title, digit, confidence, ten small bars and the sign of agreement, under a heading that stays put.
 
     Accuracy and parameters are there where there is room; where there is little, ``"✓"`` stands for ``"agrees"``, and
@@ -32,7 +33,7 @@ class ComparisonList(tkinter.Canvas):
     """
 
     def __init__(self, master: tkinter.Misc, on_choose: Callable[[str], None], on_sort: Callable[[str], None]):
-        super().__init__(master, background=PALETTE.paper, highlightthickness=0, width=1, height=1, yscrollincrement=1)
+        super().__init__(master, 52)
         self._on_choose, self._on_sort = on_choose, on_sort
         self._rows: list[Row] = []
         self._items: dict[str, _RowItems] = {}
@@ -40,7 +41,6 @@ class ComparisonList(tkinter.Canvas):
         self._hovered: str | None = None
         self._focus: str | None = None
         self._body = font.nametofont("ZooBody", root=self)
-        self._message = self.create_text(0, 0, font="ZooBody", fill=PALETTE.muted, justify="center")
         self._heading = _HeadingItems(self)
         self._columns = _Columns(self, self._body, [])
         self.bind("<Configure>", lambda _event: self._layout())
@@ -54,9 +54,6 @@ class ComparisonList(tkinter.Canvas):
             self.bind(key, lambda _event, step=step: self._move_cursor(step))
         for key in ("<Return>", "<KP_Enter>", "<space>"):
             self.bind(key, lambda _event: self._cursor and self._on_choose(self._cursor))
-        self.bind("<MouseWheel>", lambda event: self._scroll(-event.delta))
-        self.bind("<Button-4>", lambda _event: self._scroll(-1))
-        self.bind("<Button-5>", lambda _event: self._scroll(1))
         self._tip = _RowTip(self, text="")
 
     def show(self, rows: list[Row], message: str = "") -> None:
@@ -77,7 +74,7 @@ class ComparisonList(tkinter.Canvas):
         changed = [row for row in rows if row != before.get(row.name)]
         for row in changed:
             self._items[row.name].fill(row)
-        self.itemconfigure(self._message, text="" if rows else message)
+        self.message = "" if rows else message
         if not is_laid_out:
             self.configure(takefocus=bool(rows))
             self._layout()
@@ -180,24 +177,12 @@ class ComparisonList(tkinter.Canvas):
         return "break"
 
     def _reveal(self, items: "_RowItems") -> None:
-        top, bottom = self.canvasy(0) + self._heading.height, self.canvasy(self.winfo_height())
-        if items.top < top:
-            self._scroll_pixels(items.top - top)
-        elif items.bottom > bottom:
-            self._scroll_pixels(items.bottom - bottom)
+        self.reveal(items.top, items.bottom, heading=self._heading.height)
 
     def _reveal_focus(self) -> None:
         # Before it has a size there is nowhere to scroll to.
         if self._focus in self._items and self.winfo_height() > self._heading.height:
             self._reveal(self._items[self._focus])
-
-    def _scroll(self, direction: int) -> str:
-        self._scroll_pixels(px(self, 52) * (1 if direction > 0 else -1))
-        return "break"
-
-    def _scroll_pixels(self, pixels: float) -> None:
-        if self.yview() != (0.0, 1.0):  # a canvas would scroll even what fits
-            self.yview("scroll", round(pixels), "units")
 
     # ---------------------------------------------------------------- drawing
 
@@ -209,15 +194,11 @@ class ComparisonList(tkinter.Canvas):
     def _layout(self) -> None:
         self._columns = columns = _Columns(self, self._body, [row.title for row in self._rows])
         top = self._heading.place(columns)
-        self.coords(self._message, self.winfo_width() / 2, (self.winfo_height() + top) / 2)
-        self.itemconfigure(self._message, width=max(self.winfo_width() - px(self, 48), 1))
         for row in self._rows:
             self._items[row.name].place(row, columns)
         self._move_rows()
         bottom = max((items.bottom for items in self._items.values()), default=top)
-        self.configure(scrollregion=(0, 0, self.winfo_width(), max(bottom, self.winfo_height())))
-        if bottom <= self.winfo_height():
-            self.yview("moveto", 0)
+        self.set_bottom(bottom, heading=top)
         self._heading.pin()
         self._paint()
         self._reveal_focus()

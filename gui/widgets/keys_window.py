@@ -7,6 +7,7 @@ import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, SPACE, px
 from gui.widgets.menu_bar import Command, readable
+from gui.widgets.scrolled import ScrolledFrame
 
 
 class KeysWindow(tkinter.Toplevel):
@@ -20,13 +21,13 @@ class KeysWindow(tkinter.Toplevel):
         space = px(self, SPACE)
         close = ttk.Button(self, text="Close", command=self.destroy)
         close.pack(side="bottom", anchor="e", padx=space, pady=space)
-        self.list = ttk.ScrolledFrame(self, padding=0)
+        self.list = ScrolledFrame(self)
         self.list.pack(fill="both", expand=True, padx=(space, 0), pady=(space, 0))
         groups = _groups(commands, extra, str(self.tk.call("tk", "windowingsystem")))
         for columns in (3, 2, 1):
             self._build(groups, columns)
             self.update_idletasks()
-            if self.list.winfo_reqwidth() <= 0.95 * self.winfo_screenwidth():
+            if self.list.inside.winfo_reqwidth() <= 0.95 * self.winfo_screenwidth():
                 break
         self._set_size(root, room=close.winfo_reqheight() + 3 * space)
         self.bind("<Escape>", lambda _event: self.destroy())
@@ -36,7 +37,7 @@ class KeysWindow(tkinter.Toplevel):
             ("Prior", -1, "pages"),
             ("Next", 1, "pages"),
         ):
-            self.bind(f"<{key}>", lambda _event, amount=amount, what=what: self.list.yview_scroll(amount, what))
+            self.bind(f"<{key}>", lambda _event, amount=amount, what=what: self.list.scroll(amount, what))
         self.deiconify()
         close.focus_set()
 
@@ -53,10 +54,10 @@ class KeysWindow(tkinter.Toplevel):
 
     def _build(self, groups: dict[str, list[tuple[list[str], str]]], count: int) -> None:
         """Put the groups into so many columns of about the same height, in place of those that are there."""
-        for child in self.list.winfo_children():
+        for child in self.list.inside.winfo_children():
             child.destroy()
         heights = [len(rows) + 2 for rows in groups.values()]
-        columns = [ttk.Frame(self.list) for _ in range(count)]
+        columns = [ttk.Frame(self.list.inside) for _ in range(count)]
         for number, column in enumerate(columns):
             space = px(self, SPACE) * (1 if number == count - 1 else 2)
             column.grid(row=0, column=number, sticky="nsew", padx=(0, space))
@@ -82,14 +83,8 @@ class KeysWindow(tkinter.Toplevel):
     def _set_size(self, root: tkinter.Tk, room: int) -> None:
         """As large as the list, where the screen is large enough; in the middle of the window."""
         self.update_idletasks()
-        width, height = self.list.winfo_reqwidth(), self.list.winfo_reqheight()
-        most = round(0.85 * self.winfo_screenheight()) - room
-        if height <= most:
-            self.list.hide_scrollbars()
-        else:
-            width += self.list.vbar.winfo_reqwidth()
-        self.list.container.grid_propagate(False)
-        self.list.container.configure(width=width, height=min(height, most))
+        width, height = self.list.inside.winfo_reqwidth(), self.list.inside.winfo_reqheight()
+        self.list.set_size(width, min(height, round(0.85 * self.winfo_screenheight()) - room))
         self.update_idletasks()
         left = root.winfo_rootx() + (root.winfo_width() - self.winfo_reqwidth()) // 2
         top = root.winfo_rooty() + (root.winfo_height() - self.winfo_reqheight()) // 2
