@@ -67,7 +67,7 @@ def main() -> None:
     import zoo
     from gui.app import App
     from gui.worker.link import Model, WorkerLink
-    from zoo.synthetic.sheet import drawn
+    from zoo.synthetic.digits import draw_digit_on_sheet
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, "models")
@@ -103,10 +103,10 @@ def main() -> None:
         app.show_page("collect")
         chance = np.random.default_rng(4)
         for _ in range(40):
-            draw(app, app.collect.pad, drawn(app.collecting.asked, chance))
+            draw(app, app.collect.pad, draw_digit_on_sheet(app.collecting.asked, chance))
             app.event_generate("<Return>")
             app.update()
-        draw(app, app.collect.pad, drawn(app.collecting.asked, chance)[:1])
+        draw(app, app.collect.pad, draw_digit_on_sheet(app.collecting.asked, chance)[:1])
         app.collect.tune("two_conv_cnn")
         camera.until(lambda: not app.collecting.is_tuning)
         camera.until(lambda: all(state is Model.READY for state in app.link.models.values()))

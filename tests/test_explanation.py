@@ -1,4 +1,4 @@
-"""What the layers of a model answer, which ink speaks for a digit, and both as a message."""
+"""The outputs of the layers of a model, occlusion maps, and both as a message."""
 
 import json
 from types import SimpleNamespace
@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.explanation import Layer, evidence, from_message, layer_answers, to_message
+from zoo.explanation import Layer, from_message, layer_outputs, occlusion_map, to_message
 
 
-def answering(shapes):
-    """A model whose layers answer made-up values of these shapes, and that knows nothing else."""
+def with_outputs(shapes):
+    """A model whose layers have made-up outputs of these shapes, and that knows nothing else."""
     random = np.random.default_rng(1)
     answers = {name: random.normal(size=(1, *shape)).astype(np.float32) for name, shape in shapes.items()}
     return SimpleNamespace(activations=lambda image: answers)
 
 
-def reading(score):
+def with_logits(score):
     """A model whose logits are ``score(images)`` for the first digits and 0 for the others; it counts its batches."""
     model = SimpleNamespace(batches=[])
 
@@ -30,7 +30,7 @@ def reading(score):
     return model
 
 
-def told(layers):
+def described(layers):
     return [(layer.name, layer.title, layer.kind, layer.values.shape) for layer in layers]
 
 
@@ -49,12 +49,12 @@ def test_layers_of_both_runtimes(runtime, images, request):
     root = request.getfixturevalue(runtime)
     prefix = "scratch_" if runtime == "scratch_models" else ""
     model = zoo.load(f"{prefix}two_conv_cnn", root=root)
-    layers = layer_answers(model, images[0])
-    assert told(layers) == CONVOLUTIONS
+    layers = layer_outputs(model, images[0])
+    assert described(layers) == CONVOLUTIONS
     answers = model.activations(images[0])
     np.testing.assert_array_equal(layers[0].values[7], answers["conv_1"][0, :, :, 7])
     np.testing.assert_array_equal(layers[4].values, answers["hidden"][0])
-    assert told(layer_answers(zoo.load(f"{prefix}small_mlp", root=root), images[0])) == [
+    assert described(layer_outputs(zoo.load(f"{prefix}small_mlp", root=root), images[0])) == [
         ("hidden", "Hidden layer: 30 units", "units", (30,)),
         ("logits", "Answer: a unit for each digit", "digits", (10,)),
     ]
@@ -76,7 +76,7 @@ def test_layers_of_a_foreign_artifact():
         "video": (2, 2, 2, 2),
         "softmax": (10,),
     }
-    assert told(layer_answers(answering(shapes), None)) == [
+    assert described(layer_outputs(with_outputs(shapes), None)) == [
         ("lstm", "Recurrent layer 1: 28 units over 28 rows", "rows", (28, 28)),
         ("bidirectional", "Recurrent layer 2: 96 units over 28 rows", "rows", (28, 96)),
         ("Conv2D", "Convolution: 3 feature maps of 5 × 7", "feature maps", (3, 5, 7)),
@@ -84,45 +84,45 @@ def test_layers_of_a_foreign_artifact():
         ("dense_7", "Hidden layer: 10 units", "units", (10,)),
         ("softmax", "Answer: a unit for each digit", "digits", (10,)),
     ]
-    assert layer_answers(answering({}), None) == []
+    assert layer_outputs(with_outputs({}), None) == []
 
 
 @pytest.mark.parametrize("card", zoo.list_models(), ids=lambda card: card.name)
 def test_every_shipped_model_has_a_small_explanation_in_words_and_pictures(card):
-    layers = layer_answers(answering(card.metadata["layers"]), None)
+    layers = layer_outputs(with_outputs(card.metadata["layers"]), None)
     assert layers[-1].kind == "digits"
     assert len({layer.title for layer in layers}) == len(layers)
     assert not {"rescaling", "reshape", "flatten", "calibrated_logits"} & {layer.name for layer in layers}
     assert len(json.dumps(to_message(layers, np.ones((28, 28))))) < 100_000
 
 
-def test_evidence_finds_the_ink_that_counts():
+def test_the_occlusion_map_finds_the_ink_that_counts():
     def halves(images):
         return images[:, :14].sum((1, 2)) / 255, images[:, 14:].sum((1, 2)) / 255
 
     image = np.zeros((28, 28), np.uint8)
     image[4:24, 13:15] = 255
-    model = reading(halves)
-    speaks_for_0, speaks_for_1 = evidence(model, image)[:2]
-    assert speaks_for_0.dtype == np.float32
-    assert speaks_for_0.shape == (28, 28)
-    assert speaks_for_0[4:10, 13:15].min() > 1
-    assert speaks_for_0[18:24, 13:15].max() < -1
-    np.testing.assert_allclose(speaks_for_1, speaks_for_0[::-1], atol=1e-4)
-    np.testing.assert_allclose(speaks_for_0, speaks_for_0[:, ::-1], atol=1e-4)
-    assert not speaks_for_0[:, :7].any()  # no ink nearby
+    model = with_logits(halves)
+    map_of_0, map_of_1 = occlusion_map(model, image)[:2]
+    assert map_of_0.dtype == np.float32
+    assert map_of_0.shape == (28, 28)
+    assert map_of_0[4:10, 13:15].min() > 1
+    assert map_of_0[18:24, 13:15].max() < -1
+    np.testing.assert_allclose(map_of_1, map_of_0[::-1], atol=1e-4)
+    np.testing.assert_allclose(map_of_0, map_of_0[:, ::-1], atol=1e-4)
+    assert not map_of_0[:, :7].any()  # no ink nearby
     assert len(model.batches) == 1  # one question for all digits
     assert max(model.batches) < 100
 
 
-def test_evidence_is_the_fall_of_the_log_odds():
-    seen = evidence(reading(lambda images: (images.sum((1, 2)) / 255 * 0.1,)), np.full((28, 28), 255.0))[0]
+def test_the_occlusion_map_is_the_fall_of_the_log_odds():
+    seen = occlusion_map(with_logits(lambda images: (images.sum((1, 2)) / 255 * 0.1,)), np.full((28, 28), 255.0))[0]
     np.testing.assert_allclose(seen[4:24, 4:24], 0.1 * 3.5**2, rtol=0.01)  # so many pixels of ink go
 
 
-def test_evidence_of_a_blank_image_is_none_and_asks_nothing():
-    model = reading(lambda images: (images.sum((1, 2)),))
-    assert not evidence(model, np.zeros((28, 28), np.uint8)).any()
+def test_the_occlusion_map_of_a_blank_image_is_zero_and_asks_nothing():
+    model = with_logits(lambda images: (images.sum((1, 2)),))
+    assert not occlusion_map(model, np.zeros((28, 28), np.uint8)).any()
     assert model.batches == []
 
 
@@ -135,13 +135,13 @@ def test_what_closes_the_loop_of_a_9_speaks_for_9_and_against_4():
     assert model.predict(nine).digits.tolist() == [9]
     ink = nine > 128
     for digit, sign in ((9, 1), (4, -1)):
-        seen = sign * evidence(model, nine)[digit]
+        seen = sign * occlusion_map(model, nine)[digit]
         assert seen[:8][ink[:8]].mean() > 1
         assert seen[:8][ink[:8]].mean() > seen[16:][ink[16:]].mean() + 1
 
 
 def test_a_message_gives_back_what_it_was_given(scratch_models, images):
-    layers = layer_answers(zoo.load("scratch_two_conv_cnn", root=scratch_models), images[0])
+    layers = layer_outputs(zoo.load("scratch_two_conv_cnn", root=scratch_models), images[0])
     layers += [
         Layer("a", "A: of one value", "units", np.full(3, -2.5, np.float32)),
         Layer("b", "B: of none", "units", np.zeros(3, np.float32)),
@@ -149,7 +149,7 @@ def test_a_message_gives_back_what_it_was_given(scratch_models, images):
     ink = np.linspace(-3, 7, 784, dtype=np.float32).reshape(28, 28)
     ink[3, 4:9] = 0
     again, seen = from_message(json.loads(json.dumps(to_message(layers, ink))))
-    assert told(again) == told(layers)
+    assert described(again) == described(layers)
     for before, after in [*((a.values, b.values) for a, b in zip(layers, again, strict=True)), (ink, seen)]:
         assert after.dtype == np.float32
         reach = max(before.max(), 0) - min(before.min(), 0)

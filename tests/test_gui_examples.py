@@ -12,8 +12,8 @@ from gui.worker import tasks
 from gui.worker.tasks import TASKS
 from tests.gui_support import FakeModel
 from zoo.data.mnist import VARIABLE, load_mnist
-from zoo.data.typical import typical
-from zoo.synthetic.sheet import MARGIN, drawn
+from zoo.data.typical import typical_images
+from zoo.synthetic.digits import SHEET_MARGIN, draw_digit_on_sheet
 
 pytestmark = pytest.mark.usefixtures("no_collection")
 
@@ -45,9 +45,9 @@ def no_mnist(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("digit", range(10))
 def test_a_drawn_digit_fills_the_sheet_but_for_the_margin(digit):
-    points = np.concatenate(drawn(digit, np.random.default_rng(digit)))
+    points = np.concatenate(draw_digit_on_sheet(digit, np.random.default_rng(digit)))
     low, high = points.min(axis=0), points.max(axis=0)
-    np.testing.assert_allclose((high - low).max(), 1 - 2 * MARGIN, atol=2e-5)
+    np.testing.assert_allclose((high - low).max(), 1 - 2 * SHEET_MARGIN, atol=2e-5)
     np.testing.assert_allclose((low + high) / 2, 0.5, atol=2e-5)
 
 
@@ -58,10 +58,10 @@ def test_the_typical_images_are_one_of_each_kind_and_the_commonest_first():
         [kind + random.integers(0, 40, (count, 28, 28)) for kind, count in zip(kinds, (9, 30, 15), strict=True)]
     )
     images = images.astype(np.uint8)
-    chosen = typical(images, 3)
+    chosen = typical_images(images, 3)
     assert sorted((0, 1, 2)[np.searchsorted((9, 39), place, "right")] for place in chosen) == [0, 1, 2]
     assert 9 <= chosen[0] < 39
-    assert len(set(typical(images[:4], 6).tolist())) == 4
+    assert len(set(typical_images(images[:4], 6).tolist())) == 4
 
 
 # ---- The tasks

@@ -1,4 +1,4 @@
-"""Why a model reads an image as it does: what its layers answer, and which ink speaks for a digit or against it.
+"""Why a model reads an image as it does: the outputs of its layers, and occlusion maps, which show the ink that counts.
 
 Both travel from the process that runs the models to the window as one small JSON message.
 """
@@ -12,7 +12,7 @@ import numpy as np
 from zoo.classifier import Classifier, checked_images
 
 _PASSIVE = ("rescal", "calibrat", "dropout", "noise")
-"""In the names of layers that answer what they were given, but for a factor."""
+"""In the names of layers whose output is their input, but for a factor."""
 
 _NOUNS = {
     "conv": "Convolution",
@@ -39,7 +39,7 @@ _WEIGHTS /= _WEIGHTS.sum(axis=0)
 
 @dataclass(frozen=True)
 class Layer:
-    """What one layer answers to one image.
+    """The output of one layer for one image.
 
     Attributes:
         name: identifier, as in ``model.json``.
@@ -55,8 +55,8 @@ class Layer:
     values: np.ndarray
 
 
-def layer_answers(model: Classifier, image: np.ndarray) -> list[Layer]:
-    """Return what the layers answer to one image, uint8 or float ``(28, 28)``, in the order of the layers.
+def layer_outputs(model: Classifier, image: np.ndarray) -> list[Layer]:
+    """Return the outputs of the layers for one image, uint8 or float ``(28, 28)`` in 0..255, layer by layer.
 
     Left out is what shows nothing new, as rescaling, reshaping and dropout, and what has no shape to show.
 
@@ -100,8 +100,8 @@ def _size(kind: str, shape: tuple[int, ...]) -> str:
     return "a unit for each digit" if kind == "digits" else f"{shape[0]:,} units"
 
 
-def evidence(model: Classifier, image: np.ndarray) -> np.ndarray:
-    """Return how much the ink around each pixel speaks for each digit: how far its log-odds fall without that ink.
+def occlusion_map(model: Classifier, image: np.ndarray) -> np.ndarray:
+    """Return how far the log-odds of each digit fall where the ink around a pixel is taken away.
 
     Args:
         model: asked once, with a batch of at most 197 images.
@@ -135,21 +135,21 @@ def _logsumexp(logits: np.ndarray) -> np.ndarray:
     return highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1))
 
 
-def to_message(layers: list[Layer], evidence: np.ndarray) -> dict:
+def to_message(layers: list[Layer], occlusion_map: np.ndarray) -> dict:
     """Return an explanation as JSON data, its numbers rounded to 256 levels an array; below 100 kB for our models."""
     return {
         "layers": [
             {"name": layer.name, "title": layer.title, "kind": layer.kind, "values": _packed(layer.values)}
             for layer in layers
         ],
-        "evidence": _packed(evidence),
+        "occlusion_map": _packed(occlusion_map),
     }
 
 
 def from_message(message: dict) -> tuple[list[Layer], np.ndarray]:
-    """Return the layers and the evidence that ``to_message`` was given, as near as 256 levels come; 0 stays 0."""
+    """Return the layers and the occlusion map that ``to_message`` was given, as near as 256 levels come; 0 stays 0."""
     layers = [Layer(**{**layer, "values": _unpacked(layer["values"])}) for layer in message["layers"]]
-    return layers, _unpacked(message["evidence"])
+    return layers, _unpacked(message["occlusion_map"])
 
 
 def _packed(array: np.ndarray) -> dict:

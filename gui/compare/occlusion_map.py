@@ -17,7 +17,7 @@ def overlay(image: np.ndarray, evidence: np.ndarray) -> Image.Image:
 
     Args:
         image: uint8 ``(28, 28)``, 0 (black paper) to 255 (white ink).
-        evidence: float ``(28, 28)`` as ``zoo.explanation.evidence`` returns it.
+        evidence: float ``(28, 28)`` as ``zoo.explanation.occlusion_map`` returns it.
     """
     strength = evidence[..., None] / max(float(np.abs(evidence).max()), FLOOR)
     colour = NEUTRAL + np.abs(strength) * (np.where(strength > 0, FOR, AGAINST) - NEUTRAL)

@@ -20,13 +20,12 @@ import numpy as np
 from gui.system import clipboard, opening
 from gui.system.opening import image_as_text, image_from_text
 from zoo.classifier import Classifier
-from zoo.data import mnist
-from zoo.data.typical import typical
+from zoo.data import mnist, typical
 from zoo.ensemble import Comparison
 from zoo.errors import DataError, ModelNotFoundError
 from zoo.evaluation.metrics import Evaluation
 from zoo.images.strokes import image_from_strokes
-from zoo.synthetic.sheet import drawn
+from zoo.synthetic.digits import draw_digit_on_sheet
 
 STEP = 0.02
 """Seconds that a step of a long task is made to take."""
@@ -81,7 +80,7 @@ def examples(models: Models, source: str, digit: int | None = None, count: int =
         for number in range(first, first + count):
             random = np.random.default_rng((seed, number))
             label = int(random.integers(10)) if digit is None else digit
-            made.append({"number": number + 1, "label": label, "strokes": _points(drawn(label, random))})
+            made.append({"number": number + 1, "label": label, "strokes": _points(draw_digit_on_sheet(label, random))})
             yield None
     return {"source": source, "examples": made, "mnist_there": mnist is not None, "sentence": sentence}
 
@@ -94,14 +93,17 @@ def typical_images(models: Models, digit: int, count: int = 6) -> Steps:
         random = np.random.default_rng(digit)
         images = []
         for _ in range(_TYPICAL_OF_DRAWINGS):
-            images.append(image_from_strokes(drawn(digit, random)))
+            images.append(image_from_strokes(draw_digit_on_sheet(digit, random)))
             yield None
         images = np.stack(images)
-        found = {"generated": [image_as_text(images[place]) for place in typical(images, count)], "mnist": []}
+        found = {
+            "generated": [image_as_text(images[place]) for place in typical.typical_images(images, count)],
+            "mnist": [],
+        }
         yield None
         if mnist is not None:
             images = mnist.x_train[np.flatnonzero(mnist.y_train == digit)[:_TYPICAL_OF]]
-            found["mnist"] = [image_as_text(images[place]) for place in typical(images, count)]
+            found["mnist"] = [image_as_text(images[place]) for place in typical.typical_images(images, count)]
         _TYPICAL[key] = found
     return {"digit": digit, **_TYPICAL[key], "mnist_there": mnist is not None, "sentence": sentence}
 
@@ -177,7 +179,7 @@ def _set(source: str) -> Generator[None, None, tuple[np.ndarray, np.ndarray, lis
             raise DataError(sentence)
         return mnist.x_test, mnist.y_test, None
     while len(_DRAWINGS) < GENERATED:
-        strokes = drawn(len(_DRAWINGS) % 10, np.random.default_rng(len(_DRAWINGS)))
+        strokes = draw_digit_on_sheet(len(_DRAWINGS) % 10, np.random.default_rng(len(_DRAWINGS)))
         _DRAWINGS.append((image_from_strokes(strokes), _points(strokes)))
         yield None
     images, strokes = zip(*_DRAWINGS, strict=True)
@@ -212,9 +214,9 @@ def explain(models: Models, model: str, image: str, generation: int | None = Non
     from zoo import explanation
 
     classifier, pixels = _loaded(models, model), image_from_text(image)
-    layers = yield from _aside(explanation.layer_answers, classifier, pixels)
-    evidence = yield from _aside(explanation.evidence, classifier, pixels)
-    return {"model": model, "generation": generation, **explanation.to_message(layers, evidence)}
+    layers = yield from _aside(explanation.layer_outputs, classifier, pixels)
+    occlusion_map = yield from _aside(explanation.occlusion_map, classifier, pixels)
+    return {"model": model, "generation": generation, **explanation.to_message(layers, occlusion_map)}
 
 
 def chart(models: Models, image: str, names: list[str]) -> Steps:

@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def typical(images: np.ndarray, count: int) -> np.ndarray:
+def typical_images(images: np.ndarray, count: int) -> np.ndarray:
     """Choose images that are typical of a set and show its range.
 
     The first is the one that is nearest to all, and each further one brings all images nearest to one that is chosen:

@@ -516,6 +516,8 @@ DIGITS = (
     Digit(NINE, width=(0.4, 0.85), frequency=1.4),
 )
 
+SHEET_MARGIN = 0.15
+"""Of the side of a sheet, left free on all sides of a digit that is drawn on it."""
 _UNLIFTED = 0.03  # chance of a pen that is not lifted between two strokes
 
 
@@ -550,6 +552,22 @@ def draw_digit(digit: int, random: np.random.Generator, style: Style | None = No
         width, height = np.ptp(np.concatenate(written), axis=0)
         pen = min(pen, 1.2 + 4 * width / height)
     return written, float(pen)
+
+
+def draw_digit_on_sheet(digit: int, random: np.random.Generator) -> list[np.ndarray]:
+    """Draw a digit as one of many hands would, in the middle of a sheet and as large as its margin allows.
+
+    Returns:
+        Strokes, float64 `(k, 2)` each, of x (right) and y (down) in 0..1, to five decimals.
+
+    Raises:
+        DataError: if there is no such digit.
+    """
+    strokes, _ = draw_digit(digit, random)
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    scale = (1 - 2 * SHEET_MARGIN) / (high - low).max()
+    return [np.round((stroke - (low + high) / 2) * scale + 0.5, 5) for stroke in strokes]
 
 
 def synthetic_digits(count: int, seed: int, workers: int | None = None) -> tuple[np.ndarray, np.ndarray]:
