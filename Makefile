@@ -36,14 +36,14 @@ builders: $(VENV)/.run
 	@$(BIN)/python -m builders
 
 clean:
-	rm -rf $(VENV) .training .pytest_cache .ruff_cache
+	rm -rf $(VENV) .training .pytest_cache .ruff_cache .mypy_cache dist
 
-$(VENV)/.run: requirements.txt
+$(VENV)/.run: requirements.txt pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))" || \
 	  { echo "Digit Zoo needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is `$(PYTHON) --version 2>&1`: name another with PYTHON=python3.12."; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) || \
 	  { echo "Python's venv is missing: install it first (Debian: apt install python3-venv)."; exit 1; }
-	@echo "Installing what requirements.txt lists into $(VENV) (the first time this takes some minutes) ..."
+	@echo "Installing the zoo and what it needs into $(VENV) (the first time this takes some minutes) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
