@@ -32,7 +32,7 @@ from gui.widgets.keys_window import KeysWindow
 from gui.widgets.menu_bar import MenuBar
 from gui.widgets.status_line import StatusLine
 from gui.worker.link import Model, Worker, WorkerLink
-from zoo.ensemble import Vote, learned_doubt
+from zoo.ensemble import Vote
 
 NO_MODELS = "There are no models yet: build some with  python -m builders"
 SETTLED = 300
@@ -426,11 +426,9 @@ class App(ttk.App):
     @property
     def is_doubtful(self) -> bool:
         """Whether the models that answered doubt together that this is one digit, however sure one of them is."""
-        answers = {name: answer for name, answer in self.session.answers.items() if name in self.cards}
-        if not answers:
-            return False
-        learned = [learned_doubt(self.cards[name]) for name in answers]
-        return Vote([answer.probabilities for answer in answers.values()], learned=learned).is_doubtful
+        answers = self.session.answers.items()
+        vote = Vote.of({name: answer.probabilities for name, answer in answers if name in self.cards}, self.cards)
+        return vote is not None and vote.is_doubtful
 
     # ---------------------------------------------------------------- news
 

@@ -1,8 +1,7 @@
-"""Several models on the same image: who reads what, and how far they agree."""
+"""Several models on the same image: what each reads, and what they say together."""
 
 import os
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,10 +13,9 @@ from zoo.classifier import DOUBTFUL, Classifier, Prediction, checked_images, loa
 from zoo.errors import ImageError, ModelNotFoundError, ZooError
 
 DOUBTFUL_VOTE = 0.4
-"""A doubt above this, of the vote of the models that learned what is no digit, says: rather not one digit.
+"""A doubt above this, of the mean of the models that learned from outliers, says: rather not one digit.
 
-Chosen on generated drawings: the least at which it takes fewer than one digit in a thousand for none (3 of 4,000), and
-98.8 % of the kinds of scribbles, letters and pairs that they learned from are caught.
+It was chosen on synthetic digits and outliers, as the least at which fewer than one digit in a thousand is doubted.
 """
 CLEAR, NEARLY_ALL = 0.6, 0.9
 """Two digits cannot be told apart where they share nearly all probability and neither clearly has the most of it."""
@@ -30,34 +28,100 @@ def candidates(probabilities: Sequence[float], doubtful: float = DOUBTFUL) -> tu
         probabilities: of the digits 0 to 9, each 0..1.
         doubtful: a doubt above this, 0..1, leaves no digit.
     """
-    first, second = sorted(range(10), key=lambda digit: -probabilities[digit])[:2]
-    most = probabilities[first]
-    if most < CLEAR and most + probabilities[second] > NEARLY_ALL:
+    shares = np.asarray(probabilities, np.float64)
+    first, second = np.argsort(-shares, kind="stable")[:2].tolist()
+    if _are_two(shares):
         return first, second
-    return (first,) if 1 - most <= doubtful else ()
+    return () if _is_none(shares, doubtful) else (first,)
 
 
-def learned_doubt(card: Card) -> bool:
-    """Whether a model was shown what is no digit as it was trained, by its ``model.json``; where that is silent, no."""
-    return card.facts.learned_doubt
+def _are_two(shares: np.ndarray) -> np.ndarray:
+    """Return whether two digits cannot be told apart, bool ``(...)``, by probabilities, float64 ``(..., 10)``."""
+    second, first = np.moveaxis(np.sort(shares, axis=-1)[..., -2:], -1, 0)
+    return (first < CLEAR) & (first + second > NEARLY_ALL)
 
 
-class Vote:
-    """What one model or several say together of one image.
+def _is_none(shares: np.ndarray, doubtful: float) -> np.ndarray:
+    """Return whether no digit is left, bool ``(...)``, by probabilities, float64 ``(..., 10)``."""
+    return (1 - shares.max(axis=-1) > doubtful) & ~_are_two(shares)
 
-    The models that learned what is no digit decide whether it is one, where there are any: the others are sure of
-    scribbles too. Which digit it is, all decide.
+
+class Votes:
+    """What `m` models say together of each of `n` images.
+
+    The models that learned from outliers decide whether an image shows a digit, where there are any: the others are
+    sure of scribbles too. Which digit it is, all decide.
 
     Attributes:
-        digits: integers 0..9 ``(m,)``, what each model reads.
-        probabilities: float64 ``(10,)``, the mean of the models'.
-        is_doubtful: whether the image rather shows no digit, or more than one.
+        digits: integers 0..9 ``(m, n)``, what each model reads.
+        probabilities: float64 ``(n, 10)``, the mean of the models'.
     """
 
     def __init__(
         self,
-        probabilities: Sequence[Sequence[float]],
-        digits: Iterable[int] | None = None,
+        probabilities: Sequence[np.ndarray] | np.ndarray,
+        digits: Sequence[np.ndarray] | np.ndarray | None = None,
+        learned: Sequence[bool] | None = None,
+    ):
+        """Count the votes.
+
+        Args:
+            probabilities: float ``(m, n, 10)``, 0..1, of at least one model.
+            digits: integers 0..9 ``(m, n)``, what each model reads; the most probable digit by default.
+            learned: for each model, whether it learned from outliers; by default none did.
+        """
+        given = np.asarray(probabilities, np.float64)
+        self.digits = given.argmax(axis=2) if digits is None else np.asarray(digits, np.int64)
+        self.probabilities = given.mean(axis=0)
+        if learned is not None and any(learned):
+            self._doubted, self._doubtful = given[np.asarray(learned, bool)].mean(axis=0), DOUBTFUL_VOTE
+        else:
+            self._doubted, self._doubtful = self.probabilities, DOUBTFUL
+
+    @cached_property
+    def is_doubtful(self) -> np.ndarray:
+        """bool ``(n,)``: whether an image rather shows no digit, or more than one."""
+        return _is_none(self._doubted, self._doubtful)
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """int64 ``(n, 10)``: how many models read each digit."""
+        return (self.digits[:, :, np.newaxis] == np.arange(10)).sum(axis=0)
+
+    @cached_property
+    def by_mean(self) -> np.ndarray:
+        """int64 ``(n,)``: the digit of the highest mean probability."""
+        return self.probabilities.argmax(axis=1)
+
+    @cached_property
+    def by_plurality(self) -> np.ndarray:
+        """int64 ``(n,)``: the digit that most models read; of equals, the one of the higher mean probability."""
+        return (self.counts + self.probabilities / 2).argmax(axis=1)  # half a probability never outweighs a vote
+
+    @cached_property
+    def entropy(self) -> np.ndarray:
+        """float64 ``(n,)``: the entropy of the votes in bits; 0 where all models agree."""
+        return entropy(self.counts)
+
+
+class Vote:
+    """What one model or several say together of one image; see ``Votes`` for how it is counted.
+
+    Attributes:
+        digits: integers 0..9 ``(m,)``, what each model reads.
+        probabilities: float64 ``(10,)``, the mean of the models'.
+        counts: int64 ``(10,)``, how many models read each digit.
+        digit: the digit of the highest mean probability.
+        probability: its mean probability, 0..1.
+        is_doubtful: whether the image rather shows no digit, or more than one.
+        agreement: the share of the models that read the digit of the vote, 0..1.
+        entropy: of the votes in bits, 0 where all models agree.
+    """
+
+    def __init__(
+        self,
+        probabilities: Sequence[Sequence[float]] | Sequence[np.ndarray] | np.ndarray,
+        digits: Sequence[int] | None = None,
         learned: Sequence[bool] | None = None,
     ):
         """Count the votes.
@@ -65,51 +129,54 @@ class Vote:
         Args:
             probabilities: float ``(m, 10)``, 0..1, a row for each of at least one model.
             digits: what each model reads; the most probable digit by default.
-            learned: for each model, whether it learned what is no digit; by default none did.
+            learned: for each model, whether it learned from outliers; by default none did.
         """
-        answers = np.asarray(probabilities, np.float64)
-        self.digits = answers.argmax(axis=1) if digits is None else np.fromiter(digits, np.int64)
-        self.probabilities = answers.mean(axis=0)
-        if learned is not None and any(learned):
-            learned = answers[np.asarray(learned, bool)].mean(axis=0)
-            self.is_doubtful = not candidates(learned.tolist(), DOUBTFUL_VOTE)
-        else:
-            self.is_doubtful = not candidates(self.probabilities.tolist())
+        of_one_image = np.asarray(probabilities, np.float64)[:, np.newaxis]
+        votes = Votes(of_one_image, None if digits is None else np.asarray(digits)[:, np.newaxis], learned)
+        self.digits = votes.digits[:, 0]
+        self.probabilities = votes.probabilities[0]
+        self.counts = votes.counts[0]
+        self.digit = int(votes.by_mean[0])
+        self.probability = float(self.probabilities[self.digit])
+        self.is_doubtful = bool(votes.is_doubtful[0])
+        self.agreement = float(self.counts[self.digit] / len(self.digits))
+        self.entropy = float(votes.entropy[0])
 
-    @cached_property
-    def digit(self) -> int:
-        """The digit of the highest mean probability."""
-        return int(self.probabilities.argmax())
+    @classmethod
+    def of(cls, answers: Mapping[str, Sequence[float]], cards: Mapping[str, Card]) -> "Vote | None":
+        """Return the vote of models by name; None where there are none.
 
-    @property
-    def probability(self) -> float:
-        """Its mean probability, 0..1."""
-        return float(self.probabilities[self.digit])
+        Args:
+            answers: ten probabilities of each model.
+            cards: the cards of the models, which tell whose doubt counts; of one without a card it does not.
+        """
+        if not answers:
+            return None
+        learned = [name in cards and cards[name].facts.learned_doubt for name in answers]
+        return cls(list(answers.values()), learned=learned)
 
     @property
     def candidates(self) -> tuple[int, ...]:
         """What the vote leaves to choose from: one digit; two that nobody can tell apart; or none, in doubt."""
         return () if self.is_doubtful else candidates(self.probabilities.tolist(), doubtful=1)
 
-    @cached_property
-    def counts(self) -> np.ndarray:
-        """int64 ``(10,)``: how many models read each digit."""
-        return np.bincount(self.digits, minlength=10)
+    @property
+    def ranking(self) -> list[int]:
+        """The digits that models read, the most votes first; a tie goes to the smaller digit."""
+        return [digit for digit in np.argsort(-self.counts, kind="stable").tolist() if self.counts[digit]]
 
     @property
     def split(self) -> str:
-        """How the models split, in words, as ``verdict`` says it."""
-        return verdict(self.digits.tolist())
-
-    @property
-    def agreement(self) -> float:
-        """The share of the models that read the digit of the vote, 0..1."""
-        return float(self.counts[self.digit] / len(self.digits))
-
-    @property
-    def entropy(self) -> float:
-        """The entropy of the votes in bits, 0 where all models agree."""
-        return float(entropy(self.counts))
+        """How the models split, in words: ``"2 of 3 say 7 · 1 says 2"``, or ``"All 3 say 7"``."""
+        models, ranking = len(self.digits), self.ranking
+        if models > 1 and len(ranking) == 1:
+            return f"{'Both' if models == 2 else f'All {models}'} say {ranking[0]}"
+        words = []
+        for digit in ranking:
+            count = self.counts[digit]
+            of_all = f" of {models}" if models > 1 and digit == ranking[0] else ""
+            words.append(f"{count}{of_all} {'says' if count == 1 else 'say'} {digit}")
+        return " · ".join(words)
 
 
 def entropy(votes: np.ndarray) -> np.ndarray:
@@ -135,42 +202,29 @@ class Comparison:
     errors: dict[str, str] = field(default_factory=dict)
 
     @cached_property
-    def votes(self) -> dict[int, list[str]]:
-        """The models that read each digit, by digit, the most votes first; a tie goes to the smaller digit."""
-        votes = {}
-        for name, prediction in self.predictions.items():
-            votes.setdefault(int(prediction.digits[0]), []).append(name)
-        return dict(sorted(votes.items(), key=lambda vote: (-len(vote[1]), vote[0])))
-
-    @cached_property
     def vote(self) -> Vote:
         """What all models that answered say together."""
         return Vote(
             [prediction.probabilities[0] for prediction in self.predictions.values()],
             [prediction.digits[0] for prediction in self.predictions.values()],
-            [name in self.cards and learned_doubt(self.cards[name]) for name in self.predictions],
+            [name in self.cards and self.cards[name].facts.learned_doubt for name in self.predictions],
         )
+
+    @property
+    def votes(self) -> dict[int, list[str]]:
+        """The models that read each digit, by digit, the most votes first; a tie goes to the smaller digit."""
+        readings = list(zip(self.predictions, self.vote.digits.tolist(), strict=True))
+        return {digit: [name for name, read in readings if read == digit] for digit in self.vote.ranking}
 
     @property
     def agree(self) -> bool:
         """Whether every model that answered reads the same digit."""
-        return len(self.votes) == 1
+        return len(self.vote.ranking) == 1
 
     @property
     def summary(self) -> str:
         """The votes in words, such as ``"2 of 3 say 7 · 1 says 2"``."""
-        return verdict([int(prediction.digits[0]) for prediction in self.predictions.values()])
-
-
-def verdict(digits: Sequence[int]) -> str:
-    """Say how readings split, the largest group first: ``"2 of 3 say 7 · 1 says 2"``, or ``"All 3 say 7"``."""
-    groups = sorted(Counter(digits).items(), key=lambda group: (-group[1], group[0]))
-    if len(digits) > 1 and len(groups) == 1:
-        return f"{'Both' if len(digits) == 2 else f'All {len(digits)}'} say {digits[0]}"
-    words = [f"{count} {'says' if count == 1 else 'say'} {digit}" for digit, count in groups]
-    if len(groups) > 1:
-        words[0] = words[0].replace(" ", f" of {len(digits)} ", 1)
-    return " · ".join(words)
+        return self.vote.split
 
 
 def compare(
@@ -199,7 +253,9 @@ def compare(
         models = [models]
     if not models:
         raise ModelNotFoundError("There is no model to compare: build some with `python -m builders`.")
-    cards, predictions, errors = {}, {}, {}
+    cards: dict[str, Card] = {}
+    predictions: dict[str, Prediction] = {}
+    errors: dict[str, str] = {}
     for model in dict.fromkeys(models):
         try:
             classifier = model if isinstance(model, Classifier) else load(model, root=root)

@@ -7,7 +7,7 @@ from statistics import median
 
 from gui.compare.session import Answer
 from zoo import Card
-from zoo.ensemble import Vote, candidates, learned_doubt
+from zoo.ensemble import Vote, candidates
 
 SORTS = {
     "title": "Name",
@@ -99,7 +99,6 @@ class Board:
         self.cards = {card.name: card for card in cards}
         self.titles = dict(zip(self.cards, unique_titles(cards), strict=True))
         self.mine &= set(self.cards)
-        self._learned = {card.name for card in cards if learned_doubt(card)}
 
     # ---------------------------------------------------------------- which models
 
@@ -181,15 +180,7 @@ class Board:
             if answer is not self._answers.get(name) and answer.milliseconds > 0:
                 self._times.setdefault(name, deque(maxlen=_REMEMBERED)).append(answer.milliseconds)
                 self._answers[name] = answer
-        self.vote = (
-            Vote(
-                [answer.probabilities for answer in answers.values()],
-                [answer.digit for answer in answers.values()],
-                [name in self._learned for name in answers],
-            )
-            if answers
-            else None
-        )
+        self.vote = Vote.of({name: answer.probabilities for name, answer in answers.items()}, self.cards)
         self.rows = [
             self._row(
                 row.name,

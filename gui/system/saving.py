@@ -17,7 +17,7 @@ from PIL import Image
 import zoo
 from zoo._support.files import atomic_write
 from zoo._support.folders import CHECKOUT
-from zoo.ensemble import Vote, learned_doubt
+from zoo.ensemble import Vote
 
 Point = tuple[float, float]
 
@@ -101,7 +101,7 @@ def answers_json(readings: Sequence[Reading], image: np.ndarray, strokes: Sequen
 
 
 def _vote(readings: Sequence[Reading]) -> Vote:
-    learned = [learned_doubt(reading.card) for reading in readings]
+    learned = [reading.card.facts.learned_doubt for reading in readings]
     return Vote([reading.probabilities for reading in readings], learned=learned)
 
 

@@ -9,7 +9,7 @@ from zoo.card import Card, Layer
 from zoo.classifier import Classifier
 from zoo.data.drawing_files import load_drawings
 from zoo.data.drawings import images_of
-from zoo.ensemble import entropy
+from zoo.ensemble import Votes
 from zoo.evaluation import scoring
 from zoo.evaluation.metrics import Evaluation, evaluate
 from zoo.report.statistics import Pair, compare_pairs
@@ -157,32 +157,32 @@ class Together:
 
     def __init__(self, evaluations: list[Evaluation]):
         self.labels = evaluations[0].labels
-        self.digits = np.stack([evaluation.digits for evaluation in evaluations])
-        self.votes = (self.digits[:, :, None] == np.arange(10)).sum(axis=0)
-        self.probabilities = np.mean([evaluation.probabilities for evaluation in evaluations], axis=0, dtype=np.float64)
+        self._votes = Votes(
+            [evaluation.probabilities for evaluation in evaluations], [evaluation.digits for evaluation in evaluations]
+        )
+        self.digits = self._votes.digits
+        self.votes = self._votes.counts
+        self.probabilities = self._votes.probabilities
 
     @cached_property
     def mean(self) -> Evaluation:
         """The vote by the mean of all probabilities."""
-        return Evaluation(self.labels, self.probabilities.argmax(axis=1), self.probabilities)
+        return Evaluation(self.labels, self._votes.by_mean, self.probabilities)
 
     @cached_property
     def plurality(self) -> Evaluation:
         """The vote by the number of models that read a digit; of equals, the one of the higher mean probability."""
-        # A mean probability is at most 1, so half of it never outweighs a vote.
-        return Evaluation(
-            self.labels, (self.votes + self.probabilities / 2).argmax(axis=1), self.votes / len(self.digits)
-        )
+        return Evaluation(self.labels, self._votes.by_plurality, self.votes / len(self.digits))
 
     @cached_property
     def pairs(self) -> list[Pair]:
         """Every model against every later one."""
         return compare_pairs(self.digits, self.labels)
 
-    @cached_property
+    @property
     def entropy(self) -> np.ndarray:
         """float64 ``(n,)``: the entropy of the votes in bits; 0 where all models agree."""
-        return entropy(self.votes)
+        return self._votes.entropy
 
     @property
     def splitting(self) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.ensemble import Comparison, Vote, candidates, entropy, learned_doubt
+from zoo.ensemble import Comparison, Vote, Votes, candidates, entropy
 
 
 def comparison(**digits):
@@ -79,19 +79,36 @@ def test_entropy_counts_along_the_last_axis():
     np.testing.assert_allclose(entropy(votes), [[1, 0]])
 
 
-@pytest.mark.parametrize(
-    ("metadata", "expected"),
-    [
-        ({"recipe": {"not_digits": 3000}}, True),
-        ({"recipe": {"not_digits": 0}}, False),
-        ({"recipe": {}}, False),
-        ({"recipe": "by hand"}, False),
-        ({"recipe": {"not_digits": "many"}}, False),
-        ({}, False),
-    ],
-)
-def test_a_card_tells_whether_its_model_learned_doubt(tmp_path, metadata, expected):
-    assert learned_doubt(zoo.Card("made_up", 1, tmp_path, "Made up", metadata=metadata)) is expected
+def test_many_images_are_counted_as_each_alone():
+    random = np.random.default_rng(3)
+    answers = random.dirichlet(np.full(10, 0.1), (5, 40))
+    learned = [True, False, False, True, False]
+    votes = Votes(answers, learned=learned)
+    alone = [Vote(answers[:, image], learned=learned) for image in range(40)]
+    assert votes.by_mean.tolist() == [vote.digit for vote in alone]
+    assert votes.is_doubtful.tolist() == [vote.is_doubtful for vote in alone]
+    assert votes.is_doubtful.any()
+    assert not votes.is_doubtful.all()
+    assert votes.counts.tolist() == [vote.counts.tolist() for vote in alone]
+    np.testing.assert_allclose(votes.entropy, [vote.entropy for vote in alone])
+    for vote, plurality in zip(alone, votes.by_plurality, strict=True):
+        assert vote.counts[plurality] == vote.counts.max()
+
+
+def test_of_an_equal_number_of_votes_the_higher_mean_decides():
+    votes = Votes([[share(0.9, 3)], [share(0.6, 1)], [share(0.6, 1)], [share(0.9, 3)]])
+    assert (votes.by_plurality.tolist(), votes.by_mean.tolist()) == ([3], [3])
+    assert Votes([[share(0.99, 3)], [share(0.5, 1)], [share(0.5, 1)]]).by_plurality.tolist() == [1]
+
+
+def test_the_vote_of_models_by_name_hears_the_doubt_of_those_that_learned_it(tmp_path):
+    def card(name, outliers):
+        return zoo.Card(name, 1, tmp_path, name, metadata={"recipe": {"outliers": outliers}})
+
+    answers = {"sure": share(0.99, 3), "doubts": np.full(10, 0.1), "unknown": share(0.99, 3)}
+    assert Vote.of(answers, {"sure": card("sure", 0), "doubts": card("doubts", 5)}).is_doubtful
+    assert not Vote.of(answers, {"sure": card("sure", 0)}).is_doubtful
+    assert Vote.of({}, {}) is None
 
 
 def test_a_comparison_has_a_vote():
