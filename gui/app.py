@@ -25,13 +25,13 @@ from gui.drawing.drawing import Amount, Picture
 from gui.files import Files
 from gui.settings import Settings
 from gui.system.drop import enable_drop
-from gui.system.opening import image_from_text
 from gui.system.theme import SystemTheme, system_is_dark
 from gui.timers import Timers
 from gui.widgets.keys_window import KeysWindow
 from gui.widgets.menu_bar import MenuBar
 from gui.widgets.status_line import StatusLine
 from gui.worker.link import Model, Worker, WorkerLink
+from gui.worker.messages import Answer, Refused, TaskMessage, TypicalImages
 from zoo.ensemble import Vote
 
 NO_MODELS = "There are no models yet: build some with  python -m builders"
@@ -466,21 +466,19 @@ class App(ttk.App):
         else:
             self.show_on_pad(Picture.of_image(example.image, example.title))
 
-    def _task_message(self, message: dict) -> None:
-        task, kind = message["task"], message["kind"]
+    def _task_message(self, message: TaskMessage) -> None:
         if self.examples.take(message):
-            if kind == "refused":
-                self.show_error(message["error"])
+            if isinstance(message, Refused):
+                self.show_error(message.error)
                 self.examples.error = ""  # there is room for a title, not for this
                 self._refresh()
             return
         if self.files.take(message):
             return
-        if task == "typical" and kind == "answer":
-            result = message["result"]
-            images = result["mnist"] or result["generated"]
-            self._typical[result["digit"]] = [image_from_text(image) for image in images]
-            self._ask_typical()
+        match message:
+            case Answer(result=TypicalImages(digit, synthetic, mnist)):
+                self._typical[digit] = mnist or synthetic
+                self._ask_typical()
 
     def _ask_typical(self) -> None:
         """Have the worker choose the typical images of one digit after the other: a request replaces the one before."""

@@ -1,14 +1,17 @@
 """What a person opens, pastes, drops, saves and copies: the questions, and what is done with the answers."""
 
-import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
 from gui.drawing import ink
+from gui.drawing.drawing import Picture
 from gui.system import opening, saving
 from gui.system.clipboard import copy_image
 from gui.worker.link import Model
+from gui.worker.messages import Answer, Chart, OpenedPicture, Refused, TaskMessage
 
 if TYPE_CHECKING:
     from gui.app import App
@@ -43,17 +46,17 @@ class Files:
         """Put the picture on the clipboard on the pad."""
         self._window.link.request("paste")
 
-    def take(self, message: dict) -> bool:
+    def take(self, message: TaskMessage) -> bool:
         """Take a message of the worker; return whether it was about a file."""
-        task, kind = message["task"], message["kind"]
-        if task not in TASKS:
+        if message.task not in TASKS:
             return False
-        if kind == "refused":
-            self._window.show_error(message["error"])
-        elif kind == "answer" and task == "chart":
-            self._use_chart(base64.b64decode(message["result"]["png"]))
-        elif kind == "answer":
-            self._window.show_on_pad(opening.picture_from_message(message["result"]))
+        match message:
+            case Refused(error=error):
+                self._window.show_error(error)
+            case Answer(result=Chart(png)):
+                self._use_chart(png)
+            case Answer(result=OpenedPicture(image, shown, title)):
+                self._window.show_on_pad(Picture(image, Image.fromarray(shown), title))
         return True
 
     # ---------------------------------------------------------------- saving
@@ -137,7 +140,7 @@ class Files:
         window = self._window
         ready = [row.name for row in window.board.rows if window.link.models.get(row.name) is Model.READY]
         self._use_chart = use
-        window.link.request("chart", image=opening.image_as_text(window.reader.image), names=ready)
+        window.link.request("chart", image=window.reader.image, names=ready)
         window.tell("Drawing the comparison…")
 
     def _copy(self, png: bytes, notice: str) -> None:

@@ -70,7 +70,7 @@ class FakeModel:
 
 
 def load(name: str, root: str | None = None) -> FakeModel:
-    tasks.GENERATED = 40  # in the worker, where a person would wait for more
+    tasks.SYNTHETIC = 40  # in the worker, where a person would wait for more
     folder = Path(root or "there_is_no_such_folder")
     if name == "broken":
         raise zoo.ArtifactError("The artifact broken is damaged: build it again.")

@@ -176,25 +176,26 @@ def test_a_model_that_needs_tensorflow_says_so_where_there_is_none(models):
 
 def test_the_window_reads_with_models_from_scratch_without_tensorflow(scratch_models):
     script = WITHOUT_TENSORFLOW + (
-        "import base64, json, multiprocessing, threading\n"
+        "import multiprocessing, threading\n"
+        "import numpy as np\n"
+        "from gui.worker.messages import Failed, Read, Result, from_json, to_json\n"
         "from gui.worker.process import serve\n"
         "window, worker = multiprocessing.Pipe()\n"
         "names = ['scratch_small_mlp', 'scratch_two_conv_cnn']\n"
-        "image = base64.b64encode(bytes(784)).decode()\n"
-        "window.send_bytes(json.dumps({'generation': 1, 'image': image, 'models': names}).encode())\n"
+        "window.send_bytes(to_json(Read(1, np.zeros((28, 28), np.uint8), names)))\n"
         "def read():\n"
         "    results = 0\n"
         "    while results < 2:\n"
-        "        message = json.loads(window.recv_bytes())\n"
-        "        print(message['kind'], message.get('error', ''), flush=True)\n"
-        "        results += message['kind'] in ('result', 'failed')\n"
+        "        message = from_json(window.recv_bytes())\n"
+        "        print(type(message).__name__, flush=True)\n"
+        "        results += isinstance(message, (Result, Failed))\n"
         "    window.close()\n"
         "threading.Thread(target=read).start()\n"
         f"serve(worker, names, {str(scratch_models)!r}, 'zoo:load')"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.split().count("result") == 2
-    assert "failed" not in done.stdout
+    assert done.stdout.split().count("Result") == 2
+    assert "Failed" not in done.stdout
 
 
 def test_networks_from_scratch_are_built_without_tensorflow(made_up_mnist, tmp_path):

@@ -1,13 +1,12 @@
-"""The outputs of the layers of a model, occlusion maps, and both as a message."""
+"""The outputs of the layers of a model, and occlusion maps."""
 
-import json
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import zoo
-from zoo.explanation import Layer, from_message, layer_outputs, occlusion_map, to_message
+from zoo.explanation import layer_outputs, occlusion_map
 
 
 def with_outputs(shapes):
@@ -93,7 +92,7 @@ def test_every_shipped_model_has_a_small_explanation_in_words_and_pictures(card)
     assert layers[-1].kind == "digits"
     assert len({layer.title for layer in layers}) == len(layers)
     assert not {"rescaling", "reshape", "flatten", "calibrated_logits"} & {layer.name for layer in layers}
-    assert len(json.dumps(to_message(layers, np.ones((28, 28))))) < 100_000
+    assert sum(layer.values.nbytes for layer in layers) < 100_000  # little to send to the window
 
 
 def test_the_occlusion_map_finds_the_ink_that_counts():
@@ -138,20 +137,3 @@ def test_what_closes_the_loop_of_a_9_speaks_for_9_and_against_4():
         seen = sign * occlusion_map(model, nine)[digit]
         assert seen[:8][ink[:8]].mean() > 1
         assert seen[:8][ink[:8]].mean() > seen[16:][ink[16:]].mean() + 1
-
-
-def test_a_message_gives_back_what_it_was_given(scratch_models, images):
-    layers = layer_outputs(zoo.load("scratch_two_conv_cnn", root=scratch_models), images[0])
-    layers += [
-        Layer("a", "A: of one value", "units", np.full(3, -2.5, np.float32)),
-        Layer("b", "B: of none", "units", np.zeros(3, np.float32)),
-    ]
-    ink = np.linspace(-3, 7, 784, dtype=np.float32).reshape(28, 28)
-    ink[3, 4:9] = 0
-    again, seen = from_message(json.loads(json.dumps(to_message(layers, ink))))
-    assert described(again) == described(layers)
-    for before, after in [*((a.values, b.values) for a, b in zip(layers, again, strict=True)), (ink, seen)]:
-        assert after.dtype == np.float32
-        reach = max(before.max(), 0) - min(before.min(), 0)
-        np.testing.assert_allclose(after, before, atol=reach / 254)
-        assert not after[before == 0].any()

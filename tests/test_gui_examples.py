@@ -1,4 +1,3 @@
-import json
 from collections import Counter
 
 import numpy as np
@@ -7,8 +6,8 @@ import pytest
 import zoo
 from gui.compare import examples
 from gui.compare.examples import Examples
-from gui.system.opening import image_from_text
 from gui.worker import tasks
+from gui.worker.messages import Answer, Progress, Refused, from_json, to_json
 from gui.worker.tasks import TASKS
 from tests.gui_support import FakeModel
 from zoo.data.mnist import VARIABLE, load_mnist
@@ -25,7 +24,7 @@ def done(task, models=None, **arguments):
         try:
             told.append(next(steps))
         except StopIteration as end:
-            return json.loads(json.dumps(end.value)), [share for share in told if share is not None]
+            return from_json(to_json(end.value)), [share for share in told if share is not None]
 
 
 @pytest.fixture
@@ -67,26 +66,26 @@ def test_the_typical_images_are_one_of_each_kind_and_the_commonest_first():
 # ---- The tasks
 
 
-def test_generated_examples_go_on_where_they_stopped(no_mnist):
-    whole = done("examples", source="generated", count=6, seed=3)[0]
-    rest = done("examples", source="generated", count=3, seed=3, first=3)[0]
-    assert whole["examples"][3:] == rest["examples"]
-    assert [example["number"] for example in whole["examples"]] == [1, 2, 3, 4, 5, 6]
-    assert whole["examples"] != done("examples", source="generated", count=6, seed=4)[0]["examples"]
-    sevens = done("examples", source="generated", digit=7, count=4)[0]["examples"]
-    assert {example["label"] for example in sevens} == {7}
-    assert not whole["mnist_there"]
-    assert VARIABLE in whole["sentence"]
+def same(some, others):
+    """Return whether two messages, or lists of such, say the same; they may hold arrays."""
+    return to_json(some) == to_json(others)
+
+
+def test_synthetic_examples_go_on_where_they_stopped(no_mnist):
+    whole = done("examples", source="generated", count=6, seed=3)[0].examples
+    assert same(whole[3:], done("examples", source="generated", count=3, seed=3, first=3)[0].examples)
+    assert [example.number for example in whole] == [1, 2, 3, 4, 5, 6]
+    assert not same(whole, done("examples", source="generated", count=6, seed=4)[0].examples)
+    sevens = done("examples", source="generated", digit=7, count=4)[0].examples
+    assert {example.label for example in sevens} == {7}
 
 
 def test_examples_of_mnist_are_test_images_each_once(mnist):
-    result = done("examples", source="mnist", digit=3, count=8)[0]
-    result["examples"] += done("examples", source="mnist", digit=3, count=8, first=8)[0]["examples"]
-    assert result["mnist_there"]
-    numbers = [example["number"] for example in result["examples"]]
-    assert sorted(numbers) == [number for number in range(100) if number % 10 == 3]
-    for example in result["examples"]:
-        np.testing.assert_array_equal(image_from_text(example["image"]), mnist.x_test[example["number"]])
+    found = done("examples", source="mnist", digit=3, count=8)[0].examples
+    found += done("examples", source="mnist", digit=3, count=8, first=8)[0].examples
+    assert sorted(example.number for example in found) == [number for number in range(100) if number % 10 == 3]
+    for example in found:
+        np.testing.assert_array_equal(example.image, mnist.x_test[example.number])
 
 
 def test_without_mnist_its_examples_are_refused_with_what_to_do(no_mnist):
@@ -100,44 +99,49 @@ def test_mnist_is_read_once(made_up_mnist, tmp_path, monkeypatch):
     monkeypatch.setenv(VARIABLE, str(path))
     done("examples", source="mnist")
     path.unlink()
-    assert done("typical", digit=4)[0]["mnist_there"]
+    assert done("typical", digit=4)[0].mnist
 
 
-def test_typical_images_are_training_images_and_drawings_of_the_digit(mnist):
+def test_typical_images_are_training_images_and_synthetic_ones_of_the_digit(mnist):
     result = done("typical", digit=4)[0]
     fours = {image.tobytes() for image in mnist.x_train[mnist.y_train == 4]}
-    assert len(result["generated"]) == len(set(result["mnist"])) == 6
-    assert all(image_from_text(image).tobytes() in fours for image in result["mnist"])
-    assert done("typical", digit=4)[0] == result
+    assert len(result.synthetic) == len({image.tobytes() for image in result.mnist}) == 6
+    assert all(image.tobytes() in fours for image in result.mnist)
+    assert same(done("typical", digit=4)[0], result)
 
 
-def test_splitters_are_those_that_the_models_differ_on_most(no_mnist, monkeypatch):
-    monkeypatch.setattr(tasks, "GENERATED", 60)
-    monkeypatch.setattr(tasks, "_DRAWINGS", [])
+def test_without_mnist_the_typical_images_are_synthetic(no_mnist):
+    result = done("typical", digit=5)[0]
+    assert (len(result.synthetic), result.mnist) == (6, [])
+
+
+def test_disagreements_are_those_that_the_models_differ_on_most(no_mnist, monkeypatch):
+    monkeypatch.setattr(tasks, "SYNTHETIC", 60)
+    monkeypatch.setattr(tasks, "_DRAWN", [])
     models = {name: FakeModel(name) for name in ("says_0", "reads", "says_0 again: 0", "says_9", "unasked")}
-    result, told = done("splitters", models, source="generated", names=[*models][:4], count=5)
+    result, told = done("disagreements", models, source="generated", names=[*models][:4], count=5)
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1)
-    assert result["total"] == result["split"] == 60
-    assert len(result["examples"]) == 5
+    assert result.total == result.count == 60
+    assert len(result.examples) == 5
     # "reads" says 1 of what is narrow and 0 of the rest, so to something narrow there are three different answers.
-    assert result["examples"][0]["says"] == {"says_0": 0, "reads": 1, "says_0 again: 0": 0, "says_9": 9}
-    assert [example["says"]["reads"] for example in result["examples"]] == [1, *[0] * 4]
-    assert {example["vote"] for example in result["examples"]} == {0}
-    narrow = zoo.image_from_strokes([np.array(stroke) for stroke in result["examples"][0]["strokes"]])
+    assert result.examples[0].says == {"says_0": 0, "reads": 1, "says_0 again: 0": 0, "says_9": 9}
+    assert [example.says["reads"] for example in result.examples] == [1, *[0] * 4]
+    assert {example.vote for example in result.examples} == {0}
+    narrow = zoo.image_from_strokes(result.examples[0].strokes)
     assert narrow.any(axis=0).sum() < 8
     models["says_0"].predict = None  # what is known is not asked again
-    assert done("splitters", models, source="generated", names=[*models][:4], count=5)[0] == result
+    assert same(done("disagreements", models, source="generated", names=[*models][:4], count=5)[0], result)
 
 
-def test_splitters_of_mnist_are_test_images(mnist):
+def test_disagreements_on_mnist_are_test_images(mnist):
     models = {name: FakeModel(name) for name in ("says_3", "says_4")}
-    result, _ = done("splitters", models, source="mnist", names=[*models], count=7)
-    assert len(result["examples"]) == 7
-    assert result["split"] == result["total"] == 100
-    for example in result["examples"]:
-        np.testing.assert_array_equal(image_from_text(example["image"]), mnist.x_test[example["number"]])
-        assert example["label"] == example["number"] % 10
+    result, _ = done("disagreements", models, source="mnist", names=[*models], count=7)
+    assert len(result.examples) == 7
+    assert result.count == result.total == 100
+    for example in result.examples:
+        np.testing.assert_array_equal(example.image, mnist.x_test[example.number])
+        assert example.label == example.number % 10
 
 
 # ---- The row
@@ -160,12 +164,11 @@ class FakeLink:
 
     def answer(self, row):
         number, (task, arguments) = len(self.asked), self.asked[-1]
-        about = {"request": number, "task": task}
-        assert row.take({"kind": "progress", **about, "done": 0.25})
+        assert row.take(Progress(number, task, 0.25))
         try:
-            message = {"kind": "answer", **about, "result": done(task, self.models, **arguments)[0]}
+            message = Answer(number, task, done(task, self.models, **arguments)[0])
         except zoo.ZooError as error:
-            message = {"kind": "refused", **about, "error": str(error)}
+            message = Refused(number, task, str(error))
         assert row.take(message)
         assert not row.take(message)
 
@@ -237,7 +240,7 @@ def test_another_source_begins_anew_and_late_answers_are_dropped(row, no_mnist):
     row.choose("generated")
     row.choose("split mnist")
     assert row.link.cancelled == ["examples"]
-    assert not row.take({"kind": "progress", "request": 1, "task": "examples", "done": 0.5})
+    assert not row.take(Progress(1, "examples", 0.5))
     row.link.answer(row)
     assert VARIABLE in row.title
     assert row.loaded == []

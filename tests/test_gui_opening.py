@@ -1,5 +1,4 @@
 import io
-import json
 import os
 import shutil
 import subprocess
@@ -17,15 +16,13 @@ from gui.system import clipboard
 from gui.system.drop import dropped_paths, enable_drop
 from gui.system.opening import (
     SHOWN_SIDE,
-    as_message,
-    image_as_text,
-    image_from_text,
     open_picture,
     paths_from_uris,
-    picture_from_message,
 )
 from gui.worker.link import Model, WorkerLink
+from gui.worker.messages import Answer, Refused
 from tests.gui_support import LOADER
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("no_collection")
 
@@ -51,17 +48,12 @@ def root(display):
     root.destroy()
 
 
-def test_a_picture_is_read_as_the_library_reads_it_and_travels_unchanged(tmp_path):
+def test_a_picture_is_read_as_the_library_reads_it(tmp_path):
     path = tmp_path / "my one.png"
     a_one().save(path)
     picture = open_picture(path)
     np.testing.assert_array_equal(picture.image, zoo.image_from_picture(path))
     assert picture.title == "my one.png"
-    there = picture_from_message(json.loads(json.dumps(as_message(picture))))
-    np.testing.assert_array_equal(there.image, picture.image)
-    np.testing.assert_array_equal(np.asarray(there.shown), np.asarray(a_one()))
-    assert there.title == picture.title
-    np.testing.assert_array_equal(image_from_text(image_as_text(picture.image)), picture.image)
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg"])
@@ -109,14 +101,19 @@ def test_the_worker_opens_a_picture_and_says_why_it_cannot(tmp_path):
     link = WorkerLink(["says_1"], loader=LOADER)
     link.start()
     try:
-        for name, kind in (("one", "answer"), ("none", "refused")):
+
+        def end():
+            return next((message for message in link.poll() if isinstance(message, Answer | Refused)), None)
+
+        ends = {}
+        for name in ("one", "none"):
             number = link.request("picture", path=str(tmp_path / f"{name}.png"))
-            end, messages = time.monotonic() + 20, []
-            while not any(message["kind"] == kind for message in messages):
-                assert time.monotonic() < end, messages
-                messages += [message for message in link.poll() if message.get("request") == number]
-            if kind == "answer":
-                assert picture_from_message(messages[-1]["result"]).title == "one.png"
+            ends[name] = until(end)
+            assert ends[name].request == number
+        np.testing.assert_array_equal(ends["one"].result.image, zoo.image_from_picture(tmp_path / "one.png"))
+        np.testing.assert_array_equal(ends["one"].result.shown, np.asarray(a_one()))
+        assert ends["one"].result.title == "one.png"
+        assert "none.png" in ends["none"].error
         assert link.models["says_1"] is not Model.FAILED
     finally:
         link.close()

@@ -1,4 +1,3 @@
-import base64
 import csv
 import io
 import json
@@ -12,7 +11,6 @@ from PIL import Image
 
 from gui.drawing.ink import render
 from gui.system import saving
-from gui.system.opening import image_as_text
 from gui.worker.tasks import TASKS
 from tests.gui_support import FakeModel
 from zoo import Card
@@ -91,14 +89,14 @@ def test_the_vote_that_is_saved_doubts_as_the_models_that_learned_to():
 @pytest.mark.parametrize("count", [1, 2, 16])
 def test_the_comparison_is_a_picture_that_is_large_enough_to_read(count):
     models = {f"says_{number % 3} {number}": FakeModel(f"says_{number % 3}") for number in range(count)}
-    steps = TASKS["chart"](models, image=image_as_text(IMAGE), names=[*models, "gone"])
+    steps = TASKS["chart"](models, image=IMAGE, names=[*models, "gone"])
     while True:
         try:
             next(steps)
         except StopIteration as end:
-            content = end.value["png"]
+            content = end.value.png
             break
-    picture = opened(base64.b64decode(content))
+    picture = opened(content)
     assert min(picture.size) >= 400
     assert picture.width >= 450 * (1 + min(count, 4))
 

@@ -14,6 +14,8 @@ import pytest
 import zoo
 from gui.worker import link as worker_link
 from gui.worker.link import Model, Worker, WorkerLink
+from gui.worker.messages import Answer, Answered, Died, Loading, Progress, Refused, Result
+from gui.worker.requests import DEATHS_PER_REQUEST
 from tests.gui_support import LOADER
 from tests.waiting import is_running, until
 
@@ -52,23 +54,26 @@ def settled(link):
     return lambda _messages: not {Model.WAITING, Model.LOADING} & set(link.models.values())
 
 
-def has(**about):
-    """Return a condition: that a message says all this."""
-    return lambda messages: any(about.items() <= message.items() for message in messages)
+def has(kind, **about):
+    """Return a condition: that there is a message of a kind that says all this."""
+    return lambda messages: any(
+        isinstance(message, kind) and all(getattr(message, name) == value for name, value in about.items())
+        for message in messages
+    )
 
 
 def results(messages):
     return [
-        (message["generation"], message["model"], int(np.argmax(message["probabilities"])))
+        (message.generation, message.model, int(np.argmax(message.probabilities)))
         for message in messages
-        if message["kind"] == "result"
+        if isinstance(message, Result)
     ]
 
 
 def ask(link, generation, image):
     """Ask all models and return their results once the answer is complete."""
     link.ask(generation, image, link.names)
-    messages = poll_until(link, has(kind="answered", generation=generation))
+    messages = poll_until(link, has(Answered, generation=generation))
     return [result for result in results(messages) if result[0] == generation]
 
 
@@ -85,9 +90,9 @@ def test_models_are_loaded_and_answer_and_a_broken_one_leaves_the_rest_working(o
 def test_a_drawing_made_while_loading_is_answered_by_each_model_as_it_is_loaded(open_link, tmp_path):
     link = open_link("says_1", "slow_to_load")
     link.ask(3, UPRIGHT, link.names)
-    messages = poll_until(link, has(kind="loading", model="slow_to_load"))
+    messages = poll_until(link, has(Loading, model="slow_to_load"))
     if not results(messages):
-        messages += poll_until(link, has(kind="answered"))
+        messages += poll_until(link, has(Answered))
     assert results(messages) == [(3, "says_1", 1)]
     (tmp_path / "go_on").touch()
     assert results(poll_until(link, results)) == [(3, "slow_to_load", 1)]
@@ -100,7 +105,7 @@ def test_only_the_newest_drawing_waits(open_link, tmp_path):
     for generation in range(10):
         link.ask(generation, UPRIGHT, ["slow"])
     (tmp_path / "go_on").touch()
-    messages = poll_until(link, has(kind="answered", generation=9))
+    messages = poll_until(link, has(Answered, generation=9))
     assert [generation for generation, *_ in results(messages)] == [0, 9]
 
 
@@ -118,7 +123,7 @@ def test_a_killed_worker_is_restarted_and_asked_again(open_link):
     assert ask(link, 1, UPRIGHT)
     first = link.pid
     os.kill(first, signal.SIGKILL)
-    poll_until(link, has(kind="died"))
+    poll_until(link, has(Died))
     assert link.worker is Worker.RESTARTED
     assert link.pid != first
     messages = poll_until(link, lambda messages: len(results(messages)) == 2)
@@ -142,7 +147,7 @@ def test_a_worker_that_keeps_dying_is_given_up_and_can_be_started_again(open_lin
     for _ in range(2):
         poll_until(link, settled(link))
         os.kill(link.pid, signal.SIGKILL)
-        poll_until(link, has(kind="died"))
+        poll_until(link, has(Died))
     assert link.worker is Worker.GIVEN_UP
     assert link.pid is None
     assert link.poll() == []
@@ -185,6 +190,7 @@ def test_real_models_answer_as_the_library_does_and_write_nothing_to_the_termina
         "import json, sys, time\n"
         "import numpy as np\n"
         "from gui.worker.link import WorkerLink\n"
+        "from gui.worker.messages import Result\n"
         "if __name__ == '__main__':\n"
         f"    link = WorkerLink(['small_mlp'], {str(models)!r})\n"
         "    link.start()\n"
@@ -192,8 +198,8 @@ def test_real_models_answer_as_the_library_does_and_write_nothing_to_the_termina
         "    link.ask(1, image, ['small_mlp'])\n"
         "    while True:\n"
         "        for message in link.poll():\n"
-        "            if message['kind'] == 'result':\n"
-        "                print(json.dumps(message['probabilities']))\n"
+        "            if isinstance(message, Result):\n"
+        "                print(json.dumps(message.probabilities))\n"
         "                link.close()\n"
         "                assert 'tensorflow' not in sys.modules\n"
         "                sys.exit()\n"
@@ -224,60 +230,63 @@ def answer_to(link, number):
     """Return the messages of a request, up to its last."""
 
     def is_answered(messages):
-        return any(message.get("request") == number and message["kind"] != "progress" for message in messages)
+        return any(isinstance(message, Answer | Refused) for message in about(messages))
 
-    return [message for message in poll_until(link, is_answered) if message.get("request") == number]
+    def about(messages):
+        return [message for message in messages if getattr(message, "request", None) == number]
+
+    return about(poll_until(link, is_answered))
 
 
 def test_a_request_tells_its_progress_and_waits_for_the_model_it_names_alone(open_link):
     link = open_link("slow_to_load", "says_7")  # the first is still to be loaded when the other has counted
     *progress, answer = answer_to(link, link.request("count_up", names=["says_7"], to=3))
-    assert [message["done"] for message in progress] == pytest.approx([0, 0, 1 / 3, 2 / 3], abs=1e-4)
-    assert (answer["kind"], answer["task"]) == ("answer", "count_up")
-    assert answer["result"] == {"counted": 3, "models": ["says_7"]}  # which was loaded first, out of turn
+    assert [message.done for message in progress] == pytest.approx([0, 0, 1 / 3, 2 / 3], abs=1e-4)
+    assert answer.task == "count_up"
+    assert answer.result == {"counted": 3, "models": ["says_7"]}  # which was loaded first, out of turn
     assert not link.is_requested
 
 
 def test_a_drawing_is_answered_between_two_steps(open_link, tmp_path):
     link = open_link("says_7")
     number = link.request("count_until", names=["says_7"], path=str(tmp_path / "there_is_never"))
-    poll_until(link, has(kind="progress", request=number))
+    poll_until(link, has(Progress, request=number))
     for generation in range(5):
         assert ask(link, generation, UPRIGHT) == [(generation, "says_7", 7)]
     assert link.is_requested
     link.cancel("count_until")
     assert not link.is_requested
-    messages = poll_until(link, has(kind="answer")) if link.request("count_up", names=["says_7"], to=3) else []
-    assert not [message for message in messages if message.get("request") == number]
+    messages = poll_until(link, has(Answer)) if link.request("count_up", names=["says_7"], to=3) else []
+    assert not [message for message in messages if getattr(message, "request", None) == number]
 
 
 def test_the_newest_request_of_a_task_replaces_the_one_before(open_link):
     link = open_link("says_7")
     numbers = [link.request("count_up", names=["says_7"], to=to) for to in (1000, 2000, 5)]
     messages = answer_to(link, numbers[-1])
-    assert messages[-1]["result"]["counted"] == 5
-    assert {message["request"] for message in messages + link.poll()} == {numbers[-1]}
+    assert messages[-1].result["counted"] == 5
+    assert {message.request for message in messages + link.poll()} == {numbers[-1]}
 
 
 def test_the_newest_task_goes_first(open_link, tmp_path):
     link = open_link("says_7")
     long = link.request("count_until", names=["says_7"], path=str(tmp_path / "go_on"))
-    poll_until(link, has(kind="progress", request=long))
+    poll_until(link, has(Progress, request=long))
     answer_to(link, link.request("examples", source="generated", count=1))
     (tmp_path / "go_on").touch()
-    assert answer_to(link, long)[-1]["kind"] == "answer"
+    assert isinstance(answer_to(link, long)[-1], Answer)
 
 
 def test_a_request_that_cannot_be_done_is_refused_in_a_sentence(open_link):
     link = open_link("says_7")
     for task, arguments, sentence in (
         ("explain", {"model": "says_9", "image": UPRIGHT}, "found 'says_9': choose another"),
-        ("splitters", {"source": "generated", "names": ["says_7"]}, "two models or more to differ, found 1"),
+        ("disagreements", {"source": "generated", "names": ["says_7"]}, "two models or more to differ, found 1"),
         ("examples", {"sauce": 1}, "TypeError: examples"),
     ):
         [*_, refused] = answer_to(link, link.request(task, **arguments))
-        assert refused["kind"] == "refused"
-        assert sentence in refused["error"]
+        assert isinstance(refused, Refused)
+        assert sentence in refused.error
 
 
 def test_requests_made_before_the_start_wait_and_those_after_the_end_are_refused():
@@ -285,27 +294,27 @@ def test_requests_made_before_the_start_wait_and_those_after_the_end_are_refused
     number = link.request("count_up", names=["says_7"], to=1)
     assert link.poll() == []
     link.start()
-    assert answer_to(link, number)[-1]["kind"] == "answer"
+    assert isinstance(answer_to(link, number)[-1], Answer)
     link.close()
     link.request("count_up", names=["says_7"], to=1)
     [refused] = link.poll()
-    assert refused["error"] == "Expected models that run, found none: start them again, or build some."
+    assert refused.error == "Expected models that run, found none: start them again, or build some."
 
 
 def test_a_request_is_made_again_after_a_restart(open_link, tmp_path):
     link = open_link("says_7")
     number = link.request("count_until", names=["says_7"], path=str(tmp_path / "go_on"))
-    poll_until(link, has(kind="progress", request=number))
+    poll_until(link, has(Progress, request=number))
     os.kill(link.pid, signal.SIGKILL)
-    poll_until(link, has(kind="died"))
+    poll_until(link, has(Died))
     (tmp_path / "go_on").touch()
-    assert answer_to(link, number)[-1]["kind"] == "answer"
+    assert isinstance(answer_to(link, number)[-1], Answer)
 
 
 def test_a_request_that_crashes_the_worker_is_refused_the_second_time(open_link):
     link = open_link("says_7")
     [*_, refused] = answer_to(link, link.request("crash", names=["says_7"]))
-    assert refused["error"] == "The process that runs the models stopped twice over this; it was given up."
+    assert refused.error == "The process that runs the models stopped twice over this; it was given up."
     poll_until(link, settled(link))
     assert ask(link, 1, UPRIGHT) == [(1, "says_7", 7)]
 
@@ -318,8 +327,8 @@ def test_results_tell_how_long_the_model_took(open_link, tmp_path):
     seen = time.perf_counter()
     seen_for = until(lambda: (time.perf_counter() - seen) // 0.1) * 0.1
     (tmp_path / "go_on").touch()
-    messages = poll_until(link, has(kind="answered"))
-    took = {message["model"]: message["milliseconds"] for message in messages if message["kind"] == "result"}
+    messages = poll_until(link, has(Answered))
+    took = {message.model: message.milliseconds for message in messages if isinstance(message, Result)}
     assert took["slow"] >= 1000 * seen_for
     assert took["says_7"] >= 0
 
@@ -364,9 +373,9 @@ def test_a_model_that_hangs_is_set_aside(open_link, long_ago, culprit):
 def test_a_request_that_hangs_is_refused(open_link, long_ago, tmp_path):
     link = open_link("says_7")
     number = link.request("hang", names=["says_7"], folder=str(tmp_path))
-    for _ in range(worker_link.DEATHS_PER_REQUEST):
+    for _ in range(DEATHS_PER_REQUEST):
         messages = long_ago(link)
-    assert has(kind="refused", request=number)(messages)
+    assert has(Refused, request=number)(messages)
     assert link.models["says_7"] is not Model.FAILED
 
 
@@ -381,8 +390,8 @@ def test_a_window_that_slept_takes_no_worker_for_hanging(open_link, monkeypatch,
         patch.setattr(worker_link, "time", SimpleNamespace(monotonic=lambda: now + 3600))
         link.poll()
     (tmp_path / "go_on").touch()
-    messages = poll_until(link, has(kind="answered"))
-    assert not has(kind="died")(messages)
+    messages = poll_until(link, has(Answered))
+    assert not has(Died)(messages)
     assert link.pid == pid
 
 

@@ -1,9 +1,5 @@
-"""Why a model reads an image as it does: the outputs of its layers, and occlusion maps, which show the ink that counts.
+"""Why a model reads an image as it does: the outputs of its layers, and occlusion maps, which show the ink that counts."""
 
-Both travel from the process that runs the models to the window as one small JSON message.
-"""
-
-import base64
 from collections import Counter
 from dataclasses import dataclass
 
@@ -133,33 +129,3 @@ def occlusion_map(model: Classifier, image: np.ndarray) -> np.ndarray:
 def _logsumexp(logits: np.ndarray) -> np.ndarray:
     highest = logits.max(axis=1)
     return highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1))
-
-
-def to_message(layers: list[Layer], occlusion_map: np.ndarray) -> dict:
-    """Return an explanation as JSON data, its numbers rounded to 256 levels an array; below 100 kB for our models."""
-    return {
-        "layers": [
-            {"name": layer.name, "title": layer.title, "kind": layer.kind, "values": _packed(layer.values)}
-            for layer in layers
-        ],
-        "occlusion_map": _packed(occlusion_map),
-    }
-
-
-def from_message(message: dict) -> tuple[list[Layer], np.ndarray]:
-    """Return the layers and the occlusion map that ``to_message`` was given, as near as 256 levels come; 0 stays 0."""
-    layers = [Layer(**{**layer, "values": _unpacked(layer["values"])}) for layer in message["layers"]]
-    return layers, _unpacked(message["occlusion_map"])
-
-
-def _packed(array: np.ndarray) -> dict:
-    low, high = min(float(array.min()), 0.0), max(float(array.max()), 0.0)
-    step = (high - low) / 254 or 1.0  # not 255: rounding the level of 0 may take one more
-    zero = round(-low / step)
-    levels = np.rint(array / step + zero).astype(np.uint8)
-    return {"shape": array.shape, "step": step, "zero": zero, "levels": base64.b64encode(levels.tobytes()).decode()}
-
-
-def _unpacked(packed: dict) -> np.ndarray:
-    levels = np.frombuffer(base64.b64decode(packed["levels"]), np.uint8).reshape(packed["shape"])
-    return (levels.astype(np.float32) - packed["zero"]) * np.float32(packed["step"])

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gui.system.opening import image_from_text
 from gui.worker.link import WorkerLink
+from gui.worker.messages import Answer, Disagreements, ExamplesFound, LabelledDigit, Progress, Refused, TaskMessage
 
 COUNT = 24
 """Examples that are asked for at once."""
@@ -26,7 +26,7 @@ class Example:
 
     title: str
     label: int
-    strokes: list[list[tuple[float, float]]] | None = None
+    strokes: list[np.ndarray] | None = None
     image: np.ndarray | None = None
     says: dict[str, int] = field(default_factory=dict)
 
@@ -114,18 +114,19 @@ class Examples:
         """Note that something else is on the pad now; the next example is still the one that follows."""
         self._is_shown = False
 
-    def take(self, message: dict) -> bool:
+    def take(self, message: TaskMessage) -> bool:
         """Take a message of the worker; return whether it was about examples."""
-        if message.get("request") != self._request or self._request is None:
+        if message.request != self._request:
             return False
-        if message["kind"] == "progress":
-            self.progress = message["done"]
+        if isinstance(message, Progress):
+            self.progress = message.done
         else:
             self._request = None
-            if message["kind"] == "answer":
-                self._extend(message["result"])
-            else:
-                self.error, self._wanted = message["error"], None
+            match message:
+                case Answer(result=ExamplesFound() | Disagreements() as found):
+                    self._extend(found)
+                case Refused(error=error):
+                    self.error, self._wanted = error, None
             if self._wanted is not None:
                 self._go(self._wanted)
         self._on_news()
@@ -137,7 +138,7 @@ class Examples:
 
     @property
     def _task(self) -> str:
-        return "splitters" if self._splits else "examples"
+        return "disagreements" if self._splits else "examples"
 
     def _go(self, index: int) -> None:
         self.error = ""
@@ -158,27 +159,20 @@ class Examples:
         self.progress = 0.0
         kind = self.source.removeprefix("split ")
         if self._splits:
-            self._request = self._link.request("splitters", source=kind, names=self._models(), count=SPLITTING)
+            self._request = self._link.request("disagreements", source=kind, names=self._models(), count=SPLITTING)
         else:
             self._request = self._link.request(
                 "examples", source=kind, digit=self.digit, count=COUNT, seed=self._seed, first=len(self._row)
             )
 
-    def _extend(self, result: dict) -> None:
-        found = result["examples"]
-        self._is_complete = self._splits or len(found) < COUNT
-        places = (f"{place} of {len(found)} · " if self._splits else "" for place in range(1, len(found) + 1))
-        self._row += [_example(place, result["source"], each) for place, each in zip(places, found, strict=True)]
+    def _extend(self, found: ExamplesFound | Disagreements) -> None:
+        count = len(found.examples)
+        self._is_complete = self._splits or count < COUNT
+        for place, each in enumerate(found.examples, start=1):
+            self._row.append(_example(f"{place} of {count} · " if self._splits else "", found.source, each))
 
 
-def _example(place: str, source: str, message: dict) -> Example:
+def _example(place: str, source: str, found: LabelledDigit) -> Example:
     kind = "MNIST test image" if source == "mnist" else "Generated"
-    label, says = message["label"], message.get("says", {})
-    title = f"{place}{kind} {message['number']:,} ({'an' if label == 8 else 'a'} {label})"
-    return Example(
-        title,
-        label,
-        strokes=[[(x, y) for x, y in stroke] for stroke in message["strokes"]] if "strokes" in message else None,
-        image=image_from_text(message["image"]) if "image" in message else None,
-        says=says,
-    )
+    title = f"{place}{kind} {found.number:,} ({'an' if found.label == 8 else 'a'} {found.label})"
+    return Example(title, found.label, found.strokes, found.image, found.says)

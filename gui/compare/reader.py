@@ -10,10 +10,9 @@ import numpy as np
 
 from gui.compare.session import Explanation, Session
 from gui.drawing.drawing import Amount
-from gui.system.opening import image_as_text
 from gui.timers import Timers
 from gui.worker.link import Model, WorkerLink
-from zoo.explanation import from_message
+from gui.worker.messages import Answer, Died, Explained, Loaded, Progress, Refused, Result, TaskMessage
 
 PICTURE_SECONDS = 0.025
 """A new picture is made and read at most this often while the pen moves."""
@@ -38,7 +37,7 @@ class Reader:
         link: WorkerLink,
         timers: Timers,
         on_news: Callable[[], None],
-        on_task: Callable[[dict], None],
+        on_task: Callable[[TaskMessage], None],
     ):
         self.image: np.ndarray | None = None
         """The image that the models were asked about last, uint8 (28, 28)."""
@@ -86,8 +85,7 @@ class Reader:
         wanted = session.drawing.generation, session.focus
         if wanted != self._explaining:
             self._explaining = wanted
-            image = image_as_text(self.image)
-            self._link.request("explain", generation=wanted[0], model=wanted[1], image=image)
+            self._link.request("explain", generation=wanted[0], model=wanted[1], image=self.image)
 
     def _make_picture(self) -> None:
         self._timers.cancel("picture")
@@ -105,23 +103,22 @@ class Reader:
     def _poll(self) -> None:
         messages = self._link.poll()
         for message in messages:
-            kind = message["kind"]
-            if kind == "died":
-                self._session.answers.clear()
-                self._explaining = None
-            elif kind == "result":
-                self._session.record(
-                    message["model"], message["generation"], message["probabilities"], message["milliseconds"]
-                )
-            elif kind == "loaded" and message["model"] == self._session.focus:
-                self._timers.after("explain", REST, self.explain)
-            elif message.get("task") == "explain":
-                if kind == "answer":
-                    result = message["result"]
-                    self._session.explained(Explanation(result["generation"], result["model"], *from_message(result)))
-            elif "task" in message:
-                self._on_task(message)
+            self._take(message)
         if messages:
             self._on_news()
         # Also where nothing runs: it says why to whoever asks something of it.
         self._timers.after("poll", POLL_BUSY if self._link.is_busy else POLL_IDLE, self._poll)
+
+    def _take(self, message: object) -> None:
+        match message:
+            case Died():
+                self._session.answers.clear()
+                self._explaining = None
+            case Result(generation, model, probabilities, milliseconds):
+                self._session.record(model, generation, probabilities, milliseconds)
+            case Loaded(model) if model == self._session.focus:
+                self._timers.after("explain", REST, self.explain)
+            case Answer(result=Explained(model, generation, layers, occlusion_map)):
+                self._session.explained(Explanation(generation, model, layers, occlusion_map))
+            case Progress() | Answer() | Refused() if message.task != "explain":
+                self._on_task(message)

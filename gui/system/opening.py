@@ -1,12 +1,9 @@
 """A picture from a file or the clipboard as an image that models read and a small copy to show. Knows no Tk.
 
-Reading a photograph takes longer than a window may wait, so it is done in the worker: ``as_message`` there is read back
-by ``picture_from_message`` in the window.
+Reading a photograph takes longer than a window may wait, so it is done in the worker.
 """
 
-import base64
 import contextlib
-import io
 import os
 import warnings
 from pathlib import Path
@@ -63,37 +60,6 @@ def _shown(picture: Image.Image) -> Image.Image:
     picture = picture.convert("RGB")
     picture.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     return picture
-
-
-def as_message(picture: Picture) -> dict:
-    """Return a picture as JSON data."""
-    file = io.BytesIO()
-    picture.shown.save(file, "PNG", compress_level=1)
-    return {
-        "image": image_as_text(picture.image),
-        "shown": base64.b64encode(file.getvalue()).decode(),
-        "title": picture.title,
-    }
-
-
-def picture_from_message(message: dict) -> Picture:
-    """Return the picture that ``as_message`` was given."""
-    return Picture(image_from_text(message["image"]), _opened(message["shown"]), message["title"])
-
-
-def image_as_text(image: np.ndarray) -> str:
-    """Return the 784 bytes of an image, uint8 (28, 28), in base64."""
-    return base64.b64encode(image.tobytes()).decode()
-
-
-def image_from_text(text: str) -> np.ndarray:
-    """Return the image that ``image_as_text`` was given."""
-    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(28, 28)
-
-
-def _opened(text: str) -> Image.Image:
-    with Image.open(io.BytesIO(base64.b64decode(text)), formats=("PNG",)) as picture:
-        return picture.convert("RGB")
 
 
 def paths_from_uris(text: str) -> list[Path]:

@@ -1,27 +1,40 @@
 """The window's end of the worker: starts it, asks it, notices when it dies or hangs, starts it again. Knows no Tk."""
 
 import contextlib
-import json
 import multiprocessing
 import os
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from multiprocessing.connection import Connection
 
 import numpy as np
 
-from gui.system.opening import image_as_text
+from gui.worker.messages import (
+    Answer,
+    Answered,
+    Cancelled,
+    Died,
+    Failed,
+    Load,
+    Loaded,
+    Loading,
+    MessageError,
+    Progress,
+    Read,
+    Refused,
+    Result,
+    from_json,
+    to_json,
+)
 from gui.worker.process import ENVIRONMENT, serve
+from gui.worker.requests import Requests
 
 CRASHES_PER_MODEL = 2
 KILLS_PER_MODEL = 4
 """A model is set aside when the worker crashed or hung this often over it; more often, when somebody or something (the
 system, out of memory) killed the worker, which may have been chance."""
-DEATHS_PER_REQUEST = 2
-"""A request is refused when the worker died this often while at it."""
 HANG_SECONDS = 20
 LOADING_SECONDS = 120
 """A worker that owes an answer, or is loading a model, and says nothing for so long, hangs."""
@@ -48,16 +61,6 @@ class Model(Enum):
     FAILED = "failed"
 
 
-@dataclass
-class _Request:
-    number: int
-    task: str
-    arguments: dict
-    deaths: int = 0
-    has_begun: bool = False
-    is_cancelled: bool = False
-
-
 class WorkerLink:
     """Runs one worker process over a list of models.
 
@@ -76,14 +79,11 @@ class WorkerLink:
         self._deaths: list[float] = []
         self._process = None
         self._connection: Connection | None = None
-        self._newest: dict | None = None  # the drawing on the pad, asked again after a restart
+        self._newest: Read | None = None  # the drawing on the pad, asked again after a restart
         self._waiting = False  # whether the newest drawing has still to be sent
         self._sent = -1  # generation of the drawing that was sent last
         self._under_way: list[str] = []  # models that owe an answer to it
-        self._requests = 0
-        self._requested: dict[str, _Request] = {}  # what the worker is to answer, by task
-        self._to_request: dict[str, _Request] = {}  # what waits behind it
-        self._refusals: list[dict] = []  # our own, to be polled
+        self._requests = Requests(self._send)
         self._has_started = False
         self._silence = 0.0  # seconds for which the worker has owed something and said nothing
         self._looked = 0.0  # when that was found out
@@ -104,14 +104,14 @@ class WorkerLink:
         self._crashes[name] = 0
         self._under_way = [other for other in self._under_way if other != name]
         if self._connection is not None:
-            self._send({"load": name})
+            self._send(Load(name))
         elif self._has_started and self.worker is not Worker.GIVEN_UP:
             self.start()
 
     def ask(self, generation: int, image: np.ndarray, models: list[str]) -> None:
         """Have the models read an image, uint8 (28, 28); it replaces a drawing that has not been sent yet."""
         known = [name for name in models if name in self.models]
-        self._newest = {"generation": generation, "image": image_as_text(image), "models": known}
+        self._newest = Read(generation, image, known)
         self._waiting = True
         self._send_newest()
 
@@ -120,28 +120,19 @@ class WorkerLink:
         self._newest, self._waiting = None, False
 
     def request(self, task: str, **arguments) -> int:
-        """Have the worker do one of ``worker_tasks.TASKS``; return the number that its messages will carry.
+        """Have the worker do one of ``gui.worker.tasks.TASKS``; return the number that its messages will carry.
 
-        The arguments are short JSON data, or an image, uint8 (28, 28). A request of the same task that has not been
-        answered is cancelled. The last message, of those that ``poll`` returns, is an "answer" or "refused"; none comes
-        of a cancelled request.
+        The arguments are short JSON data and arrays. A request of the same task that has not been answered is
+        cancelled. The last message of a request, of those that ``poll`` returns, is an ``Answer`` or ``Refused``; none
+        comes of a cancelled one.
         """
-        self.cancel(task)
-        self._requests += 1
-        arguments = {
-            name: image_as_text(value) if isinstance(value, np.ndarray) else value for name, value in arguments.items()
-        }
-        self._to_request[task] = _Request(self._requests, task, arguments)
+        number = self._requests.add(task, arguments)
         self._send_requests()
-        return self._requests
+        return number
 
     def cancel(self, task: str) -> None:
         """Withdraw the request of this task, if there is one that has not been answered."""
-        self._to_request.pop(task, None)
-        request = self._requested.get(task)
-        if request and not request.is_cancelled:
-            request.is_cancelled = True
-            self._send({"cancel": request.number})
+        self._requests.cancel(task)
 
     @property
     def is_busy(self) -> bool:
@@ -151,35 +142,32 @@ class WorkerLink:
     @property
     def is_requested(self) -> bool:
         """Whether the answer to a request is due."""
-        requests = [*self._requested.values(), *self._to_request.values()]
-        return bool(self._refusals) or not all(request.is_cancelled for request in requests)
+        return self._requests.is_due
 
     @property
     def pid(self) -> int | None:
         """The process id of the worker, while there is one."""
         return self._process.pid if self._process else None
 
-    def poll(self) -> list[dict]:
-        """Take what has come from the worker without waiting, and restart it if it died or hangs."""
-        messages = []
+    def poll(self) -> list[object]:
+        """Take the messages that have come from the worker, without waiting; restart it if it died or hangs."""
+        messages: list[object] = []
         if self._connection is not None:
             try:
                 while self._connection.poll():
-                    message = json.loads(self._connection.recv_bytes())
+                    message = from_json(self._connection.recv_bytes())
                     if self._note(message):
                         messages.append(message)
                     self._silence = 0.0
                 if self._hangs():
                     self._recover(hung=True)
-                    messages.append({"kind": "died"})
-            except (EOFError, OSError):
+                    messages.append(Died())
+            except (EOFError, OSError, MessageError):
                 self._recover()
-                messages.append({"kind": "died"})
+                messages.append(Died())
             self._send_newest()
             self._send_requests()
-        messages += self._refusals
-        self._refusals.clear()
-        return messages
+        return messages + self._requests.take_refusals()
 
     def close(self) -> None:
         """End the worker at once; it has nothing to save."""
@@ -190,9 +178,7 @@ class WorkerLink:
             self._process.close()
         self._process = self._connection = None
         self._under_way = []
-        unanswered = {task: request for task, request in self._requested.items() if not request.is_cancelled}
-        self._to_request = unanswered | self._to_request
-        self._requested = {}
+        self._requests.put_back()
         self.worker = Worker.OFF
 
     def _launch(self) -> None:
@@ -218,76 +204,68 @@ class WorkerLink:
     def _send_newest(self) -> None:
         if not self._waiting or self._under_way or self._connection is None:
             return
-        ready = [name for name in self._newest["models"] if self.models[name] is Model.READY]
+        ready = [name for name in self._newest.models if self.models[name] is Model.READY]
         if not ready:
             return
         if self._send(self._newest):
             self._waiting = False
-            self._sent = self._newest["generation"]
+            self._sent = self._newest.generation
             self._under_way = ready
 
     def _send_requests(self) -> None:
-        for task, request in list(self._to_request.items()):
-            about = {"request": request.number, "task": task}
-            if self._connection is None:
-                if self._has_started:
-                    del self._to_request[task]
-                    self._refuse(request, "Expected models that run, found none: start them again, or build some.")
-            elif task not in self._requested and self._send({**about, "arguments": request.arguments}):
-                request.has_begun = False
-                self._requested[task] = self._to_request.pop(task)
+        if self._connection is not None:
+            self._requests.send_waiting()
+        elif self._has_started:
+            self._requests.refuse_waiting()
 
-    def _send(self, message: dict) -> bool:
+    def _send(self, message: object) -> bool:
+        if self._connection is None:
+            return False
         try:
-            self._connection.send_bytes(json.dumps(message).encode())
+            self._connection.send_bytes(to_json(message))
         except OSError:
             return False  # the next poll finds it dead
         return True
-
-    def _refuse(self, request: _Request, error: str) -> None:
-        self._refusals.append({"kind": "refused", "request": request.number, "task": request.task, "error": error})
 
     def _hangs(self) -> bool:
         """Whether the worker has owed something for too long, counting only while somebody looks: laptops sleep."""
         now = time.monotonic()
         passed, self._looked = min(now - self._looked, 1.0), now
         is_loading = Model.LOADING in self.models.values()
-        if is_loading or self._under_way or any(request.has_begun for request in self._requested.values()):
+        if is_loading or self._under_way or self._requests.has_begun:
             self._silence += passed
         else:
             self._silence = 0.0
         return self._silence > (LOADING_SECONDS if is_loading else HANG_SECONDS)
 
-    def _note(self, message: dict) -> bool:
-        """Learn from a message; return whether it is news to the window, too."""
-        kind, name = message["kind"], message.get("model")
-        if "request" in message:
-            return self._note_request(message)
-        if kind == "loading":
-            self.models[name] = Model.LOADING
-        elif kind == "loaded":
-            self.models[name] = Model.READY
-            self.worker = Worker.RUNNING
-            if self._newest and not self._waiting and name in self._newest["models"]:
-                self._under_way.append(name)  # it reads the drawing that the worker has
-        elif kind == "failed":
-            self._set_aside(name, message["error"])
-            self.worker = Worker.RUNNING
-        elif kind == "result":
-            self._crashes[name] = 0
-        if message.get("generation", self._sent) == self._sent:
-            if kind in ("result", "failed") and name in self._under_way:
-                self._under_way.remove(name)
-            if kind == "answered":
-                self._under_way = []
+    def _note(self, message: object) -> bool:
+        """Learn from a message; return whether the window is to have it, too."""
+        match message:
+            case Progress() | Answer() | Refused() | Cancelled():
+                return self._requests.take(message)
+            case Loading(name):
+                self.models[name] = Model.LOADING
+            case Loaded(name):
+                self.models[name] = Model.READY
+                self.worker = Worker.RUNNING
+                if self._newest and not self._waiting and name in self._newest.models:
+                    self._under_way.append(name)  # it reads the drawing that the worker has
+            case Failed(name, error):
+                self._set_aside(name, error)
+                self.worker = Worker.RUNNING
+                self._has_read(name)
+            case Result(generation, name):
+                self._crashes[name] = 0
+                if generation == self._sent:
+                    self._has_read(name)
+            case Answered(generation):
+                if generation == self._sent:
+                    self._under_way = []
         return True
 
-    def _note_request(self, message: dict) -> bool:
-        request = self._requested[message["task"]]
-        request.has_begun = True
-        if message["kind"] != "progress":
-            del self._requested[message["task"]]
-        return not request.is_cancelled
+    def _has_read(self, name: str) -> None:
+        if name in self._under_way:
+            self._under_way.remove(name)
 
     def _recover(self, hung: bool = False) -> None:
         culprit = self._culprit()
@@ -298,8 +276,9 @@ class WorkerLink:
                 how = "did not answer any more" if hung else "crashed the process that runs the models"
                 self._set_aside(culprit, f"This model {how}; it was set aside.")
                 self._deaths.clear()  # the cause is gone
-        if Model.LOADING not in self.models.values():  # the worker loads when no task is left to go on with
-            self._blame_requests()
+        # While it was loading no task was left to go on with.
+        if Model.LOADING not in self.models.values() and self._requests.blame():
+            self._deaths.clear()
         recent = [moment for moment in self._deaths if time.monotonic() - moment < RESTART_SECONDS]
         self._deaths = recent
         if len(recent) > RESTARTS:
@@ -308,14 +287,6 @@ class WorkerLink:
         else:
             self._launch()
             self.worker = Worker.RESTARTED if self._process else Worker.OFF
-
-    def _blame_requests(self) -> None:
-        for task, request in list(self._requested.items()):
-            request.deaths += request.has_begun
-            if request.deaths >= DEATHS_PER_REQUEST and not request.is_cancelled:
-                del self._requested[task]
-                self._refuse(request, "The process that runs the models stopped twice over this; it was given up.")
-                self._deaths.clear()
 
     def _was_killed(self) -> bool:
         self._process.join(0.05)

@@ -2,25 +2,39 @@
 
 A task is a generator function. It is called with the models that are loaded, by name, and the arguments of the request;
 it yields after at most some 30 milliseconds, so that a drawing can be read in between: how much is done, 0..1, or
-None; and it returns its result as JSON data. What it raises refuses the request. A task with the argument ``model``, or
+None; and it returns one of the messages. What it raises refuses the request. A task with the argument ``model``, or
 ``names``, begins when these models are loaded.
 """
 
-import base64
 import os
 import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, wait
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Lock, Thread
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gui.system import clipboard, opening
-from gui.system.opening import image_as_text, image_from_text
+from gui.drawing.drawing import Picture
+from gui.system import clipboard
+from gui.system.opening import open_picture
+from gui.worker.messages import (
+    Chart,
+    Disagreements,
+    DrawingsExported,
+    DrawingsImported,
+    ExamplesFound,
+    Explained,
+    LabelledDigit,
+    OpenedPicture,
+    TypicalImages,
+)
 from zoo.classifier import Classifier
 from zoo.data import mnist, typical
+from zoo.data.collection import Collection
+from zoo.data.drawing_files import load_drawings, write_drawings
+from zoo.data.drawings import Drawings
 from zoo.ensemble import Comparison
 from zoo.errors import DataError, ModelNotFoundError
 from zoo.evaluation.metrics import Evaluation
@@ -30,14 +44,15 @@ from zoo.synthetic.digits import draw_digit_on_sheet
 STEP = 0.02
 """Seconds that a step of a long task is made to take."""
 
-GENERATED = 1500
-"""Drawings among which those are looked for that split the models."""
+SYNTHETIC = 1500
+"""Synthetic digits among which those are looked for on which models disagree."""
 
-_TYPICAL_OF = 400  # images of a digit among which the typical ones are chosen, or drawings, of which fewer do
-_TYPICAL_OF_DRAWINGS = 80
+_TYPICAL_OF = 400  # images of a digit among which the typical ones are chosen, or synthetic ones, of which fewer do
+_TYPICAL_OF_SYNTHETIC = 80
 
 Models = dict[str, Classifier]
-Steps = Generator[float | None, None, dict]
+Steps = Generator[float | None, None, object]
+"""What a task is: it yields how much is done, and returns its result."""
 
 
 def models_of(arguments: dict) -> set[str]:
@@ -48,75 +63,66 @@ def models_of(arguments: dict) -> set[str]:
 # ---- Examples
 
 
-def examples(models: Models, source: str, digit: int | None = None, count: int = 12, seed: int = 0, first: int = 0):
+def examples(
+    models: Models, source: str, digit: int | None = None, count: int = 12, seed: int = 0, first: int = 0
+) -> Steps:
     """Return examples from the `first` on of an endless row, or of the test set of MNIST in an order of its own.
 
     Args:
+        models: not needed.
         source: "generated" or "mnist".
         digit: of this digit only.
         count: how many; at the end of MNIST there may be fewer.
         seed: another one is another row, or another order.
+        first: how many of the row are left out.
 
     Returns:
-        "examples", each with its "number" and "label", and either "strokes" in 0..1 or an "image" in base64; the number
-        of a generated one counts from 1, of one of MNIST it is the index in the test set. And "mnist_there": whether
-        MNIST can be found without a download, or why not in "sentence".
+        ``ExamplesFound``. The number of a synthetic one counts from 1, of one of MNIST it is the index in the test set.
     """
-    mnist, sentence = yield from _mnist()
-    made = []
+    found = []
     if source == "mnist":
-        if mnist is None:
-            raise DataError(sentence)
-        wanted = np.arange(len(mnist.y_test)) if digit is None else np.flatnonzero(mnist.y_test == digit)
+        digits = yield from _mnist()
+        wanted = np.arange(len(digits.y_test)) if digit is None else np.flatnonzero(digits.y_test == digit)
         for number in np.random.default_rng(seed).permutation(wanted)[first : first + count]:
-            made.append(
-                {
-                    "number": int(number),
-                    "label": int(mnist.y_test[number]),
-                    "image": image_as_text(mnist.x_test[number]),
-                }
-            )
+            found.append(LabelledDigit(int(number), label=int(digits.y_test[number]), image=digits.x_test[number]))
     else:
         for number in range(first, first + count):
             random = np.random.default_rng((seed, number))
             label = int(random.integers(10)) if digit is None else digit
-            made.append({"number": number + 1, "label": label, "strokes": _points(draw_digit_on_sheet(label, random))})
+            found.append(LabelledDigit(number + 1, label, strokes=draw_digit_on_sheet(label, random)))
             yield None
-    return {"source": source, "examples": made, "mnist_there": mnist is not None, "sentence": sentence}
+    return ExamplesFound(source, found)
 
 
 def typical_images(models: Models, digit: int, count: int = 6) -> Steps:
-    """Return images in base64 that show the range of a digit: "generated", and "mnist" from its training images."""
-    mnist, sentence = yield from _mnist()
-    key = digit, count, mnist is not None
+    """Return ``TypicalImages`` of a digit; those of MNIST are training images."""
+    try:
+        digits = yield from _mnist()
+    except DataError:
+        digits = None
+    key = digit, count, digits is not None
     if key not in _TYPICAL:
         random = np.random.default_rng(digit)
         images = []
-        for _ in range(_TYPICAL_OF_DRAWINGS):
+        for _ in range(_TYPICAL_OF_SYNTHETIC):
             images.append(image_from_strokes(draw_digit_on_sheet(digit, random)))
             yield None
         images = np.stack(images)
-        found = {
-            "generated": [image_as_text(images[place]) for place in typical.typical_images(images, count)],
-            "mnist": [],
-        }
+        synthetic, of_mnist = list(images[typical.typical_images(images, count)]), []
         yield None
-        if mnist is not None:
-            images = mnist.x_train[np.flatnonzero(mnist.y_train == digit)[:_TYPICAL_OF]]
-            found["mnist"] = [image_as_text(images[place]) for place in typical.typical_images(images, count)]
-        _TYPICAL[key] = found
-    return {"digit": digit, **_TYPICAL[key], "mnist_there": mnist is not None, "sentence": sentence}
+        if digits is not None:
+            images = digits.x_train[np.flatnonzero(digits.y_train == digit)[:_TYPICAL_OF]]
+            of_mnist = list(images[typical.typical_images(images, count)])
+        _TYPICAL[key] = TypicalImages(digit, synthetic, of_mnist)
+    return _TYPICAL[key]
 
 
-_TYPICAL: dict[tuple[int, int, bool], dict] = {}
+_TYPICAL: dict[tuple[int, int, bool], TypicalImages] = {}
 
 
-def _mnist() -> Generator[None, None, tuple[mnist.Mnist | None, str]]:
-    """Return MNIST, or None and why it is not there."""
-    try:
-        return (yield from _aside(_read_mnist, os.environ.get(mnist.VARIABLE))), ""
-    except DataError as error:
-        return None, str(error)
+def _mnist() -> Generator[None, None, mnist.Mnist]:
+    """Return MNIST. Raises DataError where it is not found; nothing is downloaded."""
+    return (yield from _aside(_read_mnist, os.environ.get(mnist.VARIABLE)))
 
 
 _READING = Lock()
@@ -132,22 +138,17 @@ def _read_mnist_once(path: str | None) -> mnist.Mnist:
     return mnist.load_mnist(path, download=False)
 
 
-# ---- The images that split the models
+# ---- The images on which models disagree
 
 
-def splitters(models: Models, source: str, names: list[str], count: int = 40) -> Steps:
-    """Return the examples that the named models read the least alike, those first of which they differ the most.
-
-    Returns:
-        "examples" as of ``examples``, each with "says": the digit that each model reads, by name, and "vote": the one
-        that most read; "total": how many images they read, and "split": of how many of these not all read the same.
-    """
+def disagreements(models: Models, source: str, names: list[str], count: int = 40) -> Steps:
+    """Return ``Disagreements``: the examples that the named models read the least alike, the most disputed first."""
     from zoo.report.results import Together
 
     chosen = {name: models[name] for name in names if name in models}
     if len(chosen) < 2:
         raise ModelNotFoundError(f"Expected two models or more to differ, found {len(chosen)}: choose more models.")
-    images, labels, strokes = yield from _set(source)
+    images, labels, strokes = yield from _labelled_images(source)
     evaluations = []
     for place, model in enumerate(chosen.values()):
         known = _EVALUATIONS.setdefault(model, {})
@@ -156,34 +157,36 @@ def splitters(models: Models, source: str, names: list[str], count: int = 40) ->
         evaluations.append(known[source])
         yield (place + 1) / len(chosen)
     together = Together(evaluations)
-    split = together.splitting
-    made = []
-    for place in split[:count]:
-        shown = {"image": image_as_text(images[place])} if strokes is None else {"strokes": strokes[place]}
-        says = {name: int(digits[place]) for name, digits in zip(chosen, together.digits, strict=True)}
-        number = int(place) + (strokes is not None)
-        vote = int(together.plurality.digits[place])
-        made.append({"number": number, "label": int(labels[place]), **shown, "says": says, "vote": vote})
-    return {"source": source, "examples": made, "total": len(labels), "split": len(split)}
+    disputed = together.splitting
+    found = [
+        LabelledDigit(
+            number=int(place) + (strokes is not None),
+            label=int(labels[place]),
+            strokes=None if strokes is None else strokes[place],
+            image=images[place] if strokes is None else None,
+            says={name: int(digits[place]) for name, digits in zip(chosen, together.digits, strict=True)},
+            vote=int(together.plurality.digits[place]),
+        )
+        for place in disputed[:count]
+    ]
+    return Disagreements(source, found, total=len(labels), count=len(disputed))
 
 
 _EVALUATIONS: WeakKeyDictionary[Classifier, dict[str, Evaluation]] = WeakKeyDictionary()
-_DRAWINGS: list[tuple[np.ndarray, list]] = []  # of all generated drawings the image and the strokes, once they are made
+_DRAWN: list[tuple[np.ndarray, list[np.ndarray]]] = []  # of all synthetic digits image and strokes, once they are drawn
 
 
-def _set(source: str) -> Generator[None, None, tuple[np.ndarray, np.ndarray, list | None]]:
-    """Return images (n, 28, 28), labels (n,), and the strokes of drawings."""
+def _labelled_images(source: str) -> Generator[None, None, tuple[np.ndarray, np.ndarray, list | None]]:
+    """Return images (n, 28, 28), labels (n,), and the strokes of synthetic digits."""
     if source == "mnist":
-        mnist, sentence = yield from _mnist()
-        if mnist is None:
-            raise DataError(sentence)
-        return mnist.x_test, mnist.y_test, None
-    while len(_DRAWINGS) < GENERATED:
-        strokes = draw_digit_on_sheet(len(_DRAWINGS) % 10, np.random.default_rng(len(_DRAWINGS)))
-        _DRAWINGS.append((image_from_strokes(strokes), _points(strokes)))
+        digits = yield from _mnist()
+        return digits.x_test, digits.y_test, None
+    while len(_DRAWN) < SYNTHETIC:
+        strokes = draw_digit_on_sheet(len(_DRAWN) % 10, np.random.default_rng(len(_DRAWN)))
+        _DRAWN.append((image_from_strokes(strokes), strokes))
         yield None
-    images, strokes = zip(*_DRAWINGS, strict=True)
-    return np.stack(images), np.arange(GENERATED) % 10, list(strokes)
+    images, strokes = zip(*_DRAWN, strict=True)
+    return np.stack(images), np.arange(SYNTHETIC) % 10, list(strokes)
 
 
 def _evaluate(
@@ -205,56 +208,78 @@ def _evaluate(
 # ---- What is on the board
 
 
-def explain(models: Models, model: str, image: str, generation: int | None = None) -> Steps:
-    """Return what the layers of a model answer, and which ink speaks for each digit.
-
-    Returns:
-        "model", "generation" as it was given, and what ``zoo.explanation.from_message`` reads.
-    """
+def explain(models: Models, model: str, image: np.ndarray, generation: int | None = None) -> Steps:
+    """Return ``Explained``: what the layers of a model answer, and which ink speaks for each digit."""
     from zoo import explanation
 
-    classifier, pixels = _loaded(models, model), image_from_text(image)
-    layers = yield from _aside(explanation.layer_outputs, classifier, pixels)
-    occlusion_map = yield from _aside(explanation.occlusion_map, classifier, pixels)
-    return {"model": model, "generation": generation, **explanation.to_message(layers, occlusion_map)}
+    if model not in models:
+        raise ModelNotFoundError(f"Expected a model that is loaded, found {model!r}: choose another one.")
+    layers = yield from _aside(explanation.layer_outputs, models[model], image)
+    occlusion_map = yield from _aside(explanation.occlusion_map, models[model], image)
+    return Explained(model, generation, layers, occlusion_map)
 
 
-def chart(models: Models, image: str, names: list[str]) -> Steps:
-    """Return what the named models answer to an image as a picture to look at: "png", in base64."""
+def chart(models: Models, image: np.ndarray, names: list[str]) -> Steps:
+    """Return a ``Chart`` of what the named models answer to an image."""
     from zoo.report.comparison_plot import comparison_png
 
-    pixels, chosen = image_from_text(image), [name for name in names if name in models]
+    chosen = [name for name in names if name in models]
     if not chosen:
         raise ModelNotFoundError("Expected a model to draw the answers of, found none: choose some models.")
     predictions = {}
     for name in chosen:
-        predictions[name] = models[name].predict(pixels)
+        predictions[name] = models[name].predict(image)
         yield None
-    comparison = Comparison(pixels.astype(np.float32), {name: models[name].card for name in chosen}, predictions)
-    png = yield from _aside(comparison_png, comparison)
-    return {"png": base64.b64encode(png).decode()}
-
-
-def _loaded(models: Models, name: str) -> Classifier:
-    if name not in models:
-        raise ModelNotFoundError(f"Expected a model that is loaded, found {name!r}: choose another one.")
-    return models[name]
+    comparison = Comparison(image.astype(np.float32), {name: models[name].card for name in chosen}, predictions)
+    return Chart((yield from _aside(comparison_png, comparison)))
 
 
 # ---- Pictures
 
 
 def picture(models: Models, path: str) -> Steps:
-    """Open the file at a path; the result is for ``opening.picture_from_message``."""
-    opened = yield from _aside(opening.open_picture, path)
-    return opening.as_message(opened)
+    """Open the file at a path; return an ``OpenedPicture``."""
+    return _opened((yield from _aside(open_picture, path)))
 
 
 def paste(models: Models) -> Steps:
-    """Open the picture or the file on the clipboard; the result is for ``opening.picture_from_message``."""
+    """Open the picture or the file on the clipboard; return an ``OpenedPicture``."""
     found = yield from _aside(clipboard.paste)
-    opened = yield from _aside(opening.open_picture, found, "" if isinstance(found, os.PathLike) else "Pasted picture")
-    return opening.as_message(opened)
+    title = "" if isinstance(found, os.PathLike) else "Pasted picture"
+    return _opened((yield from _aside(open_picture, found, title)))
+
+
+def _opened(picture: Picture) -> OpenedPicture:
+    return OpenedPicture(picture.image, np.asarray(picture.shown), picture.title)
+
+
+# ---- The collection of drawings
+
+
+def import_drawings(models: Models, collection: str, path: str) -> Steps:
+    """Add the drawings of the file at a path to a collection; return ``DrawingsImported``."""
+    drawings = yield from _aside(load_drawings, path)
+    yield 0.5
+
+    def add() -> list[int]:
+        with Collection(collection) as kept:
+            return kept.add_all(drawings)
+
+    numbers = yield from _aside(add)
+    return DrawingsImported(numbers, len(drawings.labels))
+
+
+def export_drawings(models: Models, collection: str, path: str) -> Steps:
+    """Write a collection to a file, in place of one that is there; return ``DrawingsExported``."""
+
+    def read() -> tuple[Drawings, list[int]]:
+        with Collection(collection, read_only=True) as kept:
+            return kept.drawings(), sorted(kept.damaged)
+
+    drawings, damaged = yield from _aside(read)
+    yield 0.2
+    yield from _aside(partial(write_drawings, overwrite=True), drawings, path)
+    return DrawingsExported(len(drawings.labels), damaged)
 
 
 # ---- What they share
@@ -277,17 +302,15 @@ def _aside(function: Callable, *arguments) -> Generator[None, None, object]:
     return done.result()
 
 
-def _points(strokes: list[np.ndarray]) -> list[list[list[float]]]:
-    return [stroke.tolist() for stroke in strokes]
-
-
 TASKS: dict[str, Callable[..., Steps]] = {
     "chart": chart,
+    "disagreements": disagreements,
     "examples": examples,
     "explain": explain,
+    "export": export_drawings,
+    "import": import_drawings,
     "paste": paste,
     "picture": picture,
-    "splitters": splitters,
     "typical": typical_images,
 }
 """The tasks by the names that requests give them."""

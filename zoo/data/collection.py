@@ -167,8 +167,8 @@ class Collection:
         self._steps.append(("add", [number]))
         return number
 
-    def add_all(self, drawings: Drawings) -> int:
-        """Add drawings, all or none, except those that are here already; return how many were new.
+    def add_all(self, drawings: Drawings) -> list[int]:
+        """Add drawings, all or none, except those that are here already; return the numbers of the new ones.
 
         Two drawings are the same that have the same label and the same points. Where writers are given they are kept.
 
@@ -176,7 +176,7 @@ class Collection:
             DataError: if they are not what `zoo.data.drawing_files.load_drawings` would return.
         """
         if not drawings.drawings:
-            return 0
+            return []
         drawings = check_drawings(drawings, "the drawings")
         writers = drawings.writers if drawings.writers is not None else np.zeros_like(drawings.labels)
         new = {}
@@ -190,7 +190,11 @@ class Collection:
                 for (label, lengths, points), writer in new.items()
             ]
         self._steps.append(("add", numbers))
-        return len(numbers)
+        return numbers
+
+    def note_added(self, numbers: list[int]) -> None:
+        """Have `undo` take back first what another process added for this one: the drawings of these numbers."""
+        self._steps.append(("add", numbers))
 
     def delete(self, *numbers: int) -> None:
         """Delete the drawings that have these numbers, and no others.

@@ -1,0 +1,323 @@
+"""What travels between the window and the worker: messages with types, in JSON, checked on receipt. Knows no Tk.
+
+Each is a dataclass. In JSON it is an object with its fields and its class as ``"@type"``; an array of numbers within
+it has its dtype, its shape and its bytes in base64.
+
+The window sends ``Read``, ``Request``, ``Cancel`` and ``Load``. To a drawing the worker answers by a ``Result`` of each
+model and then ``Answered``; to a request by ``Progress``, when it begins and as it goes on, and at the end by one of
+``Answer``, ``Refused`` and ``Cancelled``.
+"""
+
+import base64
+import dataclasses
+import json
+import math
+from types import UnionType
+from typing import get_args, get_origin
+
+import numpy as np
+
+from zoo.explanation import Layer
+
+_DTYPES = ("uint8", "int64", "float32", "float64")
+
+
+class MessageError(ValueError):
+    """What was received is no message."""
+
+
+class _Checked:
+    """A dataclass that refuses fields of other types than it declares."""
+
+    def __post_init__(self):
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if not _fits(value, field.type):
+                found = type(value).__name__
+                raise MessageError(f"Expected {field.type} as {field.name} of {type(self).__name__}, found {found}.")
+
+
+# ---- From the window
+
+
+@dataclasses.dataclass(frozen=True)
+class Read(_Checked):
+    """Have models read a drawing, an image, uint8 (28, 28), in place of the drawing before it."""
+
+    generation: int
+    image: np.ndarray
+    models: list[str]
+
+    def __post_init__(self):
+        super().__post_init__()
+        if self.image.shape != (28, 28) or self.image.dtype != np.uint8:
+            raise MessageError(f"Expected a uint8 image of 28 x 28, found {self.image.dtype} {self.image.shape}.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Request(_Checked):
+    """Carry out one of ``gui.worker.tasks.TASKS``."""
+
+    number: int
+    task: str
+    arguments: dict
+
+
+@dataclasses.dataclass(frozen=True)
+class Cancel(_Checked):
+    """Leave off a request."""
+
+    number: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Load(_Checked):
+    """Load a model that is new, or has a new version."""
+
+    model: str
+
+
+# ---- From the worker: models and drawings
+
+
+@dataclasses.dataclass(frozen=True)
+class Loading(_Checked):
+    """A model is being loaded; ``Loaded`` or ``Failed`` follows."""
+
+    model: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Loaded(_Checked):
+    """A model can read; it has been given the drawing that is there."""
+
+    model: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Failed(_Checked):
+    """A model could not be loaded, or not read: why, in a sentence."""
+
+    model: str
+    error: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Result(_Checked):
+    """What a model made of the drawing: ten probabilities, and how long that took."""
+
+    generation: int
+    model: str
+    probabilities: list[float]
+    milliseconds: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Answered(_Checked):
+    """All models that are loaded have read the drawing."""
+
+    generation: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Died(_Checked):
+    """The worker has ended or was ended, and perhaps begun anew; it is the link that says so."""
+
+
+# ---- From the worker: requests
+
+
+@dataclasses.dataclass(frozen=True)
+class Progress(_Checked):
+    """How much of a request is done, 0..1."""
+
+    request: int
+    task: str
+    done: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer(_Checked):
+    """What a request came to: a message of those below."""
+
+    request: int
+    task: str
+    result: object
+
+
+@dataclasses.dataclass(frozen=True)
+class Refused(_Checked):
+    """Why a request cannot be done, in a sentence."""
+
+    request: int
+    task: str
+    error: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Cancelled(_Checked):
+    """A request was left off."""
+
+    request: int
+    task: str
+
+
+TaskMessage = Progress | Answer | Refused
+"""What the window hears of a request."""
+
+
+# ---- What the tasks return
+
+
+@dataclasses.dataclass(frozen=True)
+class LabelledDigit(_Checked):
+    """A digit to look at: strokes in 0..1, float64 (k, 2), or else an image, uint8 (28, 28).
+
+    ``says`` is the digit that each model reads, by name, and ``vote`` the one that most read, where they were asked.
+    """
+
+    number: int
+    label: int
+    strokes: list[np.ndarray] | None = None
+    image: np.ndarray | None = None
+    says: dict[str, int] = dataclasses.field(default_factory=dict)
+    vote: int | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class ExamplesFound(_Checked):
+    """Examples of a source, "generated" or "mnist"."""
+
+    source: str
+    examples: list[LabelledDigit]
+
+
+@dataclasses.dataclass(frozen=True)
+class Disagreements(_Checked):
+    """The examples on which models disagree the most; in all they disagree on ``count`` of ``total`` images."""
+
+    source: str
+    examples: list[LabelledDigit]
+    total: int
+    count: int
+
+
+@dataclasses.dataclass(frozen=True)
+class TypicalImages(_Checked):
+    """Images of a digit that show its range, uint8 (28, 28): synthetic ones, and some of MNIST where that is found."""
+
+    digit: int
+    synthetic: list[np.ndarray]
+    mnist: list[np.ndarray]
+
+
+@dataclasses.dataclass(frozen=True)
+class Explained(_Checked):
+    """Why a model reads a drawing as it does: its layers, and for each digit an occlusion map: float32 (10, 28, 28)."""
+
+    model: str
+    generation: int | None
+    layers: list[Layer]
+    occlusion_map: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True)
+class Chart(_Checked):
+    """The answers of models as a picture: the content of a PNG file."""
+
+    png: bytes
+
+
+@dataclasses.dataclass(frozen=True)
+class OpenedPicture(_Checked):
+    """A picture: the image that models read, uint8 (28, 28), a copy to show, uint8 (height, width, 3), and a title."""
+
+    image: np.ndarray
+    shown: np.ndarray
+    title: str
+
+
+@dataclasses.dataclass(frozen=True)
+class DrawingsImported(_Checked):
+    """The numbers of the drawings that are new in the collection, and how many there were in the file."""
+
+    numbers: list[int]
+    total: int
+
+
+@dataclasses.dataclass(frozen=True)
+class DrawingsExported(_Checked):
+    """How many drawings were written, and the numbers of those that are damaged and were not."""
+
+    total: int
+    damaged: list[int]
+
+
+_TYPES = {kind.__name__: kind for kind in (*_Checked.__subclasses__(), Layer)}
+
+
+# ---- To and from JSON
+
+
+def to_json(message: object) -> bytes:
+    """Return a message, or what one may hold, in JSON."""
+    return json.dumps(message, default=_fields_of).encode()
+
+
+def from_json(data: bytes) -> object:
+    """Return the message that ``to_json`` was given; its arrays are read-only.
+
+    Raises:
+        MessageError: it is none.
+    """
+    try:
+        return json.loads(data, object_hook=_built)
+    except MessageError:
+        raise
+    except (ValueError, TypeError, KeyError) as error:
+        raise MessageError(f"Expected a message, found {data[:80]!r}: {error}") from error
+
+
+def _fields_of(value: object) -> dict:
+    """Return what JSON has no words for as an object with an ``"@type"``."""
+    if isinstance(value, np.ndarray):
+        content = base64.b64encode(np.ascontiguousarray(value)).decode()
+        return {"@type": "array", "dtype": str(value.dtype), "shape": value.shape, "base64": content}
+    if isinstance(value, bytes):
+        return {"@type": "bytes", "base64": base64.b64encode(value).decode()}
+    if type(value) in _TYPES.values():
+        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        return {"@type": type(value).__name__, **fields}
+    raise TypeError(f"a {type(value).__name__} cannot travel")
+
+
+def _built(fields: dict) -> object:
+    """Return what ``_fields_of`` was given; what lies within it is built already."""
+    name = fields.pop("@type", None)
+    if name is None:
+        return fields
+    if name == "bytes":
+        return base64.b64decode(fields["base64"], validate=True)
+    if name == "array":
+        if fields["dtype"] not in _DTYPES:
+            raise MessageError(f"Expected an array of {', '.join(_DTYPES)}, found {fields['dtype']!r}.")
+        content = base64.b64decode(fields["base64"], validate=True)
+        return np.frombuffer(content, fields["dtype"]).reshape(fields["shape"])
+    if name not in _TYPES:
+        raise MessageError(f"Expected a known type of message, found {name!r}.")
+    return _TYPES[name](**fields)
+
+
+def _fits(value: object, kind: object) -> bool:
+    """Return whether a value is of the type that a field declares."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is UnionType:
+        return any(_fits(value, each) for each in arguments)
+    if origin is list:
+        return isinstance(value, list) and all(_fits(each, arguments[0]) for each in value)
+    if origin is dict:
+        return isinstance(value, dict) and all(_fits(each, arguments[1]) for each in value.values())
+    if kind in (int, float):
+        is_number = isinstance(value, int if kind is int else (int, float)) and not isinstance(value, bool)
+        return is_number and math.isfinite(value)
+    return isinstance(value, kind)
