@@ -4,7 +4,6 @@ import os
 import time
 import tkinter
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -37,7 +36,7 @@ class FakeModel:
     """A model that does what its name says. One that is slow goes on when there is a file "go_on" in its folder."""
 
     def __init__(self, name: str, folder: Path | None = None):
-        self.card = SimpleNamespace(name=name, title=name, version=1, metadata={})
+        self.card = zoo.Card(name, 1, Path(name), name)
         self.folder = folder
 
     @property
