@@ -209,8 +209,10 @@ class Collecting:
         if new is None:
             return
         self.refresh()
-        known = len(drawings.labels) - new
-        self._say(f"{_drawings(new)} imported from {path.name}" + (f"; {known:,} were here already." if known else "."))
+        known = len(drawings.labels) - len(new)
+        self._say(
+            f"{_drawings(len(new))} imported from {path.name}" + (f"; {known:,} were here already." if known else ".")
+        )
 
     def _begin(self, then: Callable, function: Callable, *, is_reading: bool = False) -> None:
         """Call a function in a thread, and another one with what it returned; the window need not wait for reading."""
