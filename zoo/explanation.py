@@ -1,4 +1,4 @@
-"""Why a model reads an image as it does: the outputs of its layers, and occlusion maps, which show the ink that counts."""
+"""Why a model reads an image as it does: the outputs of its layers, and maps of the ink that counts, by occlusion."""
 
 from collections import Counter
 from dataclasses import dataclass
