@@ -3,7 +3,7 @@ import itertools
 
 import pytest
 
-from zoo._support.progress import progress, reading, say
+from zoo._support.progress import note, progress, reading, say
 
 
 class Terminal(io.StringIO):
@@ -58,3 +58,11 @@ def test_a_line_goes_above_the_bar(monkeypatch, capsys):
     assert terminal.getvalue().endswith("said\n")
     monkeypatch.setattr("sys.stdout", None)
     say("to nobody")
+
+
+def test_a_note_goes_to_stderr_and_never_among_the_results(monkeypatch, capsys):
+    note("told")
+    assert capsys.readouterr() == ("", "told\n")
+    monkeypatch.setattr("sys.stderr", None)
+    note("to nobody")
+    assert capsys.readouterr().out == ""

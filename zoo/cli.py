@@ -299,7 +299,9 @@ def _evaluate(options: argparse.Namespace) -> int:
     from zoo.evaluation import scoring
 
     cards = _cards(options)
-    sets = scoring.gather(options.data, options.strokes, options.pen_width, options.shifted, options.not_digits, _tell)
+    sets = scoring.load_sets(
+        options.data, options.strokes, options.pen_width, options.shifted, options.not_digits, _tell
+    )
     _import_what_runs(cards)
 
     def measure(card: Card) -> scoring.Scores:

@@ -34,6 +34,12 @@ def reading(file: BinaryIO, doing: str, size: int | None) -> contextlib.Abstract
     return tqdm.wrapattr(file, "read", size, desc=doing, **_OPTIONS)
 
 
+def note(line: str) -> None:
+    """Print a line, without its end, to stderr, above the bars there are; nowhere if there is no stderr."""
+    if sys.stderr is not None:
+        say(line, sys.stderr)
+
+
 def say(line: str, file: TextIO | None = None) -> None:
     """Print a line above the bars there are.
 

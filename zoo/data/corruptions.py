@@ -22,14 +22,14 @@ _CHUNK = 500  # images on that grid at once, which keeps them small in memory
 
 
 class Corruption(NamedTuple):
-    """A shifted set: how it is made, in words and as a function of images and a random generator."""
+    """How a harder set is made: in words, and as a function of images uint8 `(n, 28, 28)` and a random generator."""
 
     description: str
     make: Callable[[np.ndarray, np.random.Generator], np.ndarray]
 
 
 def corrupted(name: str, images: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Make one of the shifted sets; the same name, images and seed give the same set.
+    """Make images harder in one way; the same name, images and seed give the same set.
 
     Args:
         name: a key of `CORRUPTIONS`.

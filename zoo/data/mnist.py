@@ -5,7 +5,6 @@ import hashlib
 import math
 import os
 import struct
-import sys
 import urllib.request
 from http.client import HTTPException
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 import numpy as np
 
 from zoo._support.files import atomic_write
-from zoo._support.progress import reading, say
+from zoo._support.progress import note, reading
 from zoo.data.arrays import (
     UNREADABLE,
     check_images,
@@ -226,8 +225,7 @@ def _download(target: Path) -> None:
         raise DataError(
             f"Expected MNIST at {target}, found nothing, and the download failed ({reason}): {_what_to_do(target)}"
         ) from error
-    if sys.stderr is not None:
-        say(f"Downloaded MNIST to {target}.", sys.stderr)
+    note(f"Downloaded MNIST to {target}.")
 
 
 def _copy(source: BinaryIO, target: BinaryIO) -> str:

@@ -54,7 +54,7 @@ def bench(card: Card, repeats: int = 7) -> dict:
 
 
 def _ways_of_tensorflow(card: Card, image: np.ndarray) -> dict[str, tuple[Callable[[], object], int]]:
-    """The ways around ``Classifier.predict``, each with how often it is called in a turn."""
+    """Return the ways around ``Classifier.predict``, each with how often it is called in a turn."""
     import keras
     import tensorflow as tf
 
@@ -73,7 +73,7 @@ def _ways_of_tensorflow(card: Card, image: np.ndarray) -> dict[str, tuple[Callab
 
 
 def seconds_a_drawing(count: int = 200) -> float:
-    """Return the median of the seconds that ``image_from_strokes`` takes, over so many generated drawings."""
+    """Return the median of the seconds that ``image_from_strokes`` takes, over so many synthetic digits."""
     random = np.random.default_rng(0)
     drawings = [draw_digit(i % 10, random) for i in range(count)]
     return statistics.median(seconds_a_call(lambda one=one: image_from_strokes(*one), calls=3) for one in drawings)

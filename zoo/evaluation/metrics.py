@@ -77,14 +77,14 @@ class Evaluation:
 
 
 def evaluate(classifier: Classifier, images: np.ndarray, labels: np.ndarray) -> Evaluation:
-    """Score `classifier` on images, ``(n, 28, 28)`` as it takes them, and their labels, integers 0..9 ``(n,)``."""
+    """Score a model on images, ``(n, 28, 28)`` in 0..255, and their labels, integers 0..9 ``(n,)``."""
     reads = [(read.digits, read.probabilities) for read in _predictions(classifier, images)]
     digits, probabilities = zip(*reads, strict=True)
     return Evaluation(np.asarray(labels), np.concatenate(digits), np.concatenate(probabilities))
 
 
 def doubt_of(classifier: Classifier, images: np.ndarray) -> np.ndarray:
-    """Return the model's doubt about each image, float32 ``(n,)``, as in ``Prediction.doubt``."""
+    """Return a model's doubt about images ``(n, 28, 28)`` in 0..255, float32 ``(n,)``, as in ``Prediction.doubt``."""
     return np.concatenate([read.doubt for read in _predictions(classifier, images)])
 
 
@@ -113,15 +113,19 @@ def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = BIN
     return float(sum(abs(gap.sum()) for gap in np.array_split(gaps, bins)) / len(gaps))
 
 
-def area_under_roc(doubt_of_digits: np.ndarray, doubt_of_others: np.ndarray) -> float:
-    """Return how well doubt tells what is no digit from digits, 0..1: 1 always, 0.5 no better than chance.
+def area_under_roc(doubt_of_digits: np.ndarray, doubt_of_outliers: np.ndarray) -> float:
+    """Return how well doubt tells outliers from digits, 0..1: 1 always, 0.5 no better than chance.
 
-    It is the area under the receiver operating characteristic: the probability that one of the others, picked at
-    random, raises more doubt than a digit picked at random; an equal doubt counts half.
+    It is the area under the receiver operating characteristic: the probability that an outlier, picked at random,
+    raises more doubt than a digit picked at random; an equal doubt counts half.
+
+    Args:
+        doubt_of_digits: float ``(n,)``, as ``doubt_of`` returns it.
+        doubt_of_outliers: float ``(m,)``, the same.
 
     Source: Hanley and McNeil, "The meaning and use of the area under a receiver operating characteristic curve" (1982).
     """
     ascending = np.sort(doubt_of_digits)
-    below = np.searchsorted(ascending, doubt_of_others, "left")
-    up_to = np.searchsorted(ascending, doubt_of_others, "right")
+    below = np.searchsorted(ascending, doubt_of_outliers, "left")
+    up_to = np.searchsorted(ascending, doubt_of_outliers, "right")
     return float((below + up_to).mean() / 2 / len(ascending))

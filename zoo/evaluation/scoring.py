@@ -1,13 +1,12 @@
 """What `python -m zoo evaluate` scores models on, and its report as tables and as JSON."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from zoo._support.progress import progress
+from zoo._support.progress import note, progress
 from zoo.classifier import DOUBTFUL, Classifier
 from zoo.data.arrays import digest
 from zoo.data.corruptions import CORRUPTIONS, corrupted
@@ -19,9 +18,11 @@ from zoo.evaluation.metrics import BINS, Evaluation, area_under_roc, doubt_of, e
 from zoo.images.strokes import PEN_WIDTH
 
 MADE = 2000
-"""So many generated digits, drawings of no digit as models were trained to doubt, and drawings of unseen kinds."""
+"""So many synthetic digits, outliers as models were trained to doubt, and outliers of unseen kinds."""
 
 _SEED = 2**31 + 2  # out of the range of the seeds that builders train with
+
+_KEYS = {"synthetic": "generated"}  # of a set in JSON, where it is not its name
 
 Table = tuple[list[str], list[list]]
 
@@ -32,15 +33,15 @@ class Sets:
 
     Attributes:
         labelled: images ``(n, 28, 28)`` and labels ``(n,)`` by name: ``images`` (MNIST's test set, or the user's),
-            ``drawings``, ``generated``, and the names of ``CORRUPTIONS``. Any of them may be missing.
+            ``drawings``, ``synthetic``, and the names of ``CORRUPTIONS``. Any of them may be missing.
         writers: who made each of the drawings, uint8 ``(n,)``, or None.
-        others: uint8 ``(n, 28, 28)``, images of no digit, by their kind, which begins with ``unseen`` where models
-            learn from none of its shapes; may be empty.
+        outliers: uint8 ``(n, 28, 28)``, images of what is no digit, by their kind, which begins with ``unseen`` where
+            models learn from none of its shapes; may be empty.
     """
 
     labelled: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     writers: np.ndarray | None = None
-    others: dict[str, np.ndarray] = field(default_factory=dict)
+    outliers: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -49,92 +50,96 @@ class Sets:
 
     @property
     def digits(self) -> str:
-        """The labelled set whose doubt is held against the doubt of the others."""
-        return "drawings" if "drawings" in self.labelled else "generated"
+        """The labelled set whose doubt is held against the doubt of the outliers."""
+        return "drawings" if "drawings" in self.labelled else "synthetic"
 
 
 @dataclass(frozen=True)
 class Scores:
-    """How a model did: by labelled set; and the area under the ROC curve by kind of other, ``all`` and ``unseen``."""
+    """How a model did: by labelled set; and the area under the ROC curve by kind of outlier, ``all`` and ``unseen``."""
 
     evaluations: dict[str, Evaluation]
     areas: dict[str, float]
 
 
-def gather(
+def load_sets(
     data: str | None = None,
     strokes: str | None = None,
     pen_width: float = PEN_WIDTH,
-    with_shifted: bool = False,
-    with_others: bool = False,
+    with_corruptions: bool = False,
+    with_outliers: bool = False,
     tell: Callable[[str], None] = lambda text: None,
 ) -> Sets:
     """Load and make what models are to be scored on.
 
     Args:
-        data: MNIST or other labelled images; without it MNIST. Where drawings or others are asked for and shifted sets
+        data: MNIST or other labelled images; without it MNIST. Where drawings or outliers are asked for and corruptions
             are not, MNIST is not downloaded for it: it is left out, and that is said on stderr.
         strokes: a file of drawings, see ``zoo.data.drawing_files.load_drawings``.
         pen_width: of the drawings, in pixels of the 28 x 28 image.
-        with_shifted: also score on every shifted set, made of the images.
-        with_others: also on drawings of no digit, against the drawings, or without them against generated digits.
+        with_corruptions: also score on every corruption of the images.
+        with_outliers: also on outliers, against the drawings, or without them against synthetic digits.
         tell: is told what takes time.
 
     Raises:
         DataError: a file is missing, or is not such data.
         ImageError: the pen is too thin or too wide.
     """
-    labelled, writers, others = {}, None, {}
+    labelled, drawings, writers = {}, None, None
     if strokes:
-        drawings, labels, writers = load_drawings(strokes)
+        strokes_of_drawings, labels, writers = load_drawings(strokes)
         tell("drawing the strokes ...")
-        drawn = images_of(drawings, pen_width), labels
-    needed = bool(data) or with_shifted or not (strokes or with_others)
+        drawings = images_of(strokes_of_drawings, pen_width), labels
+    needed = bool(data) or with_corruptions or not (strokes or with_outliers)
     try:
         labelled["images"] = _images(data, download=needed)
     except DataError as error:
         if needed:
             raise
-        print(f"MNIST is left out. {error}", file=sys.stderr)
-    if strokes:
-        labelled["drawings"] = drawn
-    if with_others:
-        tell("drawing what is no digit ...")
-        others = _others()
-        if not strokes:
+        note(f"MNIST is left out. {error}")
+    if drawings is not None:
+        labelled["drawings"] = drawings
+    outliers = {}
+    if with_outliers:
+        tell("drawing outliers ...")
+        outliers = _outliers()
+        if drawings is None:
             from zoo.synthetic.digits import synthetic_digits
 
-            labelled["generated"] = synthetic_digits(MADE, _SEED)
-    if with_shifted:
-        images, labels = labelled["images"]
-        tell("making the shifted sets ...")
-        for name in progress(CORRUPTIONS, "shifted sets"):
-            labelled[name] = corrupted(name, np.round(images).astype(np.uint8), _SEED), labels
-    return Sets(labelled, writers, others)
+            labelled["synthetic"] = synthetic_digits(MADE, _SEED)
+    if with_corruptions:
+        tell("making the corruptions ...")
+        labelled |= _corruptions(*labelled["images"])
+    return Sets(labelled, writers, outliers)
 
 
 def _images(data: str | None, download: bool) -> tuple[np.ndarray, np.ndarray]:
-    if data and Path(data).is_file():
+    if data and Path(data).expanduser().is_file():
         return load_labelled(data)
     mnist = load_mnist(data, download=download)
     return mnist.x_test, mnist.y_test
 
 
-def _others() -> dict[str, np.ndarray]:
+def _corruptions(images: np.ndarray, labels: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    images = np.round(images).astype(np.uint8)
+    return {name: (corrupted(name, images, _SEED), labels) for name in progress(CORRUPTIONS, "corruptions")}
+
+
+def _outliers() -> dict[str, np.ndarray]:
     from zoo.synthetic.outliers import synthetic_outliers
 
-    others = {}
+    outliers = {}
     for prefix, unseen in (("", False), ("unseen ", True)):
         images, kinds = synthetic_outliers(MADE, _SEED, unseen=unseen)
-        others |= {f"{prefix}{kind}": images[kinds == kind] for kind in np.unique(kinds)}
-    return others
+        outliers |= {f"{prefix}{kind}": images[kinds == kind] for kind in np.unique(kinds)}
+    return outliers
 
 
 def measure(classifier: Classifier, sets: Sets) -> Scores:
     """Score a model on all the sets."""
     name = classifier.card.name
     evaluations = {part: evaluate(classifier, *images) for part, images in progress(sets.labelled.items(), name)}
-    doubts = {kind: doubt_of(classifier, images) for kind, images in progress(sets.others.items(), name)}
+    doubts = {kind: doubt_of(classifier, images) for kind, images in progress(sets.outliers.items(), name)}
     if doubts:
         unseen = [doubt for kind, doubt in doubts.items() if kind.startswith("unseen")]
         doubts |= {"all": np.concatenate(list(doubts.values())), "unseen": np.concatenate(unseen)}
@@ -143,7 +148,10 @@ def measure(classifier: Classifier, sets: Sets) -> Scores:
 
 
 def as_json(scores: Scores, sets: Sets) -> dict:
-    """Return all that was measured of a model; what was measured on the images at the top level."""
+    """Return all that was measured of a model; what was measured on the images at the top level.
+
+    The keys are those that programs read since the first version, whatever the sets are called here.
+    """
     figures = {}
     for name, evaluation in scores.evaluations.items():
         counts = {
@@ -159,17 +167,17 @@ def as_json(scores: Scores, sets: Sets) -> dict:
         elif name in CORRUPTIONS:
             figures.setdefault("shifted", {})[name] = {"description": CORRUPTIONS[name].description, **counts}
         else:
-            figures[name] = counts
+            figures[_KEYS.get(name, name)] = counts
     if sets.writers is not None:
         figures["drawings"]["by_writer"] = scores.evaluations["drawings"].by(sets.writers)
-    if sets.others:
+    if sets.outliers:
         figures["not_digits"] = {
-            "against": sets.digits,
+            "against": _KEYS.get(sets.digits, sets.digits),
             "area_under_roc": scores.areas["all"],
             "area_under_roc_unseen": scores.areas["unseen"],
             "by_kind": {
                 kind: {"total": len(images), "area_under_roc": scores.areas[kind]}
-                for kind, images in sets.others.items()
+                for kind, images in sets.outliers.items()
             },
         }
     return figures
@@ -182,9 +190,9 @@ def tables(scores: dict[str, Scores], sets: Sets) -> list[Table]:
         found.append(_misread("digit", scores, sets.labelled["drawings"][1]))
     if sets.writers is not None:
         found.append(_misread("writer", scores, sets.writers))
-    if sets.others:
-        rows = [[name, *(f"{score.areas[kind]:.4f}" for kind in sets.others)] for name, score in scores.items()]
-        found.append((["AUROC by kind", *sets.others], [*rows, ["of", *map(len, sets.others.values())]]))
+    if sets.outliers:
+        rows = [[name, *(f"{score.areas[kind]:.4f}" for kind in sets.outliers)] for name, score in scores.items()]
+        found.append((["AUROC by kind", *sets.outliers], [*rows, ["of", *map(len, sets.outliers.values())]]))
     return found
 
 
@@ -198,7 +206,7 @@ def _main_table(scores: dict[str, Scores], sets: Sets) -> Table:
             head += ["false alarms"] * (name != "images")
         for row, score in zip(rows, scores.values(), strict=True):
             row += _cells(name, score.evaluations[name])
-    if sets.others:
+    if sets.outliers:
         head += ["AUROC", "unseen"]
         for row, score in zip(rows, scores.values(), strict=True):
             row += [f"{score.areas[part]:.4f}" for part in ("all", "unseen")]
@@ -225,17 +233,18 @@ def _misread(title: str, scores: dict[str, Scores], groups: np.ndarray) -> Table
 
 
 def legend(sets: Sets) -> list[str]:
-    """Return lines that say what the headings of the first table mean, and how the shifted sets are made."""
+    """Return lines that say what the headings of the first table mean, and how the corruptions are made."""
     lines = [f"ECE: expected calibration error, in {BINS} bins of equal count."]
-    if "drawings" in sets.labelled or "generated" in sets.labelled:
+    if "drawings" in sets.labelled or "synthetic" in sets.labelled:
         lines.append(f"False alarms: digits that raise a doubt above {DOUBTFUL}.")
-    if sets.others:
+    if sets.outliers:
+        count = sum(map(len, sets.outliers.values()))
         lines += [
-            f"AUROC: area under the ROC curve, how well doubt tells {sum(map(len, sets.others.values())):,} drawings "
-            f"of no digit from the digits ({sets.digits}): 1 always, 0.5 no better than chance.",
+            f"AUROC: area under the ROC curve, how well doubt tells {count:,} images of what is no digit from "
+            f"the digits ({sets.digits}): 1 always, 0.5 no better than chance.",
             "Unseen: the same of the half of them whose shapes no model learned from.",
         ]
     if set(CORRUPTIONS) <= set(sets.labelled):
         lines.append("Right of the same images, each of them changed:")
-        lines += [f"  {name + ':':<8} {shift.description}" for name, shift in CORRUPTIONS.items()]
+        lines += [f"  {name + ':':<8} {corruption.description}" for name, corruption in CORRUPTIONS.items()]
     return lines

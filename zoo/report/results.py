@@ -94,14 +94,14 @@ def gather(data: str | None = None, strokes: str | None = None) -> dict[str, Ima
     """Load what the models are to read: ``images``, MNIST's test set or the user's, and where given ``drawings``.
 
     Args:
-        data: as of ``zoo.evaluation.scoring.gather``.
+        data: as of ``zoo.evaluation.scoring.load_sets``.
         strokes: a file of drawings, see ``zoo.data.drawing_files.load_drawings``.
 
     Raises:
         DataError: a file is missing, or is not such data.
     """
     drawings = load_drawings(strokes) if strokes else None
-    scored = scoring.gather(data)
+    scored = scoring.load_sets(data)
     title = "MNIST test images" if scored.title == "MNIST" else "given images"
     sets = {"images": Images(title, *scored.labelled["images"])}
     if drawings:

@@ -83,6 +83,6 @@ def test_area_under_roc():
 
 def test_area_under_roc_is_the_u_statistic():
     random = np.random.default_rng(2)
-    digits, others = random.integers(0, 20, 300), random.integers(5, 25, 200)  # with many ties
-    expected = mannwhitneyu(others, digits).statistic / (300 * 200)
-    assert area_under_roc(digits, others) == pytest.approx(expected)
+    digits, outliers = random.integers(0, 20, 300), random.integers(5, 25, 200)  # with many ties
+    expected = mannwhitneyu(outliers, digits).statistic / (300 * 200)
+    assert area_under_roc(digits, outliers) == pytest.approx(expected)
