@@ -112,6 +112,41 @@ def hang_in_a_task(models, names, folder):
 TASKS.update(count_up=count_up, count_until=count_until, crash=crash, hang=hang_in_a_task)
 
 
+def let_pass(window, milliseconds=50):
+    """Run the window until all is done that it put off for so long or less: Tk runs those timers first."""
+    due = []
+    window.after(milliseconds, due.append, True)
+    until(lambda: due, step=window.update)
+
+
+def press(pad, x, y, button=1):
+    pad.event_generate(f"<ButtonPress-{button}>", x=round(x * pad.side), y=round(y * pad.side))
+
+
+def move(pad, x, y, button=1):
+    pad.event_generate(f"<B{button}-Motion>", x=round(x * pad.side), y=round(y * pad.side))
+
+
+def release(pad, x, y, button=1):
+    pad.event_generate(f"<ButtonRelease-{button}>", x=round(x * pad.side), y=round(y * pad.side))
+
+
+def draw(pad, points, button=1):
+    """Draw a stroke, given in parts of the pad's side, as a person does with a button of the mouse."""
+    press(pad, *points[0], button)
+    for point in points[1:]:
+        move(pad, *point, button)
+    release(pad, *points[-1], button)
+
+
+def press_key(window, sequence, widget):
+    """Press a key while a widget has the keyboard."""
+    widget.focus_force()
+    window.update()
+    widget.event_generate(sequence)
+    window.update()
+
+
 class Hand:
     """Does to a window what a person does, and waits as a person does.
 
@@ -135,42 +170,29 @@ class Hand:
         """Wait until the worker owes nothing, and all is done that the window put off for so long or less."""
         link, is_settled = self.app.link, False
         while not is_settled:
-            due = []
-            self.app.after(milliseconds, due.append, True)  # Tk runs those first that are due before
-            self.until(lambda due=due: due)
+            let_pass(self.app, milliseconds)
             is_settled = not (link.is_busy or link.is_requested)
             self.until(lambda: not (link.is_busy or link.is_requested))
-
-    def rest(self, seconds=0.2):
-        """Do as ``settle`` does; tests are to use that."""
-        self.settle(round(1000 * seconds))
 
     def ready(self):
         self.until(lambda: not {Model.WAITING, Model.LOADING} & set(self.app.link.models.values()))
         return self
 
-    def press(self, x, y, button=1):
-        self._event(f"<ButtonPress-{button}>", x, y)
+    def press(self, x, y):
+        press(self.pad, x, y)
 
-    def move(self, x, y, button=1):
-        self._event(f"<B{button}-Motion>", x, y)
+    def move(self, x, y):
+        move(self.pad, x, y)
 
-    def release(self, x, y, button=1):
-        self._event(f"<ButtonRelease-{button}>", x, y)
+    def release(self, x, y):
+        release(self.pad, x, y)
 
     def draw(self, points, button=1):
-        self.press(*points[0], button)
-        for point in points[1:]:
-            self.move(*point, button)
-        self.release(*points[-1], button)
+        draw(self.pad, points, button)
 
     def key(self, sequence, widget=None):
         """Press a key while a widget, or the window itself, has the keyboard."""
-        widget = widget or self.app
-        widget.focus_force()
-        self.app.update()
-        widget.event_generate(sequence)
-        self.app.update()
+        press_key(self.app, sequence, widget or self.app)
 
     def choose(self, path, label):
         """Choose an entry of a menu; return whether it was enabled."""
@@ -205,6 +227,3 @@ class Hand:
     def rows(self):
         """The rows of the board as shown, by the names of their models."""
         return {row.name: row for row in self.app.compare.comparison.list.rows}
-
-    def _event(self, sequence, x, y):
-        self.pad.event_generate(sequence, x=round(x * self.pad.side), y=round(y * self.pad.side))

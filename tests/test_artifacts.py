@@ -103,7 +103,7 @@ sys.path.insert(0, {str(Path(__file__).parent.parent)!r})
 from tests.test_artifacts import publish, write_files
 def stall(folder):
     print("written", flush=True)
-    time.sleep(60)
+    time.sleep(3600)
 publish({str(tmp_path)!r}, check=stall)
 """
     process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 import zoo
 from builders.cli import OTHERS, main, network_names
+from tests.waiting import until
 from zoo import artifacts
 from zoo.data.mnist import load_mnist
 from zoo.synthetic.digits import draw_digit
@@ -527,10 +527,7 @@ def test_killed_and_started_again(made_up_mnist, tmp_path):
     command += ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as process:
-        deadline = time.monotonic() + 120
-        while not list(tmp_path.glob("runs/*/checkpoint.npz")) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert list(tmp_path.glob("runs/*/checkpoint.npz"))
+        until(lambda: list(tmp_path.glob("runs/*/checkpoint.npz")))
         process.send_signal(signal.SIGKILL)
     assert artifacts.list_models(tmp_path / "models") == []
     again = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -254,9 +253,7 @@ def test_a_program_reads_progress_and_result_and_a_kill_leaves_nothing(scratch_m
         assert process.returncode == -ending
         assert list((tmp_path / "models").iterdir()) == []
     environment = os.environ | {"PYTHONUNBUFFERED": ""}
-    started = time.monotonic()
     done = subprocess.run([*command, "3"], capture_output=True, text=True, check=True, env=environment)
-    assert time.monotonic() - started < 60
     assert done.stderr == ""
     *progress, result = map(json.loads, done.stdout.splitlines())
     assert {line["kind"] for line in progress} == {"progress"}

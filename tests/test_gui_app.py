@@ -10,7 +10,7 @@ from gui.compare.activation_chart import ActivationChart
 from gui.compare.focus import NO_DIGIT
 from gui.worker.link import Worker
 from tests.gui_support import UPRIGHT, WIDE
-from tests.waiting import is_running
+from tests.waiting import is_running, until
 
 
 def ink(hand):
@@ -33,7 +33,7 @@ def test_the_answer_comes_while_the_pen_is_still_down(open_window):
     hand.move(0.1, 0.8)
     hand.until(lambda: hand.digit == "0")
     hand.release(0.1, 0.8)
-    hand.rest()
+    hand.settle()
     assert hand.digit == "0"
     assert app.compare.reference.caption == "Reference 0"
     assert app.compare.received.image.size == (28, 28)
@@ -82,7 +82,7 @@ def test_only_the_left_button_draws(open_window):
 def test_a_click_leaves_a_dot_and_asks_for_more(open_window):
     hand = open_window("says_7").ready()
     hand.draw([(0.5, 0.5)])
-    hand.rest()
+    hand.settle()
     app = hand.app
     assert ink(hand).any()
     assert "larger" in hand.pad.itemcget("hint", "text")
@@ -97,7 +97,7 @@ def test_the_hint_goes_with_the_first_ink_and_comes_back(open_window):
     assert pad.itemcget("hint", "text") == "Draw a digit here"
     hand.draw(WIDE)
     assert pad.itemcget("hint", "text") == ""
-    hand.rest(0.1)
+    hand.settle()
     hand.app.compare.tools.clear.invoke()
     assert pad.itemcget("hint", "text") == "Draw a digit here"
 
@@ -129,7 +129,7 @@ def test_undo_redo_and_clear_by_keyboard(open_window):
 def test_the_space_bar_presses_a_button(open_window):
     hand = open_window()
     hand.draw(WIDE)
-    hand.rest(0.1)
+    hand.settle()
     hand.app.compare.tools.clear.focus_force()
     hand.app.update()
     hand.app.compare.tools.clear.event_generate("<space>")
@@ -148,7 +148,7 @@ def test_the_drawing_survives_a_resize(open_window):
     assert ink(hand).mean() == pytest.approx(before, rel=0.1)
     assert hand.digit == "0"
     app.geometry("300x200")  # below the smallest size
-    hand.rest(0.1)
+    hand.settle()
     assert (app.winfo_width(), app.winfo_height()) >= (900, 600)
 
 
@@ -156,7 +156,7 @@ def test_the_drawing_survives_a_resize(open_window):
 def test_nothing_is_cut_off(open_window, size):
     hand = open_window("says_1", "says_2")
     hand.app.geometry(size)
-    hand.rest(0.2)
+    hand.settle()
     app = hand.app
     for widget in (
         hand.pad,
@@ -182,16 +182,13 @@ def test_nothing_is_cut_off(open_window, size):
 
 def test_an_answer_to_a_drawing_that_has_gone_is_not_shown(open_window, tmp_path):
     hand = open_window("slow").ready()
-    app = hand.app
-    shown = []
-    refresh = app._refresh
-    app._refresh = lambda: (refresh(), shown.append(hand.digit))
     hand.draw(UPRIGHT)
-    hand.until(lambda: app.link.is_busy)
-    app.clear()
+    hand.until(lambda: hand.app.link.is_busy)
+    hand.app.clear()
     hand.draw(WIDE)
     (tmp_path / "go_on").touch()
-    hand.until(lambda: hand.digit != "")
+    shown = []
+    hand.until(lambda: shown.append(hand.digit) or shown[-1] != "")
     assert set(shown) == {"", "0"}
 
 
@@ -231,7 +228,7 @@ def test_the_board_is_set_against_its_vote_and_not_against_the_model_in_focus(op
     app = hand.app
     hand.draw(UPRIGHT)
     hand.until(lambda: len(app.session.answers) == 4)
-    hand.rest()
+    hand.settle()
     signs = {"says_7": "says 7", "reads": "agrees", "says_1": "agrees", "says_also_1": "agrees"}
     assert {name: row.sign for name, row in hand.rows.items()} == signs
     assert app.compare.comparison.vote_line.text == "3 of 4 say 1 · 1 says 7 · 69% sure on average"
@@ -253,7 +250,7 @@ def test_rows_keep_their_places_while_one_draws(open_window):
     for point in UPRIGHT[1:]:
         hand.move(*point)
     hand.until(lambda: len(app.session.answers) == 4)
-    hand.rest(0.6)
+    hand.settle(600)
     assert list(hand.rows) == ["reads", "says_1", "says_also_1", "says_7"]
     hand.release(*UPRIGHT[-1])
     hand.until(lambda: list(hand.rows)[0] == "says_7")  # the one that differs, once all is quiet
@@ -279,7 +276,7 @@ def test_the_wheel_over_the_dropdown_changes_nothing(open_window):
     hand = open_window("says_7", "says_2")
     for wheel in ("<Button-4>", "<Button-5>"):
         hand.app.compare.focus_panel.dropdown.event_generate(wheel)
-    hand.rest(0.05)
+    hand.settle()
     assert hand.app.compare.focus_panel.dropdown.get() == "The says_7 model"
 
 
@@ -304,12 +301,12 @@ def test_a_long_list_scrolls_under_its_heading(open_window):
     hand = open_window(*(f"says_{digit}" for digit in range(10)), "reads", "slow", "slower", "slowest")
     app = hand.app
     rows = app.compare.comparison.list
-    hand.rest(0.2)
+    hand.settle()
     assert rows.yview() != (0.0, 1.0)
     rows.focus_force()
     app.update()
     rows.event_generate("<End>")
-    hand.rest(0.1)
+    hand.settle()
     assert rows.yview()[1] == pytest.approx(1.0, abs=0.01)
     assert rows.row_at(rows.row_middle("slowest")).name == "slowest"
     assert rows.row_at(5) is None  # the heading covers what is beneath it
@@ -321,7 +318,7 @@ def test_rows_that_just_fit_do_not_make_the_scrollbar_come_and_go(open_window):
     hand = open_window("says_1", "says_2", broken_cards=["torn"])
     for height in range(600, 700, 7):
         hand.app.geometry(f"900x{height}")
-        hand.rest(0.03)  # an endless layout would never return from here
+        hand.settle(30)  # an endless layout would never return from here
 
 
 # ---------------------------------------------------------------- failures
@@ -332,7 +329,7 @@ def test_broken_models_say_so_in_their_place_and_the_rest_works(open_window):
     app = hand.app
     hand.draw(UPRIGHT)
     hand.until(lambda: len(app.session.answers) == 2)
-    hand.rest(0.1)
+    hand.settle()
     errors = {row.name: row.error for row in app.compare.comparison.list.rows}
     assert errors["broken"] == "The artifact broken is damaged: build it again."
     assert errors["torn"] == "The card torn is torn."
@@ -365,7 +362,7 @@ def test_a_worker_that_is_given_up_has_a_restart_button(open_window, monkeypatch
     hand.draw(UPRIGHT)
     os.kill(app.link.pid, signal.SIGKILL)
     hand.until(lambda: app.link.worker is Worker.GIVEN_UP)
-    hand.rest(0.1)
+    hand.settle()
     assert app.status.button.winfo_ismapped()
     app.status.button.invoke()
     hand.until(lambda: hand.digit == "7")
@@ -384,7 +381,7 @@ def test_closing_ends_everything(open_window):
     hand.until(lambda: hand.app.link.is_busy)
     pid, app = hand.app.link.pid, hand.app
     app.destroy()
-    assert not is_running(pid)
+    until(lambda: not is_running(pid))
     assert not hand.is_open
 
 

@@ -1,8 +1,6 @@
 """The page on which digits are collected and a model is tuned on them, driven as a person drives it."""
 
 import sqlite3
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +16,8 @@ from gui.collect.tuning import State
 from gui.collect.tuning_panel import in_words
 from gui.drawing.drawing import Picture
 from gui.widgets.menu_bar import MenuBar
-from tests.gui_support import UPRIGHT
+from tests.gui_support import UPRIGHT, draw, let_pass, press_key
+from tests.waiting import is_running, until
 from zoo.data.collection import Collection
 from zoo.data.drawing_files import load_drawings, write_drawings
 from zoo.data.drawings import Drawings
@@ -38,7 +37,7 @@ if __name__ == "__main__":
     total = len(load_drawings(arguments[arguments.index("--strokes") + 1]).labels)
     say(kind="progress", done=0.5, phase="tuning")
     if name == "stays":
-        time.sleep(60)
+        time.sleep(3600)
     if name == "fails":
         say(kind="error", error="The artifact is damaged: build it again.")
         sys.exit(1)
@@ -109,41 +108,28 @@ class Person:
         self.page = CollectPage(self.window, self.collecting, self.window)
         self.page.pack(fill="both", expand=True)
         MenuBar(self.window, self.page.commands())
-        self.rest()
+        self.settle()
 
-    def rest(self, seconds=0.05):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self.window.update()
-            time.sleep(0.002)
+    def settle(self, milliseconds=50):
+        let_pass(self.window, milliseconds)
         assert self.window.errors == []
 
-    def until(self, condition, seconds=20):
-        end = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < end, (self.page.notice, self.page.tuning.text)
-            self.rest(0.01)
+    def until(self, condition):
+        until(condition, lambda: (self.page.notice, self.page.tuning.text), self.window.update)
+        assert self.window.errors == []
 
     def draw(self, points=STROKE):
-        pad = self.page.pad
-        places = [{"x": round(x * pad.side), "y": round(y * pad.side)} for x, y in points]
-        pad.event_generate("<ButtonPress-1>", **places[0])
-        for place in places[1:]:
-            pad.event_generate("<B1-Motion>", **place, state=0x100)
-        pad.event_generate("<ButtonRelease-1>", **places[-1], state=0x100)
-        self.rest(0.01)
+        draw(self.page.pad, points)
+        self.settle(10)
 
     def key(self, sequence, widget=None):
-        widget = widget or self.page.pad
-        widget.focus_force()
-        self.window.update()
-        widget.event_generate(sequence)
-        self.rest(0.01)
+        press_key(self.window, sequence, widget or self.page.pad)
+        self.settle(10)
 
     def click(self, number, **options):
         x, y = self.page.gallery.middle_of(number)
         self.page.gallery.canvas.event_generate("<Button-1>", x=x, y=y, **options)
-        self.rest(0.01)
+        self.settle(10)
 
     def save(self, *digits):
         for digit in digits:
@@ -180,13 +166,6 @@ def open_page(path, module):
         person.window.update_idletasks()
         person.window.destroy()
         assert person.window.errors == []
-
-
-def is_running(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def fill(path, labels):
@@ -278,7 +257,7 @@ def test_a_page_that_is_built_anew_has_everything(open_page):
     person.draw()
     person.page.show_digit(3)
     person.page.tabs.select(1)
-    person.rest()
+    person.settle()
     asked, notice = person.page.asked, person.page.notice
     person.page.destroy()
     person.build()
@@ -292,7 +271,7 @@ def test_keys_do_nothing_while_another_page_is_shown(open_page):
     person = open_page()
     person.draw()
     person.page.pack_forget()
-    person.rest()
+    person.settle()
     person.key("<Return>", person.window)
     assert person.collecting.total == 0
     assert person.collecting.drawing.strokes
@@ -318,7 +297,7 @@ def test_the_drawings_of_a_digit_are_shown(open_page, path):
     page = person.page
     assert page.gallery.numbers == [4, 3, 2, 1]
     page.counts.event_generate("<Button-1>", x=page.counts.middle_of(2), y=20)
-    person.rest()
+    person.settle()
     assert page.gallery.numbers == [3, 2]
     person.key("<Right>", page.counts)
     assert page.gallery.numbers == []
@@ -376,7 +355,7 @@ def test_the_arrow_keys_reach_every_drawing(open_page, path):
     assert person.collecting.selected == {1}
     assert canvas.yview()[1] == 1.0  # it scrolled there
     canvas.event_generate("<Button-4>")
-    person.rest()
+    person.settle()
     assert canvas.yview()[1] < 1.0
 
 
@@ -384,7 +363,7 @@ def test_what_another_window_draws_is_there_when_the_page_is_shown(open_page, pa
     person = open_page()
     fill(path, [6])
     person.page.pack_forget()
-    person.rest()
+    person.settle()
     person.page.pack(fill="both", expand=True)
     person.until(lambda: person.page.counts.texts[7] == "1")
 
@@ -411,7 +390,7 @@ def test_a_completed_name_that_exists_is_asked_about(open_page, path, tmp_path):
     (tmp_path / "digits.npz").write_bytes(b"old")
     person.window.chosen, person.window.answer = str(tmp_path / "digits"), False
     person.page.export_button.invoke()
-    person.rest()
+    person.settle()
     assert (tmp_path / "digits.npz").read_bytes() == b"old"
     assert person.window.questions == ["digits.npz exists. Replace it?"]
 
@@ -460,7 +439,7 @@ def test_a_damaged_file_is_set_aside(open_page, path):
     person.save(3)
     assert person.collecting.total == 1
     person.page.banner.button.invoke()
-    person.rest()
+    person.settle()
     assert not person.page.banner.winfo_ismapped()
 
 
@@ -471,10 +450,10 @@ def test_where_nothing_can_be_kept_the_page_works_and_says_so(open_page, tmp_pat
     assert "Export what you draw" in person.page.banner.text
     assert not person.page.banner.button.winfo_ismapped()  # it stays true
     person.window.geometry("860x420")
-    person.rest(0.1)
+    person.settle(100)
     assert person.page.banner.button.winfo_ismapped()  # but the pad needs the room
     person.window.geometry("860x500")
-    person.rest(0.1)
+    person.settle(100)
     person.save(*range(10), 1, 2)
     person.window.chosen = str(tmp_path / "saved.npz")
     person.page.export_button.invoke()
@@ -538,7 +517,7 @@ def test_a_tuning_shows_what_it_brought(open_page, path):
     assert panel.dropdown.get() == "Small_Mlp"  # the model in focus
     person.window.titles["small_mlp_tuned"] = "Small MLP, tuned to own drawings"
     panel.button.invoke()
-    person.rest(0.01)
+    person.settle(10)
     assert str(panel.button.cget("text")) == "Cancel"
     assert panel.progress.winfo_ismapped()
     person.until(lambda: person.window.tuned)
@@ -547,7 +526,7 @@ def test_a_tuning_shows_what_it_brought(open_page, path):
         "“Small MLP, tuned to own drawings” is now in the dropdown: better on your drawings, "
         "as good as before on generated digits, a little worse on MNIST."
     )
-    person.rest()
+    person.settle()
     assert panel.scores.winfo_ismapped()
     assert panel.scores.texts == [
         *("12 drawings kept aside", "before", "3", "after", "5", "+2"),
@@ -562,7 +541,7 @@ def choose(person, name):
     dropdown = person.page.tuning.dropdown
     dropdown.current(list(person.window.cards).index(name))
     dropdown.event_generate("<<ComboboxSelected>>")
-    person.rest(0.01)
+    person.settle(10)
 
 
 def test_a_tuned_model_is_compared_at_once(open_page, path):
@@ -570,7 +549,7 @@ def test_a_tuned_model_is_compared_at_once(open_page, path):
     person = open_page(names=("small_mlp", "small_mlp_tuned"))
     person.key("<Key-t>")  # also where the other tab is shown
     person.until(lambda: person.window.tuned)
-    person.rest()
+    person.settle()
     person.page.tuning.compare_button.invoke()
     assert (person.window.focus_name, person.window.shown) == ("small_mlp_tuned", ["compare"])
 
@@ -600,7 +579,7 @@ def test_what_got_worse_is_not_published(open_page, path):
     choose(person, "worse")
     person.page.tuning.button.invoke()
     person.until(lambda: person.page.tuning.text.startswith("Nothing was published, as it became worse"))
-    person.rest()
+    person.settle()
     assert person.window.tuned == []
     assert person.page.tuning.scores.texts[4:6] == ["1", "−2"]
     assert not person.page.tuning.compare_button.winfo_ismapped()
@@ -616,7 +595,6 @@ def test_a_failure_is_one_sentence_and_another_try_is_possible(open_page, path):
     assert person.page.tuning.dropdown.get() == "Fails"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_a_cancel_leaves_nothing(open_page, path):
     fill(path, [1, 2] * 6)
     person = open_page()
@@ -628,11 +606,10 @@ def test_a_cancel_leaves_nothing(open_page, path):
     person.save(7)  # one can go on drawing
     panel.button.invoke()
     person.until(lambda: panel.text.startswith("Cancelled") and not person.collecting.is_tuning)
-    assert not is_running(pid)
+    until(lambda: not is_running(pid))
     person.until(lambda: str(panel.button.cget("state")) == "normal")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_a_window_that_is_closed_ends_the_tuning(open_page, path):
     fill(path, [1, 2] * 6)
     person = open_page()
@@ -646,7 +623,7 @@ def test_a_window_that_is_closed_ends_the_tuning(open_page, path):
     pid = person.collecting.tuning.pid
     person.page.destroy()
     person.collecting.close()
-    assert not is_running(pid)
+    until(lambda: not is_running(pid))
 
 
 def test_without_models_the_panel_says_so(open_page):
@@ -671,7 +648,7 @@ def test_what_is_on_the_pad_of_the_other_page_is_kept(open_window):
     [kept] = hand.app.collecting.newest
     np.testing.assert_allclose(kept.strokes[0], hand.app.session.drawing.arrays()[0], atol=1e-6)
     hand.app.show_page("collect")
-    hand.rest(0.05)
+    hand.settle()
     assert not keep["A 7"].is_enabled()  # that pad has keys of its own
     hand.app.show_page("compare")
     hand.app.session.drawing.show_picture(Picture(np.full((28, 28), 255, np.uint8), Image.new("RGB", (28, 28)), "A"))
@@ -693,7 +670,7 @@ def assert_inside(window, *widgets):
 def test_the_hint_fits_a_small_pad(open_page):
     person = open_page(scale=2.5)
     person.window.geometry("1400x750")
-    person.rest(0.1)
+    person.settle(100)
     pad = person.page.pad
     for words, points in (("here", []), ("larger", [(0.5, 0.5), (0.505, 0.5)])):
         if points:
@@ -724,11 +701,11 @@ def test_nothing_is_cut_off(open_page, path, size, scale, is_dark, has_warning):
     person.window.geometry(size)
     page = person.page
     page.refresh()
-    person.rest(0.1)
+    person.settle(100)
     if has_warning and scale >= 2:  # there is no room for both
         assert_inside(person.window, page.banner.button)
         page.banner.button.invoke()
-        person.rest(0.1)
+        person.settle(100)
     assert page.pad.winfo_width() == page.pad.winfo_height() >= 120 * scale
     left = page.pad, page.undo_stroke_button, page.clear_button, page.save_button, page.skip_button
     assert_inside(person.window, *left, page.counts, page.gallery.canvas, page.undo_button, page.delete_button)
@@ -736,7 +713,7 @@ def test_nothing_is_cut_off(open_page, path, size, scale, is_dark, has_warning):
     assert page.gallery.canvas.winfo_height() >= 56 * scale  # a whole thumbnail
     page.tuning.button.invoke()
     person.until(lambda: person.window.tuned)
-    person.rest(0.1)
+    person.settle(100)
     panel = page.tuning
     assert_inside(person.window, *left, panel.button, panel.dropdown, panel.compare_button)
     assert panel.winfo_reqheight() <= panel.winfo_height()  # it scrolls where it is higher than the tab

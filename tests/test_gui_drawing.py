@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 from PIL import Image
@@ -188,21 +186,6 @@ def test_the_extent_follows_the_eraser(drawing):
     stroke(drawing, (0.5, 0.5), (0.5, 0.9))
     drawing.erase_down(0.5, 0.72, 0.2)
     assert drawing.amount is Amount.TOO_SMALL
-
-
-def test_erasing_is_quick(drawing):
-    angle = np.linspace(0, 6, 300)
-    for radius in (0.2, 0.4):
-        stroke(drawing, *zip(0.5 + radius * np.cos(angle), 0.5 + radius * np.sin(angle), strict=True))
-    drawing.erase_down(0.1, 0.1, 0.05)
-    fastest = min(_seconds(drawing.pen_move, x, 0.5) for x in np.linspace(0.11, 0.9, 40))
-    assert fastest < 0.003
-
-
-def _seconds(function, *arguments):
-    start = time.perf_counter()
-    function(*arguments)
-    return time.perf_counter() - start
 
 
 # ---------------------------------------------------------------- pictures and strokes from elsewhere

@@ -3,7 +3,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import tkinter
 from pathlib import Path
 
@@ -131,10 +130,7 @@ def while_serving(root, function):
 
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(function)
-        end = time.monotonic() + 20
-        while not future.done() and time.monotonic() < end:
-            root.update()
-            time.sleep(0.002)
+        until(future.done, step=root.update)
         return future.result()
 
 
@@ -186,20 +182,23 @@ def test_what_was_copied_and_is_no_whole_picture_is_explained(root, content):
 
 @pytest.mark.skipif(os.name != "posix", reason="uses cp")
 def test_a_tool_copies_without_making_the_window_wait(root, tmp_path):
-    errors = []
+    errors, go_on, copied = [], tmp_path / "go_on", tmp_path / "copied"
 
     def copy(*command):
-        began = time.monotonic()
         clipboard._copy_by_tool(root, b"png", list(command), errors.append)
-        assert time.monotonic() - began < 0.3
-        return Path(str(tmp_path / "copied"))
 
-    copied = copy("cp", "{path}", str(tmp_path / "copied"))
-    while_serving(root, lambda: time.sleep(0.3))
+    copy(
+        "sh",
+        "-c",
+        f"until [ -e '{go_on}' ]; do sleep 0.01; done; cp {{path}} '{copied}.part'; mv '{copied}.part' '{copied}'",
+    )
+    assert not copied.exists()  # it has not been waited for
+    go_on.touch()
+    until(copied.exists, step=root.update)
     assert copied.read_bytes() == b"png"
     assert errors == []
     copy("false")
-    while_serving(root, lambda: time.sleep(0.3))
+    until(lambda: errors, step=root.update)
     copy("no-such-tool")
     assert [error.split(":")[0] for error in errors] == [
         "The picture could not be copied (false failed)",

@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from builders.training.data import LEAST_OWN
 from gui.collect.state import LEAST_DRAWINGS, Collecting
 from gui.collect.tuning import State, Tuning
+from tests.waiting import is_running, until
 from zoo.data.collection import Collection
 
 FAKE = """
@@ -34,10 +33,10 @@ if __name__ == "__main__":
     if name in ("stays", "ignores"):
         if name == "ignores":
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
         say(kind="progress", done=0.4, phase=str(child.pid))
         try:
-            time.sleep(60)
+            time.sleep(3600)
         finally:
             pathlib.Path(arguments[0]).write_text("tidy")
     before, after = {"own": {"correct": 3, "total": 6}}, {"own": {"correct": 5, "total": 6}}
@@ -52,21 +51,6 @@ def fake(tmp_path, monkeypatch):
     (tmp_path / "fake_finetune.py").write_text(FAKE, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     return "fake_finetune"
-
-
-def until(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.005)
-
-
-def is_running(pid):
-    """Whether there is such a process that is no zombie."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 def ended(tuning):
@@ -131,7 +115,6 @@ def test_a_command_that_is_not_there_is_told(fake):
     assert "no_such_module" in tuning.error
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 @pytest.mark.parametrize("name", ["stays", "ignores"])
 def test_a_cancel_ends_the_process_and_what_it_started(fake, monkeypatch, tmp_path, name):
     monkeypatch.setattr("gui.collect.tuning.PATIENCE", 0.2 if name == "ignores" else 10)
@@ -141,14 +124,13 @@ def test_a_cancel_ends_the_process_and_what_it_started(fake, monkeypatch, tmp_pa
     assert is_running(child)
     tuning.cancel()
     assert tuning.state is State.CANCELLED
-    until(lambda: ended(tuning), 5)
+    until(lambda: ended(tuning))
     assert tuning.state is State.CANCELLED
     assert not is_running(tuning.pid)
-    until(lambda: not is_running(child), 5)
+    until(lambda: not is_running(child))
     assert (tmp_path / "left").exists() == (name == "stays")  # it had the time to tidy up, but no more
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_a_close_waits_for_the_end(fake, monkeypatch):
     monkeypatch.setattr("gui.collect.tuning.PATIENCE", 0.2)
     tuning = Tuning("ignores", [], fake)
@@ -158,7 +140,6 @@ def test_a_close_waits_for_the_end(fake, monkeypatch):
     assert not is_running(tuning.pid)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 def test_a_tuning_ends_with_a_window_that_is_killed(fake):
     script = (
         "import sys, time\n"
@@ -169,14 +150,14 @@ def test_a_tuning_ends_with_a_window_that_is_killed(fake):
         "    tuning.poll()\n"
         "    time.sleep(0.01)\n"
         "print(tuning.pid, tuning.phase, flush=True)\n"
-        "time.sleep(60)"
+        "time.sleep(3600)"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as window:
         pids = [int(pid) for pid in window.stdout.readline().split()]
         assert len(pids) == 2
         assert os.getpriority(os.PRIO_PROCESS, pids[0]) > os.getpriority(os.PRIO_PROCESS, 0)  # steps back
         window.send_signal(signal.SIGKILL)
-    until(lambda: not any(map(is_running, pids)), 5)
+    until(lambda: not any(map(is_running, pids)))
 
 
 def test_the_window_knows_how_many_drawings_the_command_needs():

@@ -62,7 +62,7 @@ def test_the_eraser_by_key_by_button_and_by_the_right_button_of_the_mouse(hand):
 def test_the_ink_gets_thicker_and_models_see_no_difference(hand):
     app, width = hand.app, hand.app.compare.tools.width
     app.geometry("1120x740")  # the slider has no room in a smaller window
-    hand.rest(0.1)
+    hand.settle()
     image, ink = app.reader.image, hand.pad.ink.coverage.mean()
     hand.key("<plus>", hand.pad)
     hand.key("<plus>", hand.pad)
@@ -100,7 +100,7 @@ def test_the_digit_that_is_read_is_explained(hand):
     hand.until(lambda: page.evidence.caption == "Speaks for 3")
     hand.until(lambda: hand.app.session.explanation is not None)
     hand.app.clear()
-    hand.rest(0.1)
+    hand.settle()
     assert (page.evidence.caption, page.evidence.image) == ("Speaks for…", None)
 
 
@@ -122,7 +122,7 @@ def test_a_digit_is_pinned_by_its_key_or_a_click_and_let_go_by_escape(hand):
     hand.key("<Key-3>", hand.pad)
     assert (page.evidence.caption, chart.target) == ("Speaks for 3", 3)
     hand.draw(UPRIGHT)  # it stays while one draws on
-    hand.rest(0.1)
+    hand.settle()
     assert page.evidence.caption == "Speaks for 3"
     chart.event_generate("<Button-1>", x=chart.bar_middle(5), y=20)
     assert page.evidence.caption == "Speaks for 5"

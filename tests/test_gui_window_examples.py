@@ -50,7 +50,7 @@ def test_generated_digits_are_walked_through_by_keys_and_by_buttons(hand):
 def test_an_example_is_no_drawing_that_could_be_lost(hand):
     hand.key("<n>", hand.pad)
     hand.until(lambda: title(hand).startswith("Generated 1 ("))
-    hand.rest(0.1)
+    hand.settle()
     assert hand.app.title() == "Digit Zoo"
 
 
@@ -58,7 +58,7 @@ def test_the_digits_that_split_the_models_are_found(hand):
     assert hand.choose("Examples", "Generated digits that split the models")
     hand.until(lambda: re.fullmatch(r"1 of 40 · Generated [\d,]+ \(an? \d\)", title(hand)))
     hand.until(lambda: len(hand.app.session.answers) == 2)
-    hand.rest()
+    hand.settle()
     assert {row.answer.digit for row in hand.rows.values()} in ({0, 3}, {1, 3})
     hand.app.compare.examples.next.invoke()
     assert title(hand).startswith("2 of 40")

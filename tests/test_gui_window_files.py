@@ -18,7 +18,7 @@ def hand(open_window):
     hand = open_window("reads", "says_1").ready()
     hand.draw(UPRIGHT)
     hand.until(lambda: len(hand.app.session.answers) == 2)
-    hand.rest(0.05)
+    hand.settle()
     return hand
 
 

@@ -41,7 +41,7 @@ def hand(request, page, open_window):
         hand.app.undo()
         hand.until(lambda: len(hand.app.session.answers) == 2)
     hand.app.show_page(page)
-    hand.rest(0.05)
+    hand.settle()
     return hand
 
 

@@ -4,13 +4,13 @@ import gc
 import os
 import shutil
 import signal
-from pathlib import Path
 
 import pytest
 
 import zoo
 from gui.worker.link import Worker, WorkerLink
 from tests.gui_support import UPRIGHT, WIDE, Hand
+from tests.waiting import is_running, until
 
 
 def kill(hand):
@@ -23,7 +23,7 @@ def kill(hand):
 def test_where_all_models_are_broken_the_pad_still_works(open_window):
     hand = open_window("broken", "odd", broken_cards=["torn"]).ready()
     hand.draw(UPRIGHT)
-    hand.rest()
+    hand.settle()
     assert hand.pad.ink.coverage.any()
     assert hand.app.status.text == "0 models ready · 3 failed"
     assert hand.app.compare.focus_panel.chart.message == "The artifact broken is damaged: build it again."
@@ -34,7 +34,7 @@ def test_where_all_models_are_broken_the_pad_still_works(open_window):
 def test_where_every_card_is_torn_the_window_says_so(open_window):
     hand = open_window(broken_cards=["torn", "torn_too"])
     hand.draw(UPRIGHT)
-    hand.rest()
+    hand.settle()
     assert hand.app.status.text == "0 models ready · 2 failed"
     assert hand.app.compare.focus_panel.chart.message == "The card torn is torn."
 
@@ -44,7 +44,7 @@ def test_without_models_everything_that_can_be_pressed_is_harmless(open_window):
     for key in ("<n>", "<b>", "<Control-Down>", "<Key-3>", "<Escape>", "<F5>", "<F3>", "<F2>", "<Control-v>"):
         hand.key(key, hand.pad)
     hand.draw(UPRIGHT)
-    hand.rest()
+    hand.settle()
     hand.choose("Examples", "Generated digits that split the models")
     hand.until(lambda: hand.sentences and "two models" in hand.sentences[-1])  # rather than a search without an end
     hand.choose("Examples", "Generated digits")  # for these no model is needed
@@ -91,7 +91,7 @@ def test_the_worker_is_killed_in_the_middle_of_a_stroke(open_window):
     kill(hand)
     for point in UPRIGHT[2:]:
         hand.move(*point)
-        hand.rest(0.02)
+        hand.settle(20)
     hand.until(lambda: hand.app.link.pid not in (pid, None))
     hand.release(*UPRIGHT[-1])
     hand.until(lambda: hand.digit == "1")
@@ -120,7 +120,7 @@ def test_a_worker_that_is_given_up_leaves_a_window_that_draws(open_window, monke
     kill(hand)
     hand.until(lambda: hand.app.link.worker is Worker.GIVEN_UP)
     hand.draw(WIDE)
-    hand.rest(0.1)
+    hand.settle()
     assert len(hand.app.session.drawing.strokes) == 2
     assert hand.app.compare.focus_panel.chart.message == "The process that runs the models keeps stopping."
     hand.key("<n>", hand.pad)
@@ -192,7 +192,7 @@ def test_the_window_is_closed_in_the_middle(open_window, begin, tmp_path, capfd)
     pid = hand.app.link.pid
     hand.app.destroy()
     assert not hand.is_open
-    assert not Path(f"/proc/{pid}").exists()
+    until(lambda: not is_running(pid))
     hand.app = None  # with it goes the interpreter, which tells then what it could not do
     gc.collect()
     assert capfd.readouterr() == ("", "")
@@ -212,17 +212,17 @@ def test_keys_do_not_reach_what_nobody_sees(open_window):
     hand.draw(UPRIGHT)
     app.collecting.keep(app.session.drawing.strokes, 1)
     app.show_page("collect")
-    hand.rest(0.1)
+    hand.settle()
     app.collect.gallery.canvas.focus_force()
-    hand.rest(0.1)
+    hand.settle()
     app.show_page("compare")
-    hand.rest(0.1)
+    hand.settle()
     assert str(app.tk.call("focus")) == str(app.compare.pad)
     app.show_page("collect")
-    hand.rest(0.1)
+    hand.settle()
     app.collect.gallery.canvas.focus_force()
     app.collect.tabs.select(1)
-    hand.rest(0.1)
+    hand.settle()
     assert str(app.tk.call("focus")) == str(app.collect.tabs)
     assert len(app.collecting.collection) == 1
 
@@ -256,7 +256,7 @@ def test_a_stroke_ends_where_a_dialog_takes_the_keyboard(open_window):
     hand.move(*UPRIGHT[1])
     assert hand.app.session.drawing.pen_is_down
     hand.app.compare.focus_panel.dropdown.focus_force()
-    hand.rest(0.1)
+    hand.settle()
     assert not hand.app.session.drawing.pen_is_down
     hand.release(*UPRIGHT[1])
 
@@ -269,13 +269,13 @@ def test_on_little_room_the_model_in_focus_is_a_page_with_all_that_belongs_to_it
     app.minsize(1, 1)
     app.geometry("620x420")
     hand.until(lambda: app.compare.answers == "model")
-    hand.rest(0.1)
+    hand.settle()
     page = app.compare
     assert page.evidence.winfo_viewable()
     assert page.focus_panel.chart.winfo_height() > 60
     page.show_answers("layers")
     app.set_theme("dark")
-    hand.rest(0.2)
+    hand.settle()
     assert app.compare.answers == "layers"
     app.geometry("1120x740")
     hand.until(lambda: app.compare.focus_panel.winfo_viewable() and app.compare.layers.winfo_viewable())

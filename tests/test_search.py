@@ -11,7 +11,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +24,7 @@ from builders.search import report, studies
 from builders.search.report import recipe_text
 from builders.search.search import THREADS, Search, default_space, main, with_values
 from builders.training import numpy_backend
+from tests.waiting import PATIENCE, until
 from zoo.errors import ZooError
 
 NAME = "scratch_small_mlp"
@@ -73,23 +73,23 @@ def test_of_two_workers_one_is_killed_and_all_trials_are_finished_once(search, t
     ):
         for worker in (survivor, victim):
             at_the_end.callback(worker.kill)
-        deadline = time.monotonic() + 300
-        while True:  # until both are in the middle of a trial: while they stand still, that can be told
-            assert time.monotonic() < deadline
+
+        def killed():  # once both are in the middle of a trial: while they stand still, that can be told
             assert survivor.poll() is None
             assert victim.poll() is None
-            if len(running(tmp_path)) == 2:
-                for worker in (survivor, victim):
-                    worker.send_signal(signal.SIGSTOP)
-                both = len(running(tmp_path)) == 2
-                if both:
-                    victim.send_signal(signal.SIGKILL)
-                for worker in (survivor, victim):
-                    worker.send_signal(signal.SIGCONT)
-                if both:
-                    break
-            time.sleep(0.02)
-        said, errors = survivor.communicate(timeout=600)
+            if len(running(tmp_path)) < 2:
+                return False
+            for worker in (survivor, victim):
+                worker.send_signal(signal.SIGSTOP)
+            both = len(running(tmp_path)) == 2
+            if both:
+                victim.send_signal(signal.SIGKILL)
+            for worker in (survivor, victim):
+                worker.send_signal(signal.SIGCONT)
+            return both
+
+        until(killed)
+        said, errors = survivor.communicate(timeout=2 * PATIENCE)
     assert survivor.returncode == 0, errors
     assert "failed" in said
     states = dict(query(tmp_path, "SELECT state, count(*) FROM trials GROUP BY state"))
@@ -107,14 +107,11 @@ def test_of_two_workers_one_is_killed_and_all_trials_are_finished_once(search, t
 def test_workers_end_with_the_process_that_started_them(search, tmp_path):
     employer = started([*search, "--workers", "2"], trials=20, epochs=40)
     try:
-        deadline = time.monotonic() + 300
-        while not running(tmp_path):
-            assert time.monotonic() < deadline
-            assert employer.poll() is None
-            time.sleep(0.05)
+        until(lambda: running(tmp_path) or employer.poll() is not None)
+        assert employer.poll() is None
     finally:
         employer.kill()
-    employer.communicate(timeout=60)  # the pipes are closed when the last who writes to them has ended
+    employer.communicate(timeout=PATIENCE)  # the pipes are closed when the last who writes to them has ended
 
 
 def test_workers_end_when_the_process_that_started_them_fails(search, monkeypatch):
