@@ -44,7 +44,7 @@ LAYERS = {
 
 
 def prepared(case):
-    """A layer in float64, a batch of five inputs and random weights of a sum of the answers, which is the loss."""
+    """A layer in float64, a batch of five inputs and random weights of a sum of the outputs, which is the loss."""
     layer, shape = LAYERS[case]
     random = np.random.default_rng(4)
     layer.connect(shape)
@@ -53,7 +53,7 @@ def prepared(case):
     return layer, random.normal(size=(5, *shape)), random.normal(size=(5, *layer.output_shape))
 
 
-def answer(layer, x):
+def output(layer, x):
     if isinstance(layer, Dropout):
         layer.random = np.random.default_rng(8)  # the same units every time
     return layer.forward(x, training=True)
@@ -75,13 +75,13 @@ def differences(function, array, step=1e-6):
 @pytest.mark.parametrize("case", LAYERS)
 def test_gradients_of_every_layer_are_those_of_finite_differences(case):
     layer, x, weights = prepared(case)
-    assert answer(layer, x).shape == (5, *layer.output_shape)
+    assert output(layer, x).shape == (5, *layer.output_shape)
     gradient = layer.backward(weights.copy())
     found = dict(layer.gradients)
     assert found.keys() == layer.parameters.keys() == layer.parameter_shapes().keys()
 
     def loss():
-        return (answer(layer, x) * weights).sum()
+        return (output(layer, x) * weights).sum()
 
     np.testing.assert_allclose(gradient, differences(loss, x), atol=1e-7)
     for name, parameter in layer.parameters.items():
@@ -112,7 +112,7 @@ def in_tensorflow(layer, x, parameters):
 
 
 @pytest.mark.parametrize("case", [case for case in LAYERS if case != "dropout"])
-def test_answers_and_gradients_of_every_layer_are_those_of_tensorflow(case):
+def test_outputs_and_gradients_of_every_layer_are_those_of_tensorflow(case):
     import tensorflow as tf
 
     layer, x, weights = prepared(case)
@@ -123,7 +123,7 @@ def test_answers_and_gradients_of_every_layer_are_those_of_tensorflow(case):
         expected = in_tensorflow(layer, image, parameters)
         loss = tf.reduce_sum(expected * weights)
     gradients = tape.gradient(loss, {"input": image, **parameters})
-    np.testing.assert_allclose(answer(layer, x), expected, atol=1e-12)
+    np.testing.assert_allclose(output(layer, x), expected, atol=1e-12)
     np.testing.assert_allclose(layer.backward(weights.copy()), gradients.pop("input"), atol=1e-12)
     for name, gradient in gradients.items():
         np.testing.assert_allclose(layer.gradients[name], gradient, atol=1e-12)

@@ -7,8 +7,8 @@ Begin with ``layers.py`` (what a layer computes, and its gradients), then ``netw
     network = Sequential([Flatten(name="flatten"), Dense(10, name="logits")]).initialise(seed=1)
     optimizer, loss = SGD(network.parameters), SoftmaxCrossEntropy()
     for images, targets in batches:
-        answers = network.forward(images, training=True)
-        optimizer.step(network.backward(loss.gradient(answers, targets)), learning_rate=0.1)
+        outputs = network.forward(images, training=True)
+        optimizer.step(network.backward(loss.gradient(outputs, targets)), learning_rate=0.1)
 
 Some of it no released network uses, such as the quadratic cost and decay by steps: it is there to compare with, as the
 books begin with it.

@@ -1,9 +1,9 @@
-"""The layers: each computes its answer, and on the way back the gradients of its parameters and of its input.
+"""The layers: each computes its output, and on the way back the gradients of its parameters and of its input.
 
 Arrays hold a whole batch, the first axis being the image; pictures are channels-last, ``(n, height, width, channels)``.
 Layers compute in the dtype of what they are given: float32 to be fast, float64 to check gradients.
 
-Backpropagation: a layer gets the gradient of the loss with respect to its answer, and by the chain rule returns that
+Backpropagation: a layer gets the gradient of the loss with respect to its output, and by the chain rule returns that
 with respect to its input. Source: Nielsen, Neural Networks and Deep Learning (2015), chapter 2.
 """
 
@@ -58,11 +58,11 @@ class Layer:
         """Give the parameters their first values."""
 
     def forward(self, x: np.ndarray, training: bool = False) -> np.ndarray:
-        """Return the layer's answer to a batch; `training` keeps what ``backward`` will need."""
+        """Return the layer's output for a batch; `training` keeps what ``backward`` will need."""
         raise NotImplementedError
 
     def backward(self, gradient: np.ndarray, to_input: bool = True) -> np.ndarray | None:
-        """Set ``gradients`` by the gradient with respect to the last answer, and return that with respect to its input.
+        """Set ``gradients`` by the gradient with respect to the last output, and return that with respect to its input.
 
         The first layer with parameters need not compute the latter: `to_input` False spares it.
         """
@@ -249,7 +249,7 @@ class MaxPooling(Layer):
         return {"size": self.size}
 
     def _places(self, x: np.ndarray) -> list[np.ndarray]:
-        """Return views of `x`, one for each place in the square, each of the shape of the answer."""
+        """Return views of `x`, one for each place in the square, each of the shape of the output."""
         rows, columns, _ = self.output_shape
         whole = x[:, : rows * self.size, : columns * self.size]
         return [whole[:, i :: self.size, j :: self.size] for i in range(self.size) for j in range(self.size)]
@@ -267,9 +267,9 @@ class MaxPooling(Layer):
         x, largest = self._kept
         result = np.zeros_like(x)
         free = np.ones(largest.shape, bool)  # of equal values the first was taken: blank paper is full of them
-        for place, answer in zip(self._places(x), self._places(result), strict=True):
+        for place, target in zip(self._places(x), self._places(result), strict=True):
             taken = (place == largest) & free
-            np.multiply(gradient, taken, out=answer)
+            np.multiply(gradient, taken, out=target)
             free ^= taken
         return result
 

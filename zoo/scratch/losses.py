@@ -1,7 +1,7 @@
 """Losses: what training makes small, and the gradient at which backpropagation starts.
 
-Each takes what the network answers and what it should, float ``(n, classes)``, and averages over the `n` rows; its
-``gradient`` is that of the average, with respect to the answers.
+Each takes the output of the network and what it should be, float ``(n, classes)``, and averages over the `n` rows; its
+``gradient`` is that of the average, with respect to the outputs.
 """
 
 import numpy as np
@@ -32,19 +32,19 @@ class SoftmaxCrossEntropy:
 class QuadraticCost:
     """Half the squared distance between the last activations and the targets.
 
-    Behind a sigmoid it learns slowly from answers that are badly wrong, as the sigmoid is flat there; the cross-entropy
+    Behind a sigmoid it learns slowly from outputs that are badly wrong, as the sigmoid is flat there; the cross-entropy
     was found to mend that. Source: Nielsen (2015), chapter 1, equation 6.
     """
 
     @staticmethod
-    def value(answers: np.ndarray, targets: np.ndarray) -> float:
+    def value(outputs: np.ndarray, targets: np.ndarray) -> float:
         """Return the mean over the rows of half the sum of the squared errors."""
-        return float(0.5 * np.square(answers - targets).sum(axis=1).mean())
+        return float(0.5 * np.square(outputs - targets).sum(axis=1).mean())
 
     @staticmethod
-    def gradient(answers: np.ndarray, targets: np.ndarray) -> np.ndarray:
-        """Return ``(answers - targets) / n``."""
-        return (answers - targets) / len(answers)
+    def gradient(outputs: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        """Return ``(outputs - targets) / n``."""
+        return (outputs - targets) / len(outputs)
 
 
 def smoothed(targets: np.ndarray, smoothing: float) -> np.ndarray:

@@ -9,14 +9,14 @@ from zoo.scratch.layers import LAYERS, Dropout, Layer
 
 
 class Sequential:
-    """Layers that each take the answer of the one before.
+    """Layers that each take the output of the one before.
 
     Args:
         layers: in order, each with a name of its own.
         input_shape: of one image.
 
     Raises:
-        ValueError: two layers have one name, or a layer cannot take what the one before it answers.
+        ValueError: two layers have one name, or a layer cannot take the output of the one before.
     """
 
     def __init__(self, layers: Iterable[Layer], input_shape: tuple[int, ...] = (28, 28)):
@@ -37,22 +37,22 @@ class Sequential:
         return self
 
     def forward(self, x: np.ndarray, training: bool = False) -> np.ndarray:
-        """Return the last layer's answer to a batch, float ``(n, *input_shape)``."""
+        """Return the last layer's output, float ``(n, *output_shape)``, for a batch, float ``(n, *input_shape)``."""
         for layer in self.layers:
             x = layer.forward(x, training)
         return x
 
     def activations(self, x: np.ndarray) -> dict[str, np.ndarray]:
-        """Return every layer's answer to a batch, by name; dropout, which does nothing here, is left out."""
-        answers = {}
+        """Return every layer's output for a batch, by name; dropout, which does nothing here, is left out."""
+        outputs = {}
         for layer in self.layers:
             x = layer.forward(x)
             if not isinstance(layer, Dropout):
-                answers[layer.name] = x
-        return answers
+                outputs[layer.name] = x
+        return outputs
 
     def backward(self, gradient: np.ndarray) -> dict[str, np.ndarray]:
-        """Return the gradient of every parameter by name, from that of the loss with respect to the last answer.
+        """Return the gradient of every parameter by name, from that of the loss with respect to the last output.
 
         The last call of ``forward`` must have been one with `training`.
         """

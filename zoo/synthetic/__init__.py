@@ -1,1 +1,1 @@
-"""Labelled digits drawn by rules, and outliers: what is no digit."""
+"""Synthetic digits, which are drawn by rules, and synthetic outliers: what is no digit."""

@@ -1,4 +1,4 @@
-"""Drawings of digits made from rules: labelled digits that nobody had to write, collect or download.
+"""Synthetic digits, drawn by rules: labelled digits that nobody had to write, collect or download.
 
 `draw_digit` picks one of a digit's styles below by its share, varies it, and returns strokes as a pen would leave them;
 `synthetic_digits` makes images of them with `image_from_strokes`, which also draws what is drawn in the window.
@@ -493,7 +493,7 @@ class Digit(NamedTuple):
     """A digit's styles with their shares, which need not sum to 100, and what all of them have in common.
 
     At height 1, least and most: `width` of the box that the styles are written in, and `slant`, how far the top leans
-    to the right of the foot. `frequency`: how often `handwriting` draws it, relative to the others.
+    to the right of the foot. `frequency`: how often `synthetic_digits` draws it, relative to the others.
     """
 
     styles: dict[Style, float]
@@ -571,7 +571,7 @@ def draw_digit_on_sheet(digit: int, random: np.random.Generator) -> list[np.ndar
 
 
 def synthetic_digits(count: int, seed: int, workers: int | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Make labelled digits, each digit in proportion to its frequency in `DIGITS`, in random order.
+    """Draw labelled digits, each digit in proportion to its frequency in `DIGITS`, in random order.
 
     Args:
         count: how many, 1 or more. 60,000 take about ten seconds on two cores.

@@ -1,7 +1,7 @@
-"""Drawings that are not one digit, for models to doubt: dots, scribbles, letters, and two digits at once.
+"""Synthetic outliers, which are not one digit, for models to doubt: dots, scribbles, letters, and two digits at once.
 
-They are written as the digits of `handwriting` are, by the same hand, and a style is a function of the same kind: to
-add one, put it in the table of its kind with its share. A stroke of a single point is a dot.
+They are written as synthetic digits are, by the same hand, and a style is a function of the same kind: to add one, put
+it in the table of its kind with its share. A stroke of a single point is a dot.
 
 That a model doubts what it was taught to doubt says little. So every kind has styles to learn from, `LEARNED`, and
 others that are kept for measuring, `UNSEEN`, and are no mere variants of the first; of two digits, it is the pairs
@@ -22,7 +22,7 @@ from zoo.synthetic.digits import draw_digit
 from zoo.synthetic.pen import PEN, Style, arc, check_set, make_set, pick, write
 
 KINDS = ("dot", "scribble", "letter", "two digits")
-"""What `not_digits` tells apart."""
+"""Of outliers."""
 
 
 def _angular(*points):
@@ -484,7 +484,7 @@ UNSEEN = {
     },
 }
 SHARES = {"dot": 5, "scribble": 35, "letter": 40, "two digits": 20}
-"""How many of a hundred `not_digits` are of each kind."""
+"""How many of a hundred outliers are of each kind."""
 
 _WIDTH = {"dot": (0.9, 1.1), "scribble": (0.7, 1.3), "letter": (0.65, 1.05)}
 _SLANT = {"dot": (-0.05, 0.25), "scribble": (-0.2, 0.4), "letter": (-0.12, 0.4)}
@@ -495,7 +495,7 @@ _PENS = {"dot": (1.5, 3, 6), "scribble": (1.3, 2, 4), "letter": PEN, "two digits
 def draw_outlier(
     kind: str, random: np.random.Generator, *, unseen: bool = False, style: Style | None = None
 ) -> tuple[list[np.ndarray], float]:
-    """Draw what is not one digit.
+    """Draw an outlier: what is not one digit.
 
     Args:
         kind: one of `KINDS`.
@@ -512,7 +512,7 @@ def draw_outlier(
         DataError: if there is no such kind.
     """
     if kind not in KINDS:
-        raise DataError(f"Expected a kind of drawing, found {kind!r}: use one of {', '.join(KINDS)}.")
+        raise DataError(f"Expected a kind of outlier, found {kind!r}: use one of {', '.join(KINDS)}.")
     if kind == "two digits":
         return _two_digits(random, unseen)
     if style is None:
@@ -528,13 +528,13 @@ def draw_outlier(
 def synthetic_outliers(
     count: int, seed: int, *, unseen: bool = False, workers: int | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Make drawings that are not one digit, each kind in proportion to its share in `SHARES`, in random order.
+    """Draw outliers, each kind in proportion to its share in `SHARES`, in random order.
 
     Args:
         count: how many, 1 or more.
         seed: 0 or more; the same count and seed give the same set, however many workers make it.
         unseen: True for what is kept for measuring, False for what models learn from; the two share no style.
-        workers: as `handwriting` takes it.
+        workers: as `synthetic_digits` takes it.
 
     Returns:
         Images uint8 `(count, 28, 28)`, white ink (255) on black (0), and kinds, str `(count,)`, each one of `KINDS`.

@@ -1,4 +1,4 @@
-"""The hand that writes what the catalogues of `handwriting` and `not_digits` describe, and sets of such drawings."""
+"""The hand that writes what the catalogues of digits and of outliers describe, and sets of images made so."""
 
 import math
 import os
@@ -81,7 +81,7 @@ def write(
 
 
 def check_set(count: int, seed: int, workers: int | None) -> None:
-    """Raise a DataError if one of the arguments of a set of drawings is out of range."""
+    """Raise a DataError if one of the arguments of a synthetic set is out of range."""
     for name, value, least in (
         ("count", count, 1),
         ("seed", seed, 0),
@@ -103,7 +103,7 @@ def make_set(
     Args:
         images_of: draws a chunk: classes uint8 `(n,)` and a seed to images uint8 `(n, 28, 28)`; pickled for a process.
         shares: of each class; they need not sum to 1.
-        count, seed, workers: as `handwriting` takes them.
+        count, seed, workers: as `synthetic_digits` takes them.
 
     Returns:
         Images uint8 `(count, 28, 28)`, and their classes, uint8 `(count,)`: places in `shares`.
@@ -154,7 +154,7 @@ def _curve(points: np.ndarray, tension: float) -> np.ndarray:
 
 @cache
 def _hermite(count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Matrices that take points `(count, 2)` to a cubic curve through them, one for the points, one for the tangents.
+    """Return what takes points `(count, 2)` to a cubic curve through them: a matrix for the points, one for the tangents.
 
     At tension 1 it is the spline of Catmull and Rom, "A class of local interpolating splines" (1974): the tangent at a
     point is half of the way from the one before to the one after.
@@ -173,7 +173,7 @@ def _hermite(count: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _lean(slants: tuple[float, float], random: np.random.Generator) -> np.ndarray:
-    """Stretch, slant and turn: the matrix that rows (x, y) are multiplied by."""
+    """Return what stretches, slants and turns: the matrix that rows (x, y) are multiplied by."""
     low, high = slants
     slant, angle = random.triangular(low, _UPRIGHT, high), random.normal(0, _ROTATION)
     stretch = math.exp(random.normal(0, _LOG_ASPECT))

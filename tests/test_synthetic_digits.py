@@ -1,18 +1,12 @@
-"""Handwriting made from rules: the same for the same seed, every style a digit, drawn as the window draws."""
-
-import math
-import subprocess
-import sys
+"""Synthetic digits: every style a digit, drawn as the window draws."""
 
 import numpy as np
 import pytest
 
 import zoo.synthetic.digits
-import zoo.synthetic.pen
 from zoo.errors import DataError
 from zoo.images.strokes import image_from_strokes
 from zoo.synthetic.digits import DIGITS, Digit, draw_digit, synthetic_digits
-from zoo.synthetic.pen import arc, write
 
 EVERY_STYLE = [pytest.param(d, s, id=s.__name__) for d, digit in enumerate(DIGITS) for s in digit.styles]
 
@@ -36,17 +30,6 @@ def test_the_digits_come_in_proportion_to_their_frequency_and_shuffled():
     expected = 500 * frequency / frequency.sum()
     assert np.abs(np.bincount(labels, minlength=10) - expected).max() <= 1
     assert (np.diff(labels.astype(int)) < 0).mean() > 0.3
-
-
-def test_a_set_is_decided_by_its_seed_and_not_by_its_workers():
-    # More chunks than workers, and a last chunk that is not full.
-    images, labels = synthetic_digits(510, seed=3, workers=1)
-    again, again_labels = synthetic_digits(510, seed=3, workers=2)
-    assert (images == again).all()
-    assert (labels == again_labels).all()
-    other, other_labels = synthetic_digits(510, seed=4, workers=1)
-    assert (images != other).any()
-    assert (labels != other_labels).any()
 
 
 def test_the_images_are_those_of_the_app(monkeypatch):
@@ -113,65 +96,7 @@ def test_a_style_of_ones_own_draws():
     assert image_from_strokes(strokes, pen_width).any()
 
 
-def test_a_point_written_twice_is_a_corner(monkeypatch):
-    for name in ("_JITTER", "_DISPLACEMENT", "_TREMOR", "_OVERSHOOT", "_TICK", "_ROTATION"):
-        monkeypatch.setattr(zoo.synthetic.pen, name, 0)
-    corner, smooth = ([(0, 0), *[(1, 0)] * times, (0.4, 1)] for times in (2, 1))
-    sharp, rounded = (_largest_turn(_written([corner], rounding)[0]) for rounding in (0, 1))
-    assert sharp > 95
-    assert rounded == _largest_turn(_written([smooth], 0)[0]) < 80
-
-
-def _written(strokes, rounding):
-    return write(strokes, (0.7, 0.7), (-0.1, 0.3), generator(), rounding)
-
-
-def test_a_stroke_of_one_point_is_a_dot():
-    dot, line = _written([[(0.5, 0.5)], [(0, 0), (1, 1)]], 0)
-    assert dot.shape == (1, 2)
-    assert len(line) > 2
-
-
-def _largest_turn(points):
-    steps = np.diff(points, axis=0)
-    steps = steps[np.hypot(*steps.T) > 1e-9]
-    angles = np.unwrap(np.arctan2(*steps.T))
-    return math.degrees(np.abs(np.diff(angles)).max())
-
-
-def test_an_arc_runs_from_twelve_oclock():
-    points = arc(0, 0, 2, 1, 0, 90)
-    assert points[0] == pytest.approx((0, -1))
-    assert points[-1] == pytest.approx((2, 0))
-    assert arc(0, 0, 2, 1, 0, -90)[-1] == pytest.approx((-2, 0))
-
-
 @pytest.mark.parametrize("digit", [-1, 10, 2.5, 2.0, True, "3", None])
 def test_what_is_no_digit_is_refused(digit):
     with pytest.raises(DataError, match=r"^Expected a digit from 0 to 9, found .*: draw one of these\.$"):
         draw_digit(digit, generator())
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments"),
-    [
-        ("count", {"count": 0}),
-        ("count", {"count": 2.5}),
-        ("count", {"count": True}),
-        ("seed", {"seed": -1}),
-        ("seed", {"seed": None}),
-        ("workers", {"workers": 0}),
-        ("workers", {"workers": "two"}),
-    ],
-)
-def test_wrong_arguments_are_refused_in_one_sentence(name, arguments):
-    with pytest.raises(DataError, match=rf"^Expected {name} as a whole number of [01] or more, found .*: .*\.$"):
-        synthetic_digits(**{"count": 10, "seed": 1, "workers": 1, **arguments})
-
-
-def test_it_needs_no_heavy_library():
-    script = (
-        "import sys, zoo.synthetic.digits; print({'tensorflow', 'keras', 'matplotlib', 'scipy'} & set(sys.modules))"
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
