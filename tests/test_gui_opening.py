@@ -3,8 +3,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import tkinter
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -180,29 +182,56 @@ def test_what_was_copied_and_is_no_whole_picture_is_explained(root, content):
     assert str(error.value).startswith("Expected a whole picture on the clipboard, found one that cannot be read:")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="uses cp")
-def test_a_tool_copies_without_making_the_window_wait(root, tmp_path):
-    errors, go_on, copied = [], tmp_path / "go_on", tmp_path / "copied"
+class Elsewhere:
+    """A root window as copying sees it on another system."""
 
-    def copy(*command):
-        clipboard._copy_by_tool(root, b"png", list(command), errors.append)
+    def __init__(self, root, winsys):
+        self.after = root.after
+        self.tk = SimpleNamespace(call=lambda *_words: winsys)
 
-    copy(
-        "sh",
-        "-c",
-        f"until [ -e '{go_on}' ]; do sleep 0.01; done; cp {{path}} '{copied}.part'; mv '{copied}.part' '{copied}'",
+
+@pytest.mark.skipif(os.name != "posix", reason="runs shell scripts in place of the programs of other systems")
+@pytest.mark.parametrize("winsys", ["aqua", "win32"])
+def test_programs_that_copy_are_given_the_path_whatever_is_in_it(root, tmp_path, monkeypatch, winsys):
+    """Scripts stand in for them. Neither language is given the path within a line, where it would need quotes."""
+    folder, copied, lines = tmp_path / "Zoë O'Neill's \"files\"", tmp_path / "copied", tmp_path / "lines"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    name, path = {"aqua": ("osascript", '"$last"'), "win32": ("powershell", '"$DIGIT_ZOO_PICTURE"')}[winsys]
+    program = tmp_path / name
+    program.write_text(
+        f"""#!/bin/sh
+        for last; do printf '%s\\n' "$last" >> '{lines}'; done
+        cp {path} '{copied}.part' && mv '{copied}.part' '{copied}'
+        """
     )
-    assert not copied.exists()  # it has not been waited for
-    go_on.touch()
+    program.chmod(0o755)
+    clipboard.copy_image(Elsewhere(root, winsys), b"png", pytest.fail)
     until(copied.exists, step=root.update)
     assert copied.read_bytes() == b"png"
+    named = [line for line in lines.read_text().splitlines() if str(folder) in line]
+    assert all(Path(line).name == "picture.png" and line.startswith(str(folder)) for line in named)
+    until(lambda: not list(folder.iterdir()), step=root.update)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="uses cp")
+def test_a_program_copies_and_a_failure_is_told(root, tmp_path):
+    errors, copied = [], tmp_path / "copied"
+    go_on = tmp_path / "go_on"
+    script = f"until [ -e '{go_on}' ]; do sleep 0.01; done; cp \"$1\" '{copied}'"
+    clipboard.copy_by_program(root, b"png", ["sh", "-c", script, "sh", clipboard.PATH], errors.append)
+    assert not copied.exists()  # it has not been waited for
+    go_on.touch()
+    until(lambda: copied.exists() and copied.read_bytes() == b"png", step=root.update)
     assert errors == []
-    copy("false")
-    until(lambda: errors, step=root.update)
-    copy("no-such-tool")
-    assert [error.split(":")[0] for error in errors] == [
+    for command in (["false"], ["no-such-program"]):
+        clipboard.copy_by_program(root, b"png", command, errors.append)
+        until(lambda: errors, step=root.update)
+    until(lambda: len(errors) == 2, step=root.update)
+    assert sorted(error.split(":")[0] for error in errors) == [
         "The picture could not be copied (false failed)",
-        "The picture could not be copied (no-such-tool",
+        "The picture could not be copied (no-such-program",
     ]
 
 

@@ -4,6 +4,7 @@
 """
 
 import io
+import os
 import subprocess
 import sys
 import tempfile
@@ -23,18 +24,33 @@ SECONDS = 5
 """How long another program may take to give or to take the clipboard."""
 _LOOK = 50  # milliseconds between two looks whether it has
 
-_TOOLS = {
-    "aqua": ["osascript", "-e", "set the clipboard to (read (POSIX file {path!a}) as «class PNGf»)"],
+PATH = "{path}"
+"""Stands for the path of the picture, as an argument of its own: within a line of a program's language it would have to
+be quoted."""
+VARIABLE = "DIGIT_ZOO_PICTURE"
+"""The environment variable that holds the same, for a program whose arguments are all parts of such a line."""
+
+_COPIERS = {
+    "aqua": [
+        "osascript",
+        "-e",
+        "on run arguments",
+        "-e",
+        "set the clipboard to (read (POSIX file (item 1 of arguments)) as «class PNGf»)",
+        "-e",
+        "end run",
+        PATH,
+    ],
     "win32": [
         "powershell",
         "-NoProfile",
         "-STA",
         "-Command",
         "Add-Type -AssemblyName System.Windows.Forms, System.Drawing; "
-        "[Windows.Forms.Clipboard]::SetImage([Drawing.Image]::FromFile('{path}'))",
+        f"[Windows.Forms.Clipboard]::SetImage([Drawing.Image]::FromFile($env:{VARIABLE}))",
     ],
 }
-"""What puts the PNG file at a path on the clipboard, by Tk's windowing system."""
+"""What puts a PNG file on the clipboard, by Tk's windowing system."""
 
 # In a process of its own, which can be given a time limit. Another program's selection comes from Tk as the words
 # 0x89 0x50 ..., that of a program in Tk as text.
@@ -63,16 +79,18 @@ def copy_image(widget: "tkinter.Misc", png: bytes, on_error: Callable[[str], Non
         # As bytes: Tk makes a character of each, and of each character a byte for whoever pastes.
         widget.tk.call("clipboard", "append", "-type", "image/png", "-format", "STRING", "--", png)
         return
-    _copy_by_tool(widget, png, _TOOLS[winsys], on_error)
+    copy_by_program(widget, png, _COPIERS[winsys], on_error)
 
 
-def _copy_by_tool(widget: "tkinter.Misc", png: bytes, command: list[str], on_error: Callable[[str], None]) -> None:
+def copy_by_program(widget: "tkinter.Misc", png: bytes, command: list[str], on_error: Callable[[str], None]) -> None:
+    """Have another program take a picture from a file, whose path is at ``PATH`` in its command; do not wait for it."""
     folder = tempfile.TemporaryDirectory(prefix="digit-zoo-", ignore_cleanup_errors=True)
     path = Path(folder.name, "picture.png")
     try:
         path.write_bytes(png)
         process = subprocess.Popen(
-            [part.format(path=str(path)) for part in command],
+            [str(path) if part == PATH else part for part in command],
+            env=os.environ | {VARIABLE: str(path)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
