@@ -14,15 +14,14 @@ import numpy as np
 
 from builders.training.data import OwnDrawings, own_drawings
 from builders.training.recipe import Network
+from zoo._support.command_line import Parser, expanded, open_closed_streams, path_option, run
 from zoo._support.folders import models_folders, training_folder
 from zoo._support.processes import import_tensorflow
 from zoo.card import score_in_words
-from zoo.cli import Parser
 from zoo.data.arrays import describe
 from zoo.data.drawing_files import load_drawings
 from zoo.data.drawings import images_of
 from zoo.data.mnist import Mnist, is_mnist, load_mnist, split_held_out
-from zoo.errors import ModelNotFoundError, ZooError
 from zoo.synthetic.digits import synthetic_digits
 
 # Modules of this package that are no network.
@@ -31,10 +30,6 @@ QUICK_EPOCHS, QUICK_IMAGES = 2, 6000
 HANDWRITING = "handwriting"  # the value of --data that needs no file
 CALIBRATION_IMAGES = 3000  # training images that a release does not learn from: the temperature is fitted on them
 TEST_SEED, CALIBRATION_SEED = 2**31, 2**31 + 1  # of drawings; out of the range of --seed, so nobody trains on them
-
-
-class WrongUseError(ZooError):
-    """A command that asks for what cannot be, whatever the files are: the exit code is 2."""
 
 
 def network_names() -> list[str]:
@@ -54,33 +49,36 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=seed_option, default=1, help="decides every random choice (default: 1)")
     parser.add_argument(
         "--data",
+        type=expanded,
         metavar="PATH",
         help="MNIST: Keras's mnist.npz, or a folder of IDX files; or the word handwriting: digits drawn from rules and "
         "no MNIST, exported as NAME_handwriting",
     )
     parser.add_argument(
         "--strokes",
+        type=expanded,
         metavar="FILE",
         help="also learn from your own drawings, but for a part that is scored on; exported as NAME_own",
     )
     parser.add_argument(
         "--score-strokes",
+        type=expanded,
         metavar="FILE",
         help="also score on these drawings (see zoo/datasets.py), which are not learned from",
     )
     parser.add_argument(
-        "--output", type=Path, default=models_folders()[0], metavar="FOLDER", help="default: %(default)s"
+        "--output", type=path_option, default=models_folders()[0], metavar="FOLDER", help="default: %(default)s"
     )
     parser.add_argument(
         "--checkpoints",
-        type=Path,
+        type=path_option,
         default=training_folder(),
         metavar="FOLDER",
         help="where unfinished runs are kept, to go on with them (default: %(default)s)",
     )
     parser.add_argument(
         "--tensorboard",
-        type=Path,
+        type=path_option,
         metavar="FOLDER",
         help="also log loss, held-out loss and accuracy, and learning rate for `tensorboard --logdir FOLDER`",
     )
@@ -99,36 +97,16 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Build the named networks, or all; return the exit code."""
+    open_closed_streams()
     options = parser().parse_args(arguments)
     known = network_names()
     if unknown := [name for name in options.names if name not in known]:
         print(f"No network {unknown[0]!r} in builders/: there are {', '.join(known)}.", file=sys.stderr)
         return 2
-    return explained(
+    return run(
         lambda: _build(options.names or known, options),
         interrupted="Interrupted. Whole epochs are kept: the same command goes on after the last.",
     )
-
-
-def _on_stderr(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
-
-
-def explained(action: Callable[[], None], interrupted: str, tell: Callable[[str], None] = _on_stderr) -> int:
-    """Return the exit code of `action`; `tell` gets what goes wrong, and of an interruption `interrupted` if any."""
-    try:
-        action()
-    except ZooError as error:
-        tell(str(error))
-        return 2 if isinstance(error, ModelNotFoundError | WrongUseError) else 1  # as python -m zoo does
-    except OSError as error:
-        tell(f"{error.filename or 'A file'} cannot be written or read ({error.strerror or error}).")
-        return 1
-    except KeyboardInterrupt:
-        if interrupted:
-            tell(f"\n{interrupted}")
-        return 130
-    return 0
 
 
 def _build(names: list[str], options: argparse.Namespace) -> None:

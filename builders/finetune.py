@@ -12,7 +12,6 @@ import json
 import os
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
@@ -20,10 +19,8 @@ from tqdm import tqdm
 from builders.cli import (
     CALIBRATION_IMAGES,
     TEST_SEED,
-    WrongUseError,
     calibrated,
     count,
-    explained,
     modules_of,
     name_of,
     network_names,
@@ -33,10 +30,10 @@ from builders.cli import (
 from builders.training.data import own_drawings
 from builders.training.recipe import Network
 from zoo import artifacts
+from zoo._support.command_line import Parser, WrongUseError, expanded, open_closed_streams, path_option, run
 from zoo._support.folders import models_folders
 from zoo._support.processes import import_tensorflow
 from zoo.card import Card, score_in_words
-from zoo.cli import Parser
 from zoo.data.arrays import describe
 from zoo.data.mnist import VARIABLE, load_mnist, split_held_out
 from zoo.errors import ArtifactError, DataError
@@ -62,22 +59,28 @@ def parser() -> argparse.ArgumentParser:
         description="Tune a trained model to your own drawings in about a minute, and publish it as NAME_tuned.",
     )
     parser.add_argument("model", metavar="NAME", help="a model of saved_models/ that builders/ built")
-    parser.add_argument("--strokes", required=True, metavar="FILE", help="your drawings, with their labels")
+    parser.add_argument(
+        "--strokes", type=expanded, required=True, metavar="FILE", help="your drawings, with their labels"
+    )
     parser.add_argument("--version", type=positive, metavar="N", help="of the model (default: the latest)")
     parser.add_argument(
         "--root",
-        type=Path,
+        type=path_option,
         metavar="FOLDER",
         help="folder of models (default: saved_models/)",
     )
     parser.add_argument(
-        "--output", type=Path, metavar="FOLDER", help="where the tuned model goes (default: the folder of models)"
+        "--output",
+        type=path_option,
+        metavar="FOLDER",
+        help="where the tuned model goes (default: the folder of models)",
     )
     parser.add_argument("--name", metavar="NEW", help="of the tuned model (default: NAME_tuned)")
     parser.add_argument("--epochs", type=positive, default=EPOCHS, metavar="N", help="default: %(default)s")
     parser.add_argument("--seed", type=seed_option, default=1, help="decides every random choice (default: 1)")
     parser.add_argument(
         "--data",
+        type=expanded,
         metavar="PATH",
         help="MNIST (mnist.npz or a folder of IDX files), not to be forgotten; default: from DIGIT_ZOO_MNIST or "
         "Keras's cache, if it is there",
@@ -91,11 +94,10 @@ def main(arguments: list[str] | None = None) -> int:
 
     It is 0 also where nothing is published because tuning did not help: that is an answer, no failure.
     """
+    open_closed_streams()
     options = parser().parse_args(arguments)
     with News(options.json) as news:
-        return explained(
-            lambda: tune(options, news), interrupted="Interrupted: nothing is published.", tell=news.tell_error
-        )
+        return run(lambda: tune(options, news), interrupted="Interrupted: nothing is published.", tell=news.tell_error)
 
 
 class News:

@@ -14,6 +14,7 @@ import pytest
 
 from zoo import ArtifactError, ModelNotFoundError, ZooError, artifacts
 from zoo.card import checksum
+from zoo.cli import main
 
 METADATA = {
     "title": "Made up",
@@ -179,6 +180,47 @@ def test_a_damaged_model_is_listed_with_its_error(tmp_path):
     [card] = artifacts.list_models(tmp_path)
     assert card.name == card.title == "made_up"
     assert "model.json cannot be read" in card.error
+
+
+def forbid(monkeypatch, folder):
+    """Let a folder be one that may not be read. (Its mode alone does not keep root from it.)"""
+    iterdir = Path.iterdir
+
+    def refuse(path):
+        if path == folder:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return iterdir(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+
+
+def test_a_folder_that_cannot_be_read_is_listed_with_its_error(tmp_path, monkeypatch, capsys):
+    publish(tmp_path)
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    forbid(monkeypatch, locked)
+    bad, good = artifacts.list_models(tmp_path)
+    assert (good.name, good.error) == ("made_up", None)
+    assert (bad.name, bad.error.split(":")[0]) == ("locked", f"The folder {locked} cannot be read (Permission denied)")
+    with pytest.raises(ArtifactError, match="cannot be read"):
+        artifacts.find("locked", root=tmp_path)
+    with pytest.raises(ModelNotFoundError, match="there are made_up"):
+        artifacts.find("nobody", root=tmp_path)
+
+    assert main(["list", "--root", str(tmp_path)]) == 0
+    listed = capsys.readouterr()
+    assert "Made up" in listed.out
+    assert "locked cannot be read" in listed.err
+    assert main(["verify", "--root", str(tmp_path)]) == 1
+    checked = capsys.readouterr()
+    assert "made_up/1  ok" in checked.out
+    assert "locked  FAILED" in checked.out
+
+
+def test_a_folder_of_models_that_cannot_be_read_is_told_of(tmp_path, monkeypatch):
+    forbid(monkeypatch, tmp_path)
+    with pytest.raises(ModelNotFoundError, match=r"cannot be read \(Permission denied\): change its permissions"):
+        artifacts.list_models(tmp_path)
 
 
 def test_a_path_out_of_the_artifact_is_refused(tmp_path):

@@ -102,8 +102,8 @@ def strokes(tmp_path):
     return tmp_path / "drawn.npz"
 
 
-def test_evaluate_on_drawings_and_shifted_sets(models, made_up_mnist, strokes, capsys):
-    given = ["evaluate", "--data", made_up_mnist, "--strokes", strokes, "--shifted", "--root", models]
+def test_evaluate_on_drawings_and_corruptions(models, made_up_mnist, strokes, capsys):
+    given = ["evaluate", "--data", made_up_mnist, "--strokes", strokes, "--corruptions", "--root", models]
     code, out, err = run(capsys, *given)
     assert (code, err) == (0, "")
     first, by_digit, by_writer = (table.splitlines() for table in out.split("\n\n"))
@@ -143,7 +143,7 @@ def test_evaluate_on_drawings_needs_no_mnist(models, strokes, tmp_path, capsys, 
     [result] = json.loads(run(capsys, "evaluate", "small_mlp", "--strokes", strokes, "--json", "--root", models)[1])
     assert "correct" not in result
     # What was asked for by name is not left out.
-    for option in (["--shifted"], ["--data", tmp_path / "none"]):
+    for option in (["--corruptions"], ["--data", tmp_path / "none"]):
         code, out, err = run(capsys, "evaluate", "--strokes", strokes, *option, "--root", models)
         assert (code, out) == (1, "")
         assert len(err.splitlines()) == 1
@@ -152,7 +152,7 @@ def test_evaluate_on_drawings_needs_no_mnist(models, strokes, tmp_path, capsys, 
 @pytest.mark.parametrize("against", ["drawings", "generated"])
 def test_evaluate_doubt_of_what_is_no_digit(against, models, made_up_mnist, strokes, capsys, monkeypatch):
     monkeypatch.setattr(scoring, "MADE", 40)
-    given = ["evaluate", "--data", made_up_mnist, "--not-digits", "--root", models]
+    given = ["evaluate", "--data", made_up_mnist, "--outliers", "--root", models]
     given += ["--strokes", strokes] if against == "drawings" else []
     code, out, err = run(capsys, *given)
     assert (code, err) == (0, "")
@@ -242,3 +242,54 @@ def test_a_reader_that_stops_early_is_no_error(models):
     script = f"{sys.executable} -m zoo info small_mlp --json --root {models} | head -c 1"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("{", "")
+
+
+def test_old_names_of_options_are_heard_and_not_shown(models, made_up_mnist, capsys):
+    given = ["evaluate", "small_mlp", "--data", made_up_mnist, "--json", "--root", models]
+    [old] = json.loads(run(capsys, *given, "--shifted")[1])
+    [new] = json.loads(run(capsys, *given, "--corruptions")[1])
+    assert old == new
+    with pytest.raises(SystemExit):
+        main(["evaluate", "--help"])
+    words = capsys.readouterr().out
+    assert "--corruptions" in words
+    assert "--outliers" in words
+    assert "shifted" not in words
+    assert "not-digits" not in words
+
+
+def test_a_path_after_an_equals_sign_may_begin_with_a_tilde(models, made_up_mnist, strokes, capsys, monkeypatch):
+    home = made_up_mnist.parent
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    shutil.copy(strokes, home / "drawn_at_home.npz")
+    given = [f"--data=~/{made_up_mnist.name}", "--strokes=~/drawn_at_home.npz"]
+    code, out, err = run(capsys, "evaluate", "small_mlp", *given, "--root", models)
+    assert (code, err) == (0, "")
+    assert "of 100 images" in out
+    assert "of 30 drawings" in out
+    shutil.copytree(models, home / "models_at_home")
+    assert run(capsys, "list", "--root=~/models_at_home")[::2] == (0, "")
+
+
+@pytest.mark.parametrize("module", ["zoo", "builders", "builders.finetune", "gui"])
+def test_wrong_use_of_any_program_is_one_line_even_where_stderr_is_closed(module):
+    wrong = [sys.executable, "-m", module, "--frobnicate"]
+    told = subprocess.run(wrong, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stdout, len(told.stderr.splitlines())) == (2, "", 1)
+    closed = ["bash", "-c", '"$@" 2>&-', "bash", *wrong]
+    untold = subprocess.run(closed, capture_output=True, text=True, check=False)
+    assert (untold.returncode, untold.stdout, untold.stderr) == (2, "", "")
+
+
+@pytest.mark.parametrize(
+    "command", [["evaluate", "--data", "MNIST"], ["compare", "PICTURE"], ["predict", "PICTURE", "nothing.png"]], ids=str
+)
+def test_a_command_works_where_stderr_is_closed(models, made_up_mnist, picture, command):
+    given = [{"MNIST": made_up_mnist, "PICTURE": picture}.get(word, word) for word in command]
+    script = ["bash", "-c", '"$@" 2>&-', "bash", sys.executable, "-m", "zoo", *map(str, given), "--root", str(models)]
+    done = subprocess.run(script, capture_output=True, text=True, check=False)
+    assert done.returncode == (1 if "nothing.png" in command else 0)
+    assert done.stdout
+    assert "nothing.png" not in done.stdout
+    assert done.stderr == ""

@@ -29,25 +29,28 @@ _DESKTOP_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}
 def list_models(root: str | os.PathLike | None = None) -> list[Card]:
     """Return a card for the latest version of every model in `root`, smallest network first.
 
-    A model whose ``model.json`` cannot be read is listed too, with its ``error``. Only ``model.json`` is read;
-    ``verify`` looks at the other files.
+    A model whose folder or ``model.json`` cannot be read is listed too, with its ``error``. Only ``model.json`` is
+    read; ``verify`` looks at the other files.
 
     Args:
         root: folder of models; by default the project's ``saved_models``, or where the zoo is installed, the released
             models and those that you have built, which come first.
 
     Raises:
-        ModelNotFoundError: `root` is not a folder.
+        ModelNotFoundError: `root` is not a folder that can be read.
     """
     cards: dict[str, Card] = {}
-    for folder in (folder for root in _roots(root) for folder in sorted(root.iterdir())):
-        if folder.name in cards or not (versions := _versions(folder)):
+    for folder in (folder for root in _roots(root) for folder in _entries(root)):
+        if folder.name in cards:
             continue
-        path = folder / str(versions[-1])
+        path, version = folder, 0
         try:
-            cards[folder.name] = read_card(path)
+            if versions := _versions(folder):
+                version = versions[-1]
+                path = folder / str(version)
+                cards[folder.name] = read_card(path)
         except ArtifactError as error:
-            cards[folder.name] = Card(folder.name, versions[-1], path, title=folder.name, error=str(error))
+            cards[folder.name] = Card(folder.name, version, path, title=folder.name, error=str(error))
     return sorted(cards.values(), key=lambda card: (card.parameters, card.name))
 
 
@@ -56,6 +59,7 @@ def list_versions(name: str, root: str | os.PathLike | None = None) -> list[int]
 
     Raises:
         ModelNotFoundError: there is no such model; the message lists those there are.
+        ArtifactError: its folder cannot be read.
     """
     return _versions(_model_folder(name, root))
 
@@ -65,6 +69,7 @@ def find(name: str, version: int | None = None, root: str | os.PathLike | None =
 
     Raises:
         ModelNotFoundError: there is no such model or version; the message lists those there are.
+        ArtifactError: its folder cannot be read.
     """
     folder = _model_folder(name, root)
     versions = _versions(folder)
@@ -86,7 +91,10 @@ def verify(path: Path) -> Card:
     """
     card = read_card(path)
     recorded = card.files
-    found = {file.relative_to(path).as_posix() for file in path.rglob("*") if not file.is_dir()} - {"model.json"}
+    try:
+        found = {file.relative_to(path).as_posix() for file in path.rglob("*") if not file.is_dir()} - {"model.json"}
+    except OSError as error:
+        raise damaged(path, f"its folder cannot be read ({error.strerror})") from None
     if missing := sorted(recorded.keys() - found):
         raise damaged(path, f"the file {missing[0]} is missing")
     if extra := sorted(name for name in found - recorded.keys() if Path(name).name not in _DESKTOP_FILES):
@@ -185,18 +193,41 @@ def _model_folder(name: str, root: str | os.PathLike | None) -> Path:
         for path in roots:
             if _versions(path / name):
                 return path / name
-    known = sorted({folder.name for path in roots for folder in path.iterdir() if _versions(folder)})
+    known = sorted({folder.name for path in roots for folder in _entries(path) if _is_model(folder)})
     there_is = f"there are {', '.join(known)}" if known else "it holds no models"
     raise ModelNotFoundError(
         f"No model {name!r} in {roots[0]} ({there_is}): check the name; `python -m builders NAME` builds a network."
     )
 
 
+def _entries(root: Path) -> list[Path]:
+    """Return what a folder of models holds, in order."""
+    try:
+        return sorted(root.iterdir())
+    except OSError as error:
+        raise ModelNotFoundError(
+            f"The folder of models {root} cannot be read ({error.strerror}): change its permissions, or name another."
+        ) from None
+
+
+def _is_model(folder: Path) -> bool:
+    try:
+        return bool(_versions(folder))
+    except ArtifactError:
+        return False
+
+
 def _versions(folder: Path) -> list[int]:
-    """The version numbers in a model's folder, in order; other entries are no versions."""
-    if not NAME_PATTERN.fullmatch(folder.name) or not folder.is_dir():
-        return []  # no model of ours: another folder that somebody keeps here, or a copy that a file manager made
-    return sorted(int(path.name) for path in folder.iterdir() if re.fullmatch(r"[1-9]\d{0,8}", path.name, re.ASCII))
+    """Return the version numbers in a model's folder, in order; other entries are no versions."""
+    try:
+        if not NAME_PATTERN.fullmatch(folder.name) or not folder.is_dir():
+            return []  # no model of ours: another folder that somebody keeps here, or a copy that a file manager made
+        names = [path.name for path in folder.iterdir()]
+    except OSError as error:
+        raise ArtifactError(
+            f"The folder {folder} cannot be read ({error.strerror}): change its permissions, or move it elsewhere."
+        ) from None
+    return sorted(int(name) for name in names if re.fullmatch(r"[1-9]\d{0,8}", name, re.ASCII))
 
 
 def _sha256(file: Path) -> str:

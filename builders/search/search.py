@@ -21,13 +21,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builders.cli import explained, network_names, positive, seed_option
+from builders.cli import network_names, positive, seed_option
 from builders.search import report, studies
 from builders.training.recipe import Network, Recipe
+from zoo._support.command_line import Parser, expanded, open_closed_streams, path_option, run
 from zoo._support.folders import training_folder
 from zoo._support.processes import end_with_parent, import_tensorflow
 from zoo._support.progress import say
-from zoo.cli import Parser
 from zoo.data.arrays import digest
 from zoo.data.mnist import load_mnist, split_held_out
 from zoo.errors import ZooError
@@ -82,7 +82,9 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--workers", type=positive, default=1, metavar="N", help="processes at once (%(default)s)")
     parser.add_argument("--seed", type=seed_option, default=1, help="decides every random choice (%(default)s)")
-    parser.add_argument("--data", metavar="PATH", help="MNIST: Keras's mnist.npz, or a folder of IDX files")
+    parser.add_argument(
+        "--data", type=expanded, metavar="PATH", help="MNIST: Keras's mnist.npz, or a folder of IDX files"
+    )
     parser.add_argument(
         "--storage",
         metavar="URL",
@@ -100,7 +102,7 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--checkpoints",
-        type=Path,
+        type=path_option,
         default=training_folder(),
         metavar="FOLDER",
         help="where unfinished trials are kept, to go on with them (default: %(default)s)",
@@ -108,7 +110,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--report", action="store_true", help="only report on the study as it stands, train nothing")
     parser.add_argument(
         "--output",
-        type=Path,
+        type=path_option,
         metavar="FOLDER",
         help=f"of the report: pictures, trials.csv and the recipe (default: {training_folder() / 'search' / 'STUDY'})",
     )
@@ -117,6 +119,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Search as told, then report; return the exit code."""
+    open_closed_streams()
     options = parser().parse_args(arguments)
     known = network_names()
     if options.name not in known:
@@ -454,12 +457,12 @@ def _worker(options: argparse.Namespace) -> None:
 
 
 def _explained(action: Callable[[], None], interrupted: str) -> int:
-    """As ``builders.cli.explained``, for what goes on in a database."""
+    """As ``run``, for what goes on in a database."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)  # its warnings of failed attempts have tracebacks
     try:
-        return explained(action, interrupted)
+        return run(action, interrupted)
     except optuna.exceptions.StorageInternalError as error:
         reason = str(error.__cause__ or error).strip().splitlines()[0]
         print(f"The database does not answer any more ({reason}): the same command goes on.", file=sys.stderr)

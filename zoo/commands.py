@@ -1,0 +1,356 @@
+"""The commands of ``python -m zoo``: each takes the options, prints, and returns its exit code if it is not 0."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable
+
+from zoo import artifacts
+from zoo._support.printing import in_words, megabytes, print_json, print_table, show_step
+from zoo._support.processes import import_tensorflow
+from zoo._support.progress import progress, say
+from zoo.card import Card, score_in_words
+from zoo.errors import ArtifactError, ModelNotFoundError, ZooError
+
+
+def _cards(options: argparse.Namespace) -> list[Card]:
+    """The latest versions of the named models, or of all."""
+    if options.names:
+        return [artifacts.read_card(artifacts.find(name, root=options.root)) for name in options.names]
+    cards = artifacts.list_models(options.root)
+    if not cards:
+        raise ModelNotFoundError("There are no models: build some with `python -m builders`.")
+    return cards
+
+
+def _import_what_runs(cards: list[Card]) -> None:
+    """Import TensorFlow, without its notices, where one of the models runs on it."""
+    if any(card.facts.runtime == "tensorflow" for card in cards):
+        with contextlib.suppress(ImportError):  # loading the model says it better, and the others go on
+            import_tensorflow()
+
+
+def list_command(options: argparse.Namespace) -> None:
+    """Print a row for each model."""
+    options.names = []
+    cards = _cards(options)
+    if options.json:
+        print_json(
+            [card.metadata or {"name": card.name, "version": card.version, "error": card.error} for card in cards]
+        )
+        return
+    if options.markdown:
+        _print_markdown(cards)
+        return
+    print_table(
+        ["name", "version", "title", "parameters", "size", "score"],
+        [
+            [
+                card.name,
+                card.version,
+                "(damaged)" if card.error else card.title,
+                f"{card.parameters:,}",
+                megabytes(card.bytes),
+                _score(card),
+            ]
+            for card in cards
+        ],
+        right="version parameters size",
+    )
+    for card in cards:
+        if card.error:
+            print(card.error, file=sys.stderr)
+
+
+def info_command(options: argparse.Namespace) -> None:
+    """Print what is known of a model."""
+    card = artifacts.read_card(artifacts.find(options.name, options.version, options.root))
+    if options.json:
+        print_json(card.metadata)
+        return
+    said = card.facts
+    facts = {
+        "name": f"{card.name}, version {card.version}",
+        "description": card.description,
+        "reference": card.reference,
+        "parameters": f"{card.parameters:,}",
+        "size": megabytes(card.bytes),
+        "score": _score(card),
+        "input": said.inputs,
+        "output": said.outputs,
+        "layers": {name: list(shape) for name, shape in said.layers.items()},
+        "data": said.data,
+        "recipe": said.recipe,
+        "teacher": said.teacher,
+        "tuned from": said.tuned_from,
+        "recipe chosen on": said.recipe_chosen_on,
+        "seed": said.seed,
+        "calibration": said.calibration,
+        "latency": said.latency,
+        "training took": said.seconds and f"{said.seconds} s",
+        "made with": said.libraries,
+        "made at": said.created,
+        "weights sha256": said.weights_sha256,
+        "folder": card.path,
+    }
+    print(card.title)
+    for fact, value in facts.items():
+        if text := in_words(value):
+            print(f"  {fact:<17} {text}")
+
+
+def predict_command(options: argparse.Namespace) -> int:
+    """Print which digit each picture shows."""
+    from zoo.classifier import DOUBTFUL, load
+    from zoo.images.pictures import image_from_picture
+
+    options.names = [options.model] if options.model else []
+    readable = [card for card in _cards(options) if not card.error]
+    card = max(readable, key=lambda card: card.accuracy or 0.0, default=None)
+    if card is None:
+        raise ZooError("Every model.json is damaged: `python -m zoo verify` says how.")
+    model, results, failed = None, [], 0
+    for picture in options.pictures:
+        try:
+            image = image_from_picture(picture)
+        except ZooError as error:
+            print(f"{picture}: {error}", file=sys.stderr)
+            results.append({"picture": picture, "error": str(error)})
+            failed = 1
+            continue
+        if model is None:  # not before there is something to read
+            _import_what_runs([card])
+            model = load(card.name, root=options.root)
+        prediction = model.predict(image)
+        digit, probabilities = int(prediction.digits[0]), prediction.probabilities[0].tolist()
+        doubt = float(prediction.doubt[0])
+        results.append(
+            {"picture": picture, "model": card.name, "digit": digit, "doubt": doubt, "probabilities": probabilities}
+        )
+        if not options.json:
+            warning = ", which doubts that this is one digit" if doubt > DOUBTFUL else ""
+            print(f"{digit}  {probabilities[digit]:6.1%}  {picture}  ({card.name}{warning})", flush=True)
+    if options.json:
+        print_json(results)
+    return failed
+
+
+def compare_command(options: argparse.Namespace) -> None:
+    """Print what each model reads in a picture."""
+    from zoo.ensemble import compare
+    from zoo.images.pictures import image_from_picture
+
+    if options.plot and options.plot.exists():
+        raise ZooError(f"{options.plot} exists already: name another file, or remove it first.")
+    image = image_from_picture(options.picture)
+    cards = artifacts.list_models(options.root)
+    _import_what_runs([card for card in cards if not options.models or card.name in options.models])
+    comparison = compare(image, options.models, options.root)
+    for sentence in comparison.errors.values():
+        print(sentence, file=sys.stderr)
+    if options.json:
+        models = [
+            {
+                "model": name,
+                "digit": int(prediction.digits[0]),
+                "doubt": float(prediction.doubt[0]),
+                "probabilities": prediction.probabilities[0].tolist(),
+                "logits": prediction.logits[0].tolist(),
+            }
+            for name, prediction in comparison.predictions.items()
+        ]
+        print_json(
+            {"picture": options.picture, "summary": comparison.summary, "models": models, "errors": comparison.errors}
+        )
+    else:
+        print_table(
+            ["model", "digit", *map(str, range(10))],
+            [
+                [name, prediction.digits[0], *(f"{p:.3f}" for p in prediction.probabilities[0])]
+                for name, prediction in comparison.predictions.items()
+            ],
+            right="digit 0 1 2 3 4 5 6 7 8 9",
+        )
+        print(comparison.summary + ".")
+    if options.plot:
+        from zoo.report.comparison_plot import plot_comparison
+
+        plot_comparison(comparison, options.plot)
+
+
+def evaluate_command(options: argparse.Namespace) -> int:
+    """Print how many labelled images each model reads right."""
+    from zoo.classifier import load
+    from zoo.evaluation import scoring
+
+    cards = _cards(options)
+    sets = scoring.load_sets(
+        options.data, options.strokes, options.pen_width, options.corruptions, options.outliers, show_step
+    )
+    _import_what_runs(cards)
+
+    def measure(card: Card) -> scoring.Scores:
+        return scoring.measure(load(card.name, root=options.root), sets)
+
+    show_step("")
+    results, failed = _for_each(cards, measure)
+    if options.json:
+        print_json(
+            [{"model": card.name, "version": card.version, **scoring.as_json(scores, sets)} for card, scores in results]
+        )
+    elif results:
+        main, *others = scoring.tables({card.name: scores for card, scores in results}, sets)
+        print_table(*main, right=main[0][1:])
+        print(*scoring.legend(sets), sep="\n")
+        for head, rows in others:
+            print()
+            print_table(head, rows, right=head[1:])
+    return failed
+
+
+def _for_each(cards: list[Card], measure: Callable) -> tuple[list[tuple], int]:
+    """Measure model by model; one that cannot be loaded is told of, and does not keep the others from it."""
+    results, failed = [], 0
+    for card in progress(cards, "models"):
+        try:
+            if card.error:
+                raise ZooError(card.error)
+            results.append((card, measure(card)))
+        except ZooError as error:
+            say(str(error), sys.stderr)
+            failed = 1
+    return results, failed
+
+
+def verify_command(options: argparse.Namespace) -> int:
+    """Check every file of every version."""
+    names = options.names or [card.name for card in artifacts.list_models(options.root)]
+    damaged = total = 0
+    for name in progress(names, "models"):
+        try:
+            versions = artifacts.list_versions(name, options.root)
+        except ArtifactError as error:
+            damaged, total = damaged + 1, total + 1
+            say(f"{name}  FAILED  {error}")
+            continue
+        for version in versions:
+            total += 1
+            path = artifacts.find(name, version, options.root)
+            try:
+                card = artifacts.verify(path)
+                say(f"{name}/{version}  ok  ({len(card.files)} files, {megabytes(card.bytes)})")
+            except ZooError as error:
+                damaged += 1
+                say(f"{name}/{version}  FAILED  {error}")
+    if damaged:
+        print(f"{damaged} of {total} artifacts failed the check.", file=sys.stderr)
+    return 1 if damaged else 0
+
+
+def bench_command(options: argparse.Namespace) -> int:
+    """Print how fast each model is, and how large."""
+    from zoo.evaluation.benchmark import bench, seconds_a_drawing
+
+    cards = _cards(options)
+    _import_what_runs(cards)
+    results, failed = _for_each(cards, bench)
+    if options.json:
+        print_json({card.name: figures for card, figures in results})
+        return failed
+    print_table(
+        [
+            "model",
+            "predict",
+            "signature",
+            "ratio",
+            "Model.predict",
+            "ratio",
+            "1",
+            "32",
+            "1,024",
+            "load",
+            "size",
+        ],
+        [
+            [
+                card.name,
+                f"{r['predict_us']:,.0f} us",
+                f"{r['signature_us']:,.0f} us" if r["signature_us"] else "",
+                f"{r['predict_us'] / r['signature_us']:.2f} x" if r["signature_us"] else "",
+                f"{r['keras_us']:,.0f} us" if r["keras_us"] else "",
+                f"{r['keras_us'] / r['predict_us']:.0f} x" if r["keras_us"] else "",
+                *(f"{rate:,.0f}/s" for rate in r["images_per_second"].values()),
+                f"{r['load_ms']:,.0f} ms",
+                f"{r['bytes'] / r['weight_bytes']:.2f}",
+            ]
+            for card, r in results
+        ],
+        right="predict signature ratio Model.predict 1 32 1,024 load size",
+    )
+    print(
+        "One image through Classifier.predict, through the bare loaded signature and its ratio, and through Keras's "
+        "Model.predict and its ratio,\nboth empty for a model that runs without TensorFlow; images per second in "
+        "batches of 1, 32 and 1,024; time to load and verify;\nbytes on disk over the bytes of the weights."
+    )
+    print(f"image_from_strokes takes {seconds_a_drawing() * 1e6:,.0f} us for a drawing.")
+    return failed
+
+
+def explore_command(options: argparse.Namespace) -> None:
+    """Write the page that shows the data."""
+    from zoo.report.explore import FOLDER, explore
+
+    page = explore(options.data, options.output or FOLDER, tell=show_step)
+    show_step("")
+    print(page)
+
+
+def report_command(options: argparse.Namespace) -> int:
+    """Write the pages that show how the models differ."""
+    from zoo import report
+    from zoo.classifier import load
+
+    if (options.names or options.root) and not options.output:
+        raise ZooError(f"{report.FOLDER} is for the report on all models: name a folder for yours with --output.")
+    output = options.output or report.FOLDER
+    report.check_output(output)
+    options.names = list(dict.fromkeys(options.names))
+    cards = _cards(options)
+    sets = report.gather(options.data, options.strokes)
+    _import_what_runs(cards)
+    results, failed = _for_each(cards, lambda card: report.read(load(card.name, root=options.root), sets))
+    if failed and not options.output:
+        raise ZooError(
+            f"Nothing was written to {output}, as the report there is on all models and not all could be read: "
+            "name another folder with --output."
+        )
+    if results:
+        report.write_report(report.Answers(sets, [model for _, model in results]), output)
+        print(output / "README.md")
+    return failed
+
+
+def _print_markdown(cards: list[Card]) -> None:
+    print("| model | title | parameters | of the MNIST test set | of the drawings | size | one image takes |")
+    print("|---|---|---:|---:|---:|---:|---:|")
+    for card in cards:
+        if card.error:
+            print(card.error, file=sys.stderr)
+            continue
+        latency = card.facts.latency
+        cores = f" ({latency.cpu_cores} cores)" if latency and latency.cpu_cores else ""
+        milliseconds = f"{latency.milliseconds:.2f} ms{cores}" if latency else ""
+        print(
+            f"| `{card.name}` | {card.title} | {card.parameters:,} | {_counts(card, 'mnist_test')} "
+            f"| {_counts(card, 'drawings')} | {megabytes(card.bytes)} | {milliseconds} |"
+        )
+
+
+def _score(card: Card) -> str:
+    """The recorded scores, as raw counts."""
+    return "; ".join(score_in_words(part, score) for part, score in card.metrics.items())
+
+
+def _counts(card: Card, part: str) -> str:
+    score = card.metrics.get(part)
+    return f"{score['correct']:,} of {score['total']:,} ({score['correct'] / score['total']:.2%})" if score else ""
