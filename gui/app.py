@@ -313,8 +313,11 @@ class App(ttk.App):
         self.session.keep(set(cards))
         self.board.set_cards(list(cards.values()))
         self.session.set_compared(self.board.chosen)
-        self._build()
+        # What stands stays: somebody may be in the middle of a stroke.
+        self.compare.show_models(list(cards.values()))
+        self.collect.tuning.show()
         self.reader.ask()
+        self._refresh()
 
     # ---------------------------------------------------------------- dialogs
 

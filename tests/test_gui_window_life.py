@@ -63,9 +63,15 @@ def test_a_model_that_appears_is_in_the_dropdown_and_answers(open_window, scratc
     try:
         hand.draw(UPRIGHT)
         hand.until(lambda: "scratch_small_mlp" in app.session.answers)
-        hand.draw(UPRIGHT)
+        hand.press(*UPRIGHT[0])
+        hand.move(*UPRIGHT[1])
         shutil.copytree(tmp_path / "made" / "scratch_two_conv_cnn", root / "scratch_two_conv_cnn")
         app.model_tuned("scratch_two_conv_cnn")
+        assert app.session.drawing.pen_is_down  # a model that appears does not end the stroke
+        hand.move(*UPRIGHT[2])
+        hand.move(*UPRIGHT[3])
+        hand.release(*UPRIGHT[3])
+        assert [len(stroke) for stroke in app.session.drawing.strokes] == [4, 4]
         hand.until(lambda: "scratch_two_conv_cnn" in app.session.answers)
         hand.ready()
         assert app.status.text == "2 models ready"

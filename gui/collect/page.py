@@ -397,7 +397,6 @@ class CollectPage(ttk.Frame):
             self.tuning.show()
             if has_ended and collecting.tuning.state is State.DONE and collecting.tuning.result.get("name"):
                 self._host.model_tuned(collecting.tuning.result["name"])
-                return  # the window may have built another page by now
         if collecting.is_busy or collecting.is_tuning:
             self._timers.after("poll", POLL, self._poll)
 

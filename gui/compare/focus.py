@@ -68,6 +68,7 @@ class FocusPanel(ttk.Frame):
         titles = dict(zip((card.name for card in cards), unique_titles(cards), strict=True))
         self._names = sorted(titles, key=lambda name: titles[name].casefold())
         self.dropdown.configure(values=[titles[name] for name in self._names])
+        self.dropdown.set("")  # until one of them is shown
 
     def show(
         self,

@@ -19,6 +19,7 @@ from gui.compare.occlusion_map import overlay
 from gui.compare.panel import ComparisonPanel
 from gui.drawing.sketchpad import Sketchpad
 from gui.drawing.tools import DrawingTools
+from zoo import Card
 
 if TYPE_CHECKING:
     from gui.app import App
@@ -177,6 +178,11 @@ class ComparePage(ttk.Frame):
         keep_focus_in_sight(self.pages, self.pages)
 
     # ---------------------------------------------------------------- showing
+
+    def show_models(self, cards: list[Card]) -> None:
+        """Offer these models, of which some may be new, in place of those there were."""
+        self.focus_panel.set_cards(cards)
+        self.comparison.close_picker()
 
     def show(self) -> None:
         """Show the window's session as it is now."""

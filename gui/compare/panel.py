@@ -65,6 +65,11 @@ class ComparisonPanel(ttk.Frame):
             self.sorter.set(shown)
         self.button.state(["!disabled" if board.cards else "disabled"])
 
+    def close_picker(self) -> None:
+        """Close the choice of models, if it is open."""
+        if self.picker is not None:
+            self.picker.close()
+
     def destroy(self) -> None:
         """As every widget's; the choice of models, which lies over the window, goes too."""
         if self.picker is not None:
@@ -80,7 +85,7 @@ class ComparisonPanel(ttk.Frame):
 
     def _pick(self) -> None:
         if self.picker is not None:
-            self.picker.close()
+            self.close_picker()
         else:
             self._picker = ModelPicker(self.button, self._board, self._changed)
 
