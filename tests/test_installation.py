@@ -138,3 +138,10 @@ def test_installed_it_loads_reads_and_tells_the_same_from_any_folder(wheel, tmp_
     assert "--reset-settings" in run(command, "gui", "--help")
     assert str(tmp_path / "own") in run("import runpy; runpy.run_module('builders', run_name='__main__')", "--help")
     assert not (tmp_path / "own").exists()
+
+
+def test_without_optuna_a_search_says_what_to_install():
+    script = "import runpy, sys; sys.modules['optuna'] = None; runpy.run_module('builders.search', run_name='__main__')"
+    done = subprocess.run([sys.executable, "-c", script, "small_mlp"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == "A search needs Optuna, which is not installed: pip install optuna\n"

@@ -2,7 +2,12 @@
 
 import sys
 
-from builders.search.search import main
+try:
+    from builders.search.search import main
+except ModuleNotFoundError as error:
+    if error.name != "optuna":
+        raise
+    sys.exit("A search needs Optuna, which is not installed: pip install optuna")
 
 if __name__ == "__main__":
     sys.exit(main())
