@@ -11,9 +11,9 @@ import pytest
 
 from gui.collect.state import Collecting
 from tests.test_drawings import assert_same_drawings, made_up_drawings
-from zoo.data.collection import (
+from zoo.data.collection import Collection
+from zoo.data.collection_file import (
     BusyCollectionError,
-    Collection,
     CollectionError,
     UnreadableCollectionError,
     set_aside,

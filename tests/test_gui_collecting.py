@@ -13,7 +13,8 @@ from gui.collect import state as collecting
 from gui.collect.state import Collecting
 from tests.waiting import PATIENCE, until
 from zoo._support.folders import NO_HOME
-from zoo.data.collection import Collection, CollectionError
+from zoo.data.collection import Collection
+from zoo.data.collection_file import CollectionError
 from zoo.data.drawing_files import write_drawings
 from zoo.data.drawings import Drawings
 

@@ -15,14 +15,8 @@ import zoo
 from gui.collect.tuning import MODULE, Tuning
 from gui.drawing.drawing import Amount, Drawing
 from zoo._support.folders import NO_HOME
-from zoo.data.collection import (
-    BusyCollectionError,
-    CollectedDrawing,
-    Collection,
-    CollectionError,
-    UnreadableCollectionError,
-    set_aside,
-)
+from zoo.data.collection import CollectedDrawing, Collection
+from zoo.data.collection_file import BusyCollectionError, CollectionError, UnreadableCollectionError, set_aside
 from zoo.data.drawing_files import load_drawings, write_drawings
 from zoo.data.drawings import Drawings
 

@@ -1,7 +1,7 @@
 """The digits that a person has drawn and labelled, kept in a file: SQLite, so that a crash or a kill loses none.
 
-Every change is a transaction that is on the disk when its method returns. Several windows can share a file. A method
-takes a millisecond or two, unless it is given many drawings, and a `Collection` belongs to the thread that opened it.
+Every change is a transaction that is on the disk when its method returns. Several windows can share a file. A
+`Collection` belongs to the thread that opened it.
 
 The file has one table, a row a drawing; the schema below says what is in it. `writer` is 0 for the person at the
 window, and `drawn`, UTC in ISO 8601, is not known of drawings that were imported.
@@ -11,16 +11,16 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 
 import numpy as np
 
+from zoo.data.collection_file import CollectionError, damaged, errors_in_words, sqlite_address
 from zoo.data.drawings import Drawings, check_drawings, drawings_as_arrays
-from zoo.errors import BlankImageError, DataError
+from zoo.errors import BlankImageError
 
 PATIENCE = 2.0
 """Seconds to wait for another program that is writing at the same moment."""
@@ -38,21 +38,7 @@ _TABLE = """CREATE TABLE drawings (
     points BLOB NOT NULL CHECK (typeof(points) = 'blob' AND length(points) > 0 AND length(points) % 8 = 0)
 )"""
 _INDEX = "CREATE INDEX drawings_by_label ON drawings (label)"  # counting then need not read the points
-_BESIDE = ("-journal", "-wal", "-shm")  # endings of the files that SQLite puts beside a database
-_UNKNOWN_FORMAT = "unsupported file format"  # the one message of SQLITE_ERROR, "any other error", that means damage
 _COLUMNS = "number, label, writer, drawn, stroke_lengths, points"
-
-
-class CollectionError(DataError):
-    """A collection that cannot be opened, read or changed; what was in it before is still there."""
-
-
-class BusyCollectionError(CollectionError):
-    """A collection that another program is writing to: in a moment it can be used."""
-
-
-class UnreadableCollectionError(CollectionError):
-    """A file that is damaged, or no database: `set_aside` makes room for a new one."""
 
 
 class CollectedDrawing(NamedTuple):
@@ -91,6 +77,7 @@ class Collection:
         self.path = None if path is None else Path(path).expanduser().absolute()
         self.damaged: set[int] = set()
         """Numbers of the drawings that were met here and passed over, as their strokes cannot be made out."""
+        self._name = "memory" if self.path is None else str(self.path)
         self._steps: list[tuple[str, list]] = []  # numbers that were added, or drawings that were deleted
         address = ":memory:"
         if self.path is not None:
@@ -98,11 +85,11 @@ class Collection:
             address = sqlite_address(self.path, may_create=not read_only)
             if not read_only:
                 self._make_folder()
-        with self._explained():
+        with errors_in_words(self._name):
             self._database = sqlite3.connect(address, timeout=patience, isolation_level=None, uri=True)
         self._database.text_factory = lambda text: text.decode(errors="replace")  # of a damaged file
         try:
-            with self._explained():
+            with errors_in_words(self._name):
                 self._prepare(read_only)
         except BaseException:
             self.close()
@@ -124,18 +111,18 @@ class Collection:
         return self._rows("SELECT COUNT(*) FROM drawings")[0][0]
 
     def counts(self) -> list[int]:
-        """How many drawings there are of each digit, ten numbers."""
+        """Return how many drawings there are of each digit, ten numbers."""
         counts = dict(self._rows("SELECT label, COUNT(*) FROM drawings GROUP BY label"))
         return [counts.get(digit, 0) for digit in range(10)]
 
     def recent(self, count: int, label: int | None = None) -> list[CollectedDrawing]:
-        """The newest drawings, of all digits or of one, the newest first, without those that are damaged."""
+        """Return the newest drawings, of all digits or of one, the newest first, without those that are damaged."""
         if label is None:
             return self._drawings("ORDER BY number DESC LIMIT ?", count)
         return self._drawings("WHERE label = ? ORDER BY number DESC LIMIT ?", label, count)
 
     def drawings(self) -> Drawings:
-        """All drawings that are not damaged, perhaps none, in the order of their numbers; writers are given.
+        """Return all drawings that are not damaged, perhaps none, in the order of their numbers; writers are given.
 
         The arrays are read-only.
         """
@@ -257,10 +244,10 @@ class Collection:
                 "update the library."
             )
         if schema != {_TABLE, _INDEX}:  # also keeps out views and triggers, which are another's code
-            raise self._damaged("its tables are not those that this library makes")
+            raise damaged(self._name, "its tables are not those that this library makes")
         [[found], *_] = self._rows("PRAGMA quick_check(1)")
         if found != "ok":
-            raise self._damaged(found.removeprefix("*** in database main ***"))
+            raise damaged(self._name, found.removeprefix("*** in database main ***"))
         if not read_only:  # a write, also if it is taken back: what cannot be written is refused before somebody draws
             execute(f"PRAGMA user_version = {_VERSION}")
         execute("COMMIT" if is_new else "ROLLBACK")
@@ -272,7 +259,7 @@ class Collection:
         return application, version, {sql for [sql] in schema}
 
     def _rows(self, sql: str, *values) -> list[tuple]:
-        with self._explained():
+        with errors_in_words(self._name):
             return self._database.execute(sql, values).fetchall()
 
     def _drawings(self, which: str, *values) -> list[CollectedDrawing]:
@@ -305,109 +292,13 @@ class Collection:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._explained(), self._database:  # which commits, or takes all back
+        with errors_in_words(self._name), self._database:  # which commits, or takes all back
             self._database.execute("BEGIN IMMEDIATE")
             yield
 
-    # ---------------------------------------------------------------- what goes wrong
-
-    @property
-    def _name(self) -> str:
-        return "memory" if self.path is None else str(self.path)
-
-    def _damaged(self, reason: str) -> UnreadableCollectionError:
-        reason = " ".join(reason.split())
-        return UnreadableCollectionError(
-            f"The collection {self._name} is damaged ({reason}): restore it from a copy, or set it aside for a new one."
-        )
-
-    @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            if not hasattr(error, "sqlite_errorcode"):
-                raise  # wrong use of the module, which a user cannot mend
-            raise self._explanation(error) from error
-        except UnicodeDecodeError as error:  # of SQLite's message, which quotes the file
-            raise self._damaged("a name or a text in it is not UTF-8") from error
-
-    def _explanation(self, error: sqlite3.Error) -> CollectionError:
-        """Return what went wrong: damage only where SQLite says so of what it has read from the file."""
-        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED:
-            return CollectionError(
-                f"The collection {self._name} was moved or removed while it was open: open it again."
-            )
-        code = error.sqlite_errorcode & 0xFF
-        if code == sqlite3.SQLITE_CORRUPT or str(error) == _UNKNOWN_FORMAT:
-            return self._damaged(str(error))
-        if code == sqlite3.SQLITE_NOTADB:
-            return UnreadableCollectionError(
-                f"Expected a collection of drawings, found another kind of file at {self._name}: choose another file, "
-                "or set it aside for a new one."
-            )
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return BusyCollectionError(f"Another program is writing to the collection {self._name}: try again.")
-        if code == sqlite3.SQLITE_FULL:
-            return CollectionError(f"The collection {self._name} cannot grow, as its disk is full: make room.")
-        if code == sqlite3.SQLITE_IOERR:
-            return CollectionError(
-                f"The collection {self._name} cannot be used ({error}): check that its disk is there and has room."
-            )
-        return CollectionError(
-            f"The collection {self._name} cannot be opened or written ({error}): check that you may write the file "
-            "and its folder, or keep the collection elsewhere."
-        )
-
-
-def sqlite_address(path: PurePath, *, may_create: bool) -> str:
-    """Return the URI by which SQLite opens an absolute path, that of a Windows share included.
-
-    `Path.as_uri` puts the server of a share where SQLite accepts none; after an empty authority it is part of the path.
-    """
-    slashes = path.as_posix()
-    start = "" if slashes.startswith("/") else "/"  # before the letter of a drive
-    return f"file://{start}{quote(os.fsencode(slashes))}?mode={'rwc' if may_create else 'rw'}"
-
-
-def set_aside(path: str | os.PathLike) -> Path:
-    """Rename a collection that cannot be read and return its new path, such as `drawings.set-aside-2026-11-21.sqlite3`.
-
-    Nothing is overwritten. What SQLite keeps beside the file goes with it: left behind, it would spoil a new one.
-
-    Raises:
-        CollectionError: it is not there, or cannot be renamed.
-    """
-    path = Path(path).expanduser().resolve()  # of a link, SQLite's own files lie beside what it leads to
-    target = None
-    try:
-        path.stat()
-        target = _free_name(path)
-        for ending in (*_BESIDE, ""):  # the file last: until then it is in its place
-            if os.path.lexists(f"{path}{ending}"):
-                os.replace(f"{path}{ending}", f"{target}{ending}")
-    except OSError as error:
-        if target is not None:
-            target.unlink()
-        raise CollectionError(f"{path} cannot be renamed ({error.strerror}): move it away yourself.") from error
-    return target
-
-
-def _free_name(path: Path) -> Path:
-    """Make an empty file, so that nobody else takes the name."""
-    attempt = 1
-    while True:
-        again = f"-{attempt}" if attempt > 1 else ""
-        target = path.with_name(f"{path.stem}.set-aside-{date.today()}{again}{path.suffix}")
-        if not any(os.path.lexists(f"{target}{ending}") for ending in _BESIDE):
-            with contextlib.suppress(FileExistsError):
-                target.touch(exist_ok=False)
-                return target
-        attempt += 1
-
 
 def _strokes(lengths: bytes, points: bytes) -> list[np.ndarray]:
-    """The strokes of a row; none where its lengths are not those of its points, or these are not finite."""
+    """Return the strokes of a row; none where its lengths are not those of its points, or these are not finite."""
     points = np.frombuffer(points, "<f4").reshape(-1, 2)
     ends = np.frombuffer(lengths, "<u4").cumsum().tolist()
     if not ends or ends[-1] != len(points) or not np.isfinite(points).all():
@@ -416,5 +307,5 @@ def _strokes(lengths: bytes, points: bytes) -> list[np.ndarray]:
 
 
 def _blobs(strokes: list[np.ndarray]) -> tuple[bytes, bytes]:
-    """The stroke_lengths and points of a row."""
+    """Return the stroke_lengths and points of a row."""
     return np.array([*map(len, strokes)], "<u4").tobytes(), np.concatenate(strokes).astype("<f4").tobytes()

@@ -8,6 +8,7 @@ import numpy as np
 
 from zoo._support.files import atomic_write, check_is_file
 from zoo.data.arrays import npz_keys, read_hdf5, read_npz
+from zoo.data.collection import Collection
 from zoo.data.drawings import DRAWING_ARRAYS, Drawings, check_drawings, drawings_as_arrays, drawings_from_arrays
 from zoo.errors import DataError
 
@@ -32,8 +33,6 @@ def load_drawings(path: str | os.PathLike) -> Drawings:
     path = Path(path).expanduser()
     start = _first_bytes(path)
     if start == _SQLITE:
-        from zoo.data.collection import Collection
-
         with Collection(path, read_only=True) as collection:
             drawings, damaged = collection.drawings(), len(collection.damaged)
         if not drawings.drawings:

@@ -10,11 +10,11 @@ def typical_images(images: np.ndarray, count: int) -> np.ndarray:
     k-medoids, greedily.
 
     Args:
-        images: uint8 `(n, 28, 28)`; a thousand take a tenth of a second.
+        images: uint8 `(n, 28, 28)`; time and memory grow with the square of `n`.
         count: how many; of a smaller set, all.
 
     Returns:
-        Their places in `images`, int64 `(min(count, n),)`.
+        The places in `images` of those that are chosen, int64 `(min(count, n),)`.
     """
     # In blocks of 2 x 2 pixels, so that the same shape a pixel aside is near.
     points = images.reshape(len(images), 14, 2, 14, 2).mean(axis=(2, 4), dtype=np.float32).reshape(len(images), -1)

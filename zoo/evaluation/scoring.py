@@ -45,7 +45,7 @@ class Sets:
 
     @property
     def title(self) -> str:
-        """What the images are called: MNIST if they are its test set."""
+        """What the images are called in a table: MNIST if they are its test set."""
         return "MNIST" if digest(*self.labelled["images"]) == MNIST_TEST_SHA256 else "images"
 
     @property

@@ -11,7 +11,7 @@ from zoo.images.placement import BOX, place_ink
 PEN_WIDTH = 2.4
 """Pixels of the 28 x 28 image: about the width of MNIST's own strokes."""
 
-_GRID = 2  # samples of the pen's distance a pixel and axis; at 2 the mean error is 0.5 of 255
+_GRID = 2  # samples of the pen's distance a pixel and axis
 _SPACING = 0.25  # pixels along a stroke: points that are nearer than this add time and no shape
 _BLOCK = 32  # line segments measured at once: small enough for the processor's cache, and for BLAS to start no threads
 _STEPS = (np.arange(BOX * _GRID, dtype=np.float32) + 0.5) / _GRID

@@ -214,7 +214,7 @@ class Convolution(_Weighted):
         return result[:, before : before + height, before : before + width]
 
     def _before(self) -> int:
-        """How many rows of zeros "same" puts above the picture, and columns at its left; below may be one more."""
+        """Return how many rows of zeros "same" puts above a picture, and columns at its left; below may be one more."""
         return (self.kernel_size - 1) // 2 if self.padding == "same" else 0
 
     def _padded(self, x: np.ndarray) -> np.ndarray:

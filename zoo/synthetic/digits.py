@@ -574,7 +574,7 @@ def synthetic_digits(count: int, seed: int, workers: int | None = None) -> tuple
     """Draw labelled digits, each digit in proportion to its frequency in `DIGITS`, in random order.
 
     Args:
-        count: how many, 1 or more. 60,000 take about ten seconds on two cores.
+        count: how many, 1 or more.
         seed: 0 or more; the same count and seed give the same set, however many workers make it.
         workers: processes that draw; without it, as many as there are cores and as pay. With 1, none is started; others
             start Python anew, so a script that calls this keeps its own work under `if __name__ == "__main__"`.

@@ -154,7 +154,7 @@ def _curve(points: np.ndarray, tension: float) -> np.ndarray:
 
 @cache
 def _hermite(count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return what takes points `(count, 2)` to a cubic curve through them: a matrix for the points, one for the tangents.
+    """Return what takes points `(count, 2)` to a cubic curve through them: a matrix for points, and one for tangents.
 
     At tension 1 it is the spline of Catmull and Rom, "A class of local interpolating splines" (1974): the tangent at a
     point is half of the way from the one before to the one after.
