@@ -9,6 +9,7 @@ import sys
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -38,22 +39,39 @@ def made_up_mnist(tmp_path_factory):
     return path
 
 
+def _made_once(tmp_path_factory, name, make):
+    """Return a folder that the first of the processes which test side by side has had made, ``make(folder)``."""
+    at_once = tmp_path_factory.getbasetemp()
+    shared = at_once.parent if "PYTEST_XDIST_WORKER" in os.environ else at_once
+    root, unfinished = shared / name, shared / f"{name}.unfinished"
+    with FileLock(f"{root}.lock"):
+        if not root.exists():
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            make(unfinished)
+            unfinished.rename(root)
+    return root
+
+
 @pytest.fixture(scope="session")
 def models(tmp_path_factory):
-    """A folder with two exported networks that nobody trained: ``small_mlp`` and ``two_conv_cnn``."""
-    from zoo._support.processes import import_tensorflow
+    """A folder with two exported networks that nobody trained: ``small_mlp`` and ``two_conv_cnn``, to be read only."""
 
-    import_tensorflow()
-    import keras
+    def make(root):
+        from zoo._support.processes import import_tensorflow
 
-    from builders import small_mlp, two_conv_cnn
-    from builders.training.export_keras import export
+        import_tensorflow()
+        import keras
 
-    root = tmp_path_factory.mktemp("models")
-    for module in (small_mlp, two_conv_cnn):
-        keras.utils.set_random_seed(7)
-        export(module.NETWORK.build(), module.NETWORK, root, {"metrics": {"mnist_test": {"correct": 1, "total": 10}}})
-    return root
+        from builders import small_mlp, two_conv_cnn
+        from builders.training.export_keras import export
+
+        metadata = {"metrics": {"mnist_test": {"correct": 1, "total": 10}}}
+        for module in (small_mlp, two_conv_cnn):
+            keras.utils.set_random_seed(7)
+            export(module.NETWORK.build(), module.NETWORK, root, metadata)
+
+    return _made_once(tmp_path_factory, "models", make)
 
 
 @pytest.fixture(scope="session")
@@ -63,11 +81,13 @@ def scratch_models(tmp_path_factory):
     from builders.training.calibration import with_temperature
     from builders.training.export_numpy import export
 
-    root = tmp_path_factory.mktemp("scratch_models")
-    for module in (scratch_small_mlp, scratch_two_conv_cnn):
-        network = with_temperature(module.NETWORK.build().initialise(seed=7), 1.5)
-        export(network, module.NETWORK, root, {"metrics": {"mnist_test": {"correct": 1, "total": 10}}})
-    return root
+    def make(root):
+        metadata = {"metrics": {"mnist_test": {"correct": 1, "total": 10}}}
+        for module in (scratch_small_mlp, scratch_two_conv_cnn):
+            network = with_temperature(module.NETWORK.build().initialise(seed=7), 1.5)
+            export(network, module.NETWORK, root, metadata)
+
+    return _made_once(tmp_path_factory, "scratch_models", make)
 
 
 @pytest.fixture

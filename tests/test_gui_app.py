@@ -319,6 +319,10 @@ def test_rows_that_just_fit_do_not_make_the_scrollbar_come_and_go(open_window):
     for height in range(600, 700, 7):
         hand.app.geometry(f"900x{height}")
         hand.settle(30)  # an endless layout would never return from here
+        rows = hand.app.compare.comparison.list
+        shown = rows.yview(), rows.winfo_width()
+        hand.settle(30)
+        assert (rows.yview(), rows.winfo_width()) == shown
 
 
 # ---------------------------------------------------------------- failures

@@ -17,7 +17,7 @@ from gui.worker.link import Model, Worker, WorkerLink
 from gui.worker.messages import Answer, Answered, Died, Loading, Progress, Refused, Result
 from gui.worker.requests import DEATHS_PER_REQUEST
 from tests.gui_support import LOADER
-from tests.waiting import is_running, until
+from tests.waiting import PATIENCE, is_running, until
 
 UPRIGHT = np.zeros((28, 28), np.uint8)
 UPRIGHT[4:24, 13:15] = 255
@@ -216,7 +216,7 @@ def test_real_models_answer_as_the_library_does_and_write_nothing_to_the_termina
         capture_output=True,
         text=True,
         env=environment,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
