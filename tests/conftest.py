@@ -133,13 +133,15 @@ def open_window(display, quick_workers, tmp_path, monkeypatch):
     from gui.app import App
     from gui.worker.link import WorkerLink
     from tests.gui_support import LOADER, Hand
-    from tests.waiting import is_running, until
+    from tests.waiting import PATIENCE, is_running, until
     from zoo import Card
 
     hands, errors = [], []
 
     def open_window(*names, broken_cards=(), learned=True, size="900x600+0+0", mnist=None, **options):
         monkeypatch.setenv("DIGIT_ZOO_MNIST", str(mnist or tmp_path / "there_is_no_mnist.npz"))
+        for limit in ("HANG_SECONDS", "LOADING_SECONDS"):  # a busy machine is no hanging model
+            monkeypatch.setattr(f"gui.worker.link.{limit}", PATIENCE)
         if mnist is None:
             monkeypatch.setattr(multiprocessing, "get_context", lambda _method: quick_workers)
         cards = [

@@ -23,7 +23,7 @@ from gui.system.opening import (
 from gui.worker.link import Model, WorkerLink
 from gui.worker.messages import Answer, Refused
 from tests.gui_support import LOADER
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.usefixtures("no_collection")
 

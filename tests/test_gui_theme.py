@@ -176,6 +176,7 @@ def tool(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
     monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(system_theme, "PATIENCE", PATIENCE)
 
     def make(name, script):
         path = tmp_path / name

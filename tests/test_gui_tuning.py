@@ -11,7 +11,7 @@ import pytest
 from builders.training.data import LEAST_OWN
 from gui.collect.state import LEAST_DRAWINGS, Collecting
 from gui.collect.tuning import State, Tuning
-from tests.waiting import is_running, until
+from tests.waiting import PATIENCE, is_running, until
 from zoo.data.collection import Collection
 
 FAKE = """
@@ -117,7 +117,7 @@ def test_a_command_that_is_not_there_is_told(fake):
 
 @pytest.mark.parametrize("name", ["stays", "ignores"])
 def test_a_cancel_ends_the_process_and_what_it_started(fake, monkeypatch, tmp_path, name):
-    monkeypatch.setattr("gui.collect.tuning.PATIENCE", 0.2 if name == "ignores" else 10)
+    monkeypatch.setattr("gui.collect.tuning.PATIENCE", 0.2 if name == "ignores" else PATIENCE)
     tuning = Tuning(name, [str(tmp_path / "left")], fake)
     until(lambda: tuning.poll() and tuning.phase.isdecimal())
     child = int(tuning.phase)

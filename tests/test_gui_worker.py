@@ -25,9 +25,11 @@ WIDE = UPRIGHT.T.copy()
 
 
 @pytest.fixture
-def open_link(tmp_path):
+def open_link(tmp_path, monkeypatch):
     """Return a function that starts a worker; its models talk with the test through files in the folder of the test."""
     links = []
+    for limit in ("HANG_SECONDS", "LOADING_SECONDS"):  # a busy machine is no hanging model
+        monkeypatch.setattr(worker_link, limit, PATIENCE)
 
     def open_link(*names):
         links.append(WorkerLink(list(names), root=str(tmp_path), loader=LOADER))
