@@ -139,6 +139,12 @@ def draw(pad, points, button=1):
     release(pad, *points[-1], button)
 
 
+def texts(canvas):
+    """Return the texts of a canvas that can be seen."""
+    items = [item for item in canvas.find_all() if canvas.type(item) == "text"]
+    return [canvas.itemcget(item, "text") for item in items if canvas.itemcget(item, "state") != "hidden"]
+
+
 def press_key(window, sequence, widget):
     """Press a key while a widget has the keyboard."""
     widget.focus_force()

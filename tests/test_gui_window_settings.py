@@ -82,7 +82,7 @@ def test_everything_comes_back_in_the_next_window(open_window, path):
     hand.settle()
     app.destroy()
     app = open_window(*names, settings_path=path, size="").app
-    assert app._is_dark
+    assert PALETTE.paper == DARK["paper"]
     assert app.settings.scale == 1.25
     assert not app.settings.guide
     assert app.compare.pad.pen_width == pytest.approx(0.06)
@@ -153,7 +153,7 @@ def test_settings_are_forgotten_on_demand(open_window, path):
     assert app.settings == Settings(focus=app.settings.focus)
     assert list(hand.rows) == ["reads", "says_3"]
     assert app.board.sort == "parameters"
-    assert not app._is_dark
+    assert PALETTE.paper == LIGHT["paper"]
     assert len(app.session.drawing.strokes) == 1
 
 
@@ -291,12 +291,14 @@ def test_what_lies_over_the_window_goes_with_a_change_of_looks(open_window):
 def test_the_theme_follows_the_system(open_window, monkeypatch):
     hand = open_window("reads")
     app = hand.app
-    assert not app._is_dark
-    app._system_told(True)
-    assert app._is_dark
-    assert PALETTE.paper == DARK["paper"]
+    assert PALETTE.paper == LIGHT["paper"]
+    monkeypatch.setattr("gui.system.theme.PAUSE", 0)
+    monkeypatch.setattr("gui.system.theme.system_is_dark", lambda: True)
+    hand.app.event_generate("<FocusIn>")  # it asks when one comes back to it
+    hand.until(lambda: PALETTE.paper == DARK["paper"])
     app.set_theme("light")
-    app._system_told(True)
-    assert not app._is_dark
+    hand.app.event_generate("<FocusIn>")
+    hand.settle()
+    assert PALETTE.paper == LIGHT["paper"]
     app.set_theme("system")
-    assert app._is_dark
+    assert PALETTE.paper == DARK["paper"]
