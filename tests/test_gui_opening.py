@@ -42,7 +42,8 @@ def png(picture):
 
 
 @pytest.fixture
-def root(display):
+def root(display, monkeypatch):
+    monkeypatch.setattr(clipboard, "SECONDS", PATIENCE)  # what a busy machine takes is no failure
     root = tkinter.Tk()
     root.update()  # learns who has the clipboard now
     yield root
