@@ -81,7 +81,7 @@ def test_figures_of_the_classes():
 def test_the_page_links_to_pictures_that_are_there(folder):
     text = (folder / "README.md").read_text(encoding="utf-8")
     linked = re.findall(r"\]\(([^:)]*)\)", text)
-    assert {*linked, "README.md"} == set(contents(folder))
+    assert {*linked, "README.md", "manifest.json"} == set(contents(folder))
     assert "600 images to train on and 100 to test on" in text
     assert "CC BY-SA" not in text  # it is not MNIST
     assert str(folder) not in text
@@ -107,8 +107,8 @@ def test_the_same_data_give_the_same_bytes_and_a_former_page_is_replaced(folder,
     notes.write_text("mine")
     stale = folder / "former.png"
     stale.write_bytes(b"")
-    page = folder / "README.md"
-    page.write_bytes(before["README.md"].replace(b"with: ", b"with: former.png, "))
+    manifest = folder / "manifest.json"
+    manifest.write_bytes(before["manifest.json"].replace(b'"alike.png"', b'"alike.png", "former.png"'))
     explore(str(made_up_mnist), folder, COUNT)
     assert notes.read_text() == "mine"
     notes.unlink()
