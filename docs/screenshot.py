@@ -108,7 +108,7 @@ def main() -> None:
             app.update()
         draw(app, app.collect.pad, draw_digit_on_sheet(app.collecting.asked, chance)[:1])
         app.collect.tune("two_conv_cnn")
-        camera.until(lambda: not app.collecting.is_tuning)
+        camera.until(lambda: not app.collecting.tuning.is_alive)
         camera.until(lambda: all(state is Model.READY for state in app.link.models.values()))
         app.collect.tabs.select(0)
         camera.until(lambda: True)

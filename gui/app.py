@@ -13,6 +13,7 @@ import zoo
 from gui import appearance, settings
 from gui.actions import EXTRA_KEYS, commands
 from gui.appearance import keep_focus_in_sight, px
+from gui.collect.callbacks import Callbacks
 from gui.collect.page import CollectPage
 from gui.collect.state import Collecting
 from gui.compare.board import Board
@@ -85,7 +86,7 @@ class App(ttk.App):
         self.reader = Reader(self.session, link, self.timers, self._news, self._task_message)
         self.examples = Examples(link, lambda: sorted(self.board.chosen), self._load_example, self._refresh)
         self.files = Files(self)
-        self.collecting = Collecting(collection_path, root)
+        self.collecting = Collecting(collection_path, link, root)
         self._typical: dict[int, list[np.ndarray]] = {}
         self._body: ttk.Frame | None = None
         self.menu_bar: MenuBar | None = None
@@ -132,7 +133,7 @@ class App(ttk.App):
         self.pages = ttk.Notebook(self._body)
         self.pages.pack(fill="both", expand=True, pady=(px(self, 4), 0))
         self.compare = ComparePage(self.pages, self)
-        self.collect = CollectPage(self.pages, self.collecting, self)
+        self.collect = CollectPage(self.pages, self.collecting, self._collect_callbacks())
         for page, title in ((self.compare, "Compare"), (self.collect, "Collect")):
             self.pages.add(page, text=title)
         self.status = StatusLine(self._body, self.reader.start, bootstyle="@chrome")
@@ -150,6 +151,23 @@ class App(ttk.App):
         if had_focus:
             (self.compare if self.page == "compare" else self.collect).pad.focus_set()
         self._refresh()
+
+    def _collect_callbacks(self) -> Callbacks:
+        def compare(name: str) -> None:
+            self.set_focus(name)
+            self.show_page("compare")
+
+        return Callbacks(
+            choose_open=lambda *about: self.choose_open(*about),
+            choose_save=lambda *about: self.choose_save(*about),
+            confirm=lambda *about: self.confirm(*about),
+            tell=self.tell,
+            show_error=lambda sentence: self.show_error(sentence),
+            titles=lambda: {name: self.titles[name] for name, card in self.cards.items() if card.error is None},
+            focus=lambda: self.focus_name,
+            on_tuned=self.model_tuned,
+            on_compare=compare,
+        )
 
     def _new_board(self) -> Board:
         chosen = self.settings
@@ -476,7 +494,7 @@ class App(ttk.App):
                 self.examples.error = ""  # there is room for a title, not for this
                 self._refresh()
             return
-        if self.files.take(message):
+        if self.files.take(message) or self.collect.take(message):
             return
         match message:
             case Answer(result=TypicalImages(digit, synthetic, mnist)):

@@ -9,7 +9,8 @@ import numpy as np
 
 import zoo
 from gui.worker import tasks
-from gui.worker.link import Model
+from gui.worker.link import Model, WorkerLink
+from gui.worker.messages import Answer, Progress, Refused, TaskMessage
 from gui.worker.tasks import TASKS
 from tests.waiting import until
 
@@ -233,3 +234,19 @@ class Hand:
     def rows(self):
         """The rows of the board as shown, by the names of their models."""
         return {row.name: row for row in self.app.compare.comparison.list.rows}
+
+
+class LateLink(WorkerLink):
+    """A link that starts its worker with the first request."""
+
+    def __init__(self):
+        super().__init__([])
+
+    def request(self, task: str, **arguments) -> int:
+        if self.pid is None:
+            self.start()
+        return super().request(task, **arguments)
+
+    def task_messages(self) -> list[TaskMessage]:
+        """Return what has come from the worker, of requests alone."""
+        return [message for message in self.poll() if isinstance(message, Progress | Answer | Refused)]

@@ -17,6 +17,9 @@ HEAVY = ("tensorflow", "keras", "matplotlib", "scipy", "optuna", "tensorboard")
 # What outlives the widgets, or runs beside them.
 WITHOUT_TK = [
     "gui/settings.py",
+    "gui/collect/callbacks.py",
+    "gui/collect/model_tuning.py",
+    "gui/collect/opening.py",
     "gui/collect/state.py",
     "gui/collect/tuning.py",
     "gui/compare/board.py",

@@ -49,5 +49,5 @@ def test_progress_rises_through_the_phases_to_the_end():
 
 
 def test_the_command_and_the_scores_are_those_that_there_are():
-    assert finetuning.MODULE == finetune.__name__
+    assert finetune.__name__ == finetuning.MODULE
     assert set(finetuning.SCORES) <= set(card.SETS)

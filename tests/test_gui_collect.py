@@ -1,26 +1,26 @@
 """The page on which digits are collected and a model is tuned on them, driven as a person drives it."""
 
 import sqlite3
-from pathlib import Path
 
 import numpy as np
 import pytest
 import ttkbootstrap as ttk
 from PIL import Image
 
-import zoo
 from gui.appearance import apply
+from gui.collect.callbacks import Callbacks
 from gui.collect.page import CollectPage
 from gui.collect.state import Collecting
 from gui.collect.tuning import State
 from gui.collect.tuning_panel import in_words
 from gui.drawing.drawing import Picture
 from gui.widgets.menu_bar import MenuBar
-from tests.gui_support import UPRIGHT, draw, let_pass, press_key
+from tests.gui_support import UPRIGHT, LateLink, draw, let_pass, press_key
 from tests.waiting import is_running, until
 from zoo.data.collection import Collection
 from zoo.data.drawing_files import load_drawings, write_drawings
 from zoo.data.drawings import Drawings
+from zoo.finetuning import Result
 
 pytestmark = pytest.mark.usefixtures("display")
 
@@ -46,6 +46,8 @@ if __name__ == "__main__":
     say(
         kind="result",
         name=None if is_worse else name + "_tuned",
+        version=None if is_worse else 1,
+        path=None,
         before={
             "own": {"correct": 3, "total": total},
             "generated": generated,
@@ -67,45 +69,44 @@ class Window(ttk.App):
         super().__init__(title="Test", iconphoto=None)
         apply(self, is_dark, scale)
         self.geometry("860x500")
-        self.cards = {name: zoo.Card(name=name, version=1, path=Path(name), title=name.title()) for name in names}
-        self.titles = {name: card.title for name, card in self.cards.items()}
+        self.titles = {name: name.title() for name in names}
         self.focus_name = next(iter(names), None)
-        self.errors, self.tuned, self.questions, self.shown = [], [], [], []
+        self.errors, self.tuned, self.questions, self.compared = [], [], [], []
         self.chosen, self.answer = "", True
 
     def report_callback_exception(self, _type, error, _traceback):
         self.errors.append(error)
 
-    def choose_open(self, _title, _filetypes):
-        return self.chosen
-
-    def choose_save(self, _title, _name, _filetypes):
-        return self.chosen
-
     def confirm(self, _title, question):
         self.questions.append(question)
         return self.answer
 
-    def model_tuned(self, name):
-        self.tuned.append(name)
-
-    def set_focus(self, name):
-        self.focus_name = name
-
-    def show_page(self, page):
-        self.shown.append(page)
+    def callbacks(self):
+        return Callbacks(
+            choose_open=lambda _title, _types: self.chosen,
+            choose_save=lambda _title, _name, _types: self.chosen,
+            confirm=self.confirm,
+            tell=self.errors.append,
+            show_error=self.errors.append,
+            titles=lambda: self.titles,
+            focus=lambda: self.focus_name,
+            on_tuned=self.tuned.append,
+            on_compare=self.compared.append,
+        )
 
 
 class Person:
     """Uses the page."""
 
-    def __init__(self, window, collecting):
+    def __init__(self, window, path, module):
         self.window = window
-        self.collecting = collecting
+        self.link = LateLink()
+        self.collecting = Collecting(path, self.link, module=module)
         self.build()
 
     def build(self):
-        self.page = CollectPage(self.window, self.collecting, self.window)
+        self.page = CollectPage(self.window, self.collecting, self.window.callbacks())
+        self.left, self.right = self.page.drawing_panel, self.page.collection
         self.page.pack(fill="both", expand=True)
         MenuBar(self.window, self.page.commands())
         self.settle()
@@ -115,8 +116,13 @@ class Person:
         assert self.window.errors == []
 
     def until(self, condition):
-        until(condition, lambda: (self.page.notice, self.page.tuning.text), self.window.update)
+        until(condition, lambda: (self.left.notice, self.page.tuning.text), self.look)
         assert self.window.errors == []
+
+    def look(self):
+        for message in self.link.task_messages():
+            assert self.page.take(message)
+        self.window.update()
 
     def draw(self, points=STROKE):
         draw(self.page.pad, points)
@@ -127,8 +133,8 @@ class Person:
         self.settle(10)
 
     def click(self, number, **options):
-        x, y = self.page.gallery.middle_of(number)
-        self.page.gallery.canvas.event_generate("<Button-1>", x=x, y=y, **options)
+        x, y = self.right.gallery.middle_of(number)
+        self.right.gallery.canvas.event_generate("<Button-1>", x=x, y=y, **options)
         self.settle(10)
 
     def save(self, *digits):
@@ -155,13 +161,14 @@ def open_page(path, module):
     people = []
 
     def open_page(path=path, names=("small_mlp", "stays", "fails", "worse"), **look):
-        person = Person(Window(names, **look), Collecting(path, module=module))
+        person = Person(Window(names, **look), path, module)
         people.append(person)
         return person
 
     yield open_page
     for person in people:
         person.collecting.close()
+        person.link.close()
         apply(person.window, is_dark=False, scale=1.0)  # Tk keeps a scale, and the palette its colours
         person.window.update_idletasks()
         person.window.destroy()
@@ -180,19 +187,19 @@ def fill(path, labels):
 def test_enter_saves_what_is_asked_for_and_asks_for_another(open_page, path):
     person = open_page()
     page, collecting = person.page, person.collecting
-    assert "Collect digits in your own hand" in page.gallery.message
+    assert "Collect digits in your own hand" in page.collection.gallery.message
     asked = []
     for _ in range(10):
         digit = collecting.asked
-        assert page.asked == f"Draw {'an' if digit == 8 else 'a'} {digit}"
+        assert page.drawing_panel.asked == f"Draw {'an' if digit == 8 else 'a'} {digit}"
         asked.append(digit)
-        assert page.pad.itemcget("hint", "text") == f"{page.asked} here"
+        assert page.pad.itemcget("hint", "text") == f"{page.drawing_panel.asked} here"
         person.draw()
         person.key("<Return>")
         assert collecting.drawing.strokes == []
     assert sorted(asked) == list(range(10))  # always one of those of which there are the fewest
-    assert page.counts.texts == ["10", *["1"] * 10]
-    assert page.notice == f"Saved {'an' if asked[-1] == 8 else 'a'} {asked[-1]} (1 so far)."
+    assert page.collection.counts.texts == ["10", *["1"] * 10]
+    assert page.drawing_panel.notice == f"Saved {'an' if asked[-1] == 8 else 'a'} {asked[-1]} (1 so far)."
     with Collection(path) as collection:
         assert [drawing.label for drawing in collection.recent(20)] == asked[::-1]
         assert collection.recent(1)[0].strokes[0] == pytest.approx(np.array(STROKE), abs=0.01)
@@ -201,33 +208,37 @@ def test_enter_saves_what_is_asked_for_and_asks_for_another(open_page, path):
 def test_a_digit_key_saves_under_that_label_and_what_is_asked_stays(open_page):
     person = open_page()
     other = (person.collecting.asked + 1) % 10
-    asked = person.page.asked
+    asked = person.left.asked
     person.draw()
     person.key(f"<Key-{other}>")
     assert person.collecting.counts[other] == 1
-    assert person.page.asked == asked
+    assert person.left.asked == asked
 
 
 def test_the_button_saves_too_and_a_skip_asks_for_another(open_page):
     person = open_page()
-    for skip in (person.page.skip_button.invoke, lambda: person.key("<Key-s>"), lambda: person.key("<Right>")):
-        before = person.page.asked
+    for skip in (
+        person.left.skip_button.invoke,
+        lambda: person.key("<Key-s>"),
+        lambda: person.key("<Right>"),
+    ):
+        before = person.left.asked
         skip()
-        assert person.page.asked != before
+        assert person.left.asked != before
     digit = person.collecting.asked
-    assert str(person.page.save_button.cget("state")) == "disabled"
+    assert str(person.left.save_button.cget("state")) == "disabled"
     person.draw()
-    person.page.save_button.invoke()
+    person.left.save_button.invoke()
     assert person.collecting.counts[digit] == 1
 
 
 def test_an_empty_or_too_small_pad_saves_nothing_and_says_so(open_page):
     person = open_page()
     person.key("<Return>")
-    assert person.page.notice == "Nothing is drawn yet."
+    assert person.left.notice == "Nothing is drawn yet."
     person.draw([(0.5, 0.5), (0.505, 0.5)])
     person.key("<Key-3>")
-    assert "too small" in person.page.notice
+    assert "too small" in person.left.notice
     assert person.collecting.total == 0
     assert person.collecting.drawing.strokes  # and nothing is lost
 
@@ -240,15 +251,17 @@ def test_strokes_are_undone_and_the_pad_is_cleared(open_page):
     assert len(person.collecting.drawing.strokes) == 1
     person.key("<Control-y>")
     assert len(person.collecting.drawing.strokes) == 2
-    person.page.undo_stroke_button.invoke()
+    person.left.undo_button.invoke()
     assert len(person.collecting.drawing.strokes) == 1
-    person.page.redo_stroke_button.invoke()
+    person.left.redo_button.invoke()
     assert len(person.collecting.drawing.strokes) == 2
     person.key("<Delete>")
     assert person.collecting.drawing.strokes == []
     person.key("<Control-z>")
     person.key("<Return>")
-    assert not person.page.undo_stroke_button.instate(["!disabled"])  # what is saved does not come back to the pad
+    assert not person.left.undo_button.instate(
+        ["!disabled"]
+    )  # what is saved does not come back to the pad
 
 
 def test_a_page_that_is_built_anew_has_everything(open_page):
@@ -258,12 +271,12 @@ def test_a_page_that_is_built_anew_has_everything(open_page):
     person.page.show_digit(3)
     person.page.tabs.select(1)
     person.settle()
-    asked, notice = person.page.asked, person.page.notice
+    asked, notice = person.left.asked, person.left.notice
     person.page.destroy()
     person.build()
-    assert (person.page.asked, person.page.notice) == (asked, notice)
+    assert (person.left.asked, person.left.notice) == (asked, notice)
     assert person.page.tabs.index("current") == 1
-    assert len(person.page.gallery.numbers) == 2
+    assert len(person.right.gallery.numbers) == 2
     assert len(person.page.pad.drawing.strokes) == 1
 
 
@@ -285,7 +298,7 @@ def test_undo_puts_a_saved_drawing_back_on_the_pad(open_page):
     person.save(4)
     person.key("<Key-u>")
     assert person.collecting.total == 0
-    assert person.page.asked == "Draw a 4"
+    assert person.left.asked == "Draw a 4"
     assert person.collecting.drawing.arrays()[0] == pytest.approx(np.array(STROKE), abs=0.01)
     person.key("<Return>")
     assert person.collecting.counts[4] == 1
@@ -295,15 +308,15 @@ def test_the_drawings_of_a_digit_are_shown(open_page, path):
     fill(path, [1, 2, 2, 7])
     person = open_page()
     page = person.page
-    assert page.gallery.numbers == [4, 3, 2, 1]
-    page.counts.event_generate("<Button-1>", x=page.counts.middle_of(2), y=20)
+    assert page.collection.gallery.numbers == [4, 3, 2, 1]
+    page.collection.counts.event_generate("<Button-1>", x=page.collection.counts.middle_of(2), y=20)
     person.settle()
-    assert page.gallery.numbers == [3, 2]
-    person.key("<Right>", page.counts)
-    assert page.gallery.numbers == []
-    assert page.gallery.message == "No 3 is drawn yet."
-    person.key("<Home>", page.counts)
-    assert page.gallery.numbers == [4, 3, 2, 1]
+    assert page.collection.gallery.numbers == [3, 2]
+    person.key("<Right>", page.collection.counts)
+    assert page.collection.gallery.numbers == []
+    assert page.collection.gallery.message == "No 3 is drawn yet."
+    person.key("<Home>", page.collection.counts)
+    assert page.collection.gallery.numbers == [4, 3, 2, 1]
 
 
 def test_a_drawing_is_removed_and_brought_back(open_page, path):
@@ -311,42 +324,42 @@ def test_a_drawing_is_removed_and_brought_back(open_page, path):
     person = open_page()
     person.click(3)
     assert person.collecting.selected == {3}
-    person.key("<Delete>", person.page.gallery.canvas)
-    assert person.page.gallery.numbers == [4, 2, 1]
-    assert person.page.notice == "The 2 is removed."
+    person.key("<Delete>", person.right.gallery.canvas)
+    assert person.right.gallery.numbers == [4, 2, 1]
+    assert person.left.notice == "The 2 is removed."
     assert person.window.questions == []
-    person.page.undo_button.invoke()
-    assert person.page.gallery.numbers == [4, 3, 2, 1]
-    assert person.page.notice == "The 2 is back."
+    person.right.undo_button.invoke()
+    assert person.right.gallery.numbers == [4, 3, 2, 1]
+    assert person.left.notice == "The 2 is back."
     assert person.collecting.drawing.strokes == []
 
 
 def test_several_are_removed_after_a_question(open_page, path):
     fill(path, [1, 2, 2, 7, 8])
     person = open_page()
-    canvas = person.page.gallery.canvas
+    canvas = person.right.gallery.canvas
     person.click(5)
     person.key("<Shift-Right>", canvas)
     assert person.collecting.selected == {5, 4}
     person.click(2, state=0x4)  # Control
     assert person.collecting.selected == {5, 4, 2}
     person.window.answer = False
-    person.page.delete_button.invoke()
+    person.right.delete_button.invoke()
     assert person.collecting.total == 5
     person.window.answer = True
-    person.page.delete_button.invoke()
-    assert person.page.gallery.numbers == [3, 1]
+    person.right.delete_button.invoke()
+    assert person.right.gallery.numbers == [3, 1]
     assert person.window.questions == ["Remove 3 drawings?"] * 2
     person.key("<Control-a>", canvas)
     assert person.collecting.selected == {3, 1}
-    person.page.undo_button.invoke()
+    person.right.undo_button.invoke()
     assert person.collecting.total == 5
 
 
 def test_the_arrow_keys_reach_every_drawing(open_page, path):
     fill(path, [digit % 10 for digit in range(60)])
     person = open_page()
-    canvas = person.page.gallery.canvas
+    canvas = person.right.gallery.canvas
     person.key("<Right>", canvas)
     assert person.collecting.selected == {60}
     person.key("<Down>", canvas)
@@ -365,10 +378,31 @@ def test_what_another_window_draws_is_there_when_the_page_is_shown(open_page, pa
     person.page.pack_forget()
     person.settle()
     person.page.pack(fill="both", expand=True)
-    person.until(lambda: person.page.counts.texts[7] == "1")
+    person.until(lambda: person.right.counts.texts[7] == "1")
 
 
 # ---------------------------------------------------------------- files
+
+
+def test_only_one_file_is_read_or_written_at_a_time_also_by_the_menu(open_page, path, tmp_path):
+    fill(path, [1, 2, 7])
+    person = open_page()
+    commands = {command.label: command for command in person.page.commands()}
+    person.window.chosen = str(tmp_path / "theirs.npz")  # it is not there
+    commands["Import drawings…"].run()
+    person.window.chosen = str(tmp_path / "mine.npz")
+    for label in ("Export drawings…", "Import drawings…"):
+        commands[label].run()
+        assert person.left.notice == (
+            "Importing theirs.npz is not done yet: wait until it is, and try again."
+        )
+    person.until(lambda: not person.collecting.is_busy)
+    assert "theirs.npz" in person.left.notice  # why it cannot be read is not lost
+    assert "Expected" in person.left.notice
+    assert not (tmp_path / "mine.npz").exists()
+    commands["Export drawings…"].run()
+    person.until(lambda: not person.collecting.is_busy)
+    assert person.left.notice == "3 drawings exported to mine.npz."
 
 
 @pytest.mark.parametrize("name", ["digits.npz", "digits.h5", "digits"])
@@ -376,10 +410,10 @@ def test_export(open_page, path, tmp_path, name):
     fill(path, [1, 2, 7])
     person = open_page()
     person.window.chosen = str(tmp_path / name)
-    person.page.export_button.invoke()
+    person.right.export_button.invoke()
     person.until(lambda: not person.collecting.is_busy)
     written = tmp_path / (name if "." in name else "digits.npz")
-    assert person.page.notice == f"3 drawings exported to {written.name}."
+    assert person.left.notice == f"3 drawings exported to {written.name}."
     assert load_drawings(written).labels.tolist() == [1, 2, 7]
     assert person.window.questions == []
 
@@ -389,7 +423,7 @@ def test_a_completed_name_that_exists_is_asked_about(open_page, path, tmp_path):
     person = open_page()
     (tmp_path / "digits.npz").write_bytes(b"old")
     person.window.chosen, person.window.answer = str(tmp_path / "digits"), False
-    person.page.export_button.invoke()
+    person.right.export_button.invoke()
     person.settle()
     assert (tmp_path / "digits.npz").read_bytes() == b"old"
     assert person.window.questions == ["digits.npz exists. Replace it?"]
@@ -400,8 +434,8 @@ def test_an_export_that_fails_says_why(open_page, path, tmp_path):
     person = open_page()
     (tmp_path / "file").touch()
     person.window.chosen = str(tmp_path / "file" / "digits.npz")
-    person.page.export_button.invoke()
-    person.until(lambda: "cannot be written" in person.page.notice)
+    person.right.export_button.invoke()
+    person.until(lambda: "cannot be written" in person.left.notice)
 
 
 def test_import_says_how_many_were_new_and_can_be_undone(open_page, path, tmp_path):
@@ -411,12 +445,12 @@ def test_import_says_how_many_were_new_and_can_be_undone(open_page, path, tmp_pa
     write_drawings(drawings, tmp_path / "theirs.npz")
     person = open_page()
     person.window.chosen = str(tmp_path / "theirs.npz")
-    person.page.import_button.invoke()
+    person.right.import_button.invoke()
     person.until(lambda: not person.collecting.is_busy)
-    assert person.page.notice == "2 drawings imported from theirs.npz; 1 were here already."
-    assert person.page.counts.texts[6] == "2"
-    person.page.undo_button.invoke()
-    assert person.page.notice == "2 drawings are taken out again."
+    assert person.left.notice == "2 drawings imported from theirs.npz; 1 were here already."
+    assert person.right.counts.texts[6] == "2"
+    person.right.undo_button.invoke()
+    assert person.left.notice == "2 drawings are taken out again."
     assert person.collecting.total == 1
     assert person.collecting.drawing.strokes == []
 
@@ -425,8 +459,8 @@ def test_a_file_that_is_no_drawings_says_so(open_page, tmp_path):
     person = open_page()
     (tmp_path / "notes.txt").write_text("7")
     person.window.chosen = str(tmp_path / "notes.txt")
-    person.page.import_button.invoke()
-    person.until(lambda: "notes.txt" in person.page.notice)
+    person.right.import_button.invoke()
+    person.until(lambda: "notes.txt" in person.left.notice)
     assert person.collecting.total == 0
 
 
@@ -456,12 +490,12 @@ def test_where_nothing_can_be_kept_the_page_works_and_says_so(open_page, tmp_pat
     person.settle(100)
     person.save(*range(10), 1, 2)
     person.window.chosen = str(tmp_path / "saved.npz")
-    person.page.export_button.invoke()
+    person.right.export_button.invoke()
     person.until(lambda: not person.collecting.is_busy)
     assert len(load_drawings(tmp_path / "saved.npz").labels) == 12
     person.page.tuning.button.invoke()
-    person.until(lambda: person.collecting.tuning.state is State.DONE and not person.collecting.is_tuning)
-    assert person.collecting.tuning.result["before"]["own"]["total"] == 12
+    person.until(lambda: person.collecting.tuning.process.state is State.DONE and not person.collecting.tuning.is_alive)
+    assert person.collecting.tuning.process.result.before["own"]["total"] == 12
 
 
 def test_the_file_of_a_newer_library_is_left_as_it_is(open_page, path):
@@ -481,13 +515,13 @@ def test_the_file_of_a_newer_library_is_left_as_it_is(open_page, path):
 
 
 def test_a_drawing_that_cannot_be_saved_stays_on_the_pad(open_page, path, monkeypatch):
-    monkeypatch.setattr("gui.collect.state.PATIENCE", 0.05)
+    monkeypatch.setattr("gui.collect.opening.PATIENCE", 0.05)
     person = open_page()
     with sqlite3.connect(path) as other:
         other.execute("BEGIN EXCLUSIVE")
         person.draw()
         person.key("<Return>")
-        assert "try again" in person.page.notice
+        assert "try again" in person.left.notice
         assert person.collecting.drawing.strokes
         other.rollback()
     other.close()
@@ -539,7 +573,7 @@ def test_a_tuning_shows_what_it_brought(open_page, path):
 
 def choose(person, name):
     dropdown = person.page.tuning.dropdown
-    dropdown.current(list(person.window.cards).index(name))
+    dropdown.current(list(person.window.titles).index(name))
     dropdown.event_generate("<<ComboboxSelected>>")
     person.settle(10)
 
@@ -551,7 +585,7 @@ def test_a_tuned_model_is_compared_at_once(open_page, path):
     person.until(lambda: person.window.tuned)
     person.settle()
     person.page.tuning.compare_button.invoke()
-    assert (person.window.focus_name, person.window.shown) == ("small_mlp_tuned", ["compare"])
+    assert person.window.compared == ["small_mlp_tuned"]
 
 
 @pytest.mark.parametrize(
@@ -565,11 +599,13 @@ def test_a_tuned_model_is_compared_at_once(open_page, path):
 )
 def test_a_result_in_words(after, words):
     sets = [("own", 6, 10), ("generated", 90, 100), ("mnist", 1000, 2000)][: len(after)]
-    result = {
-        "name": "tuned",
-        "before": {key: {"correct": before, "total": total} for key, before, total in sets},
-        "after": {key: {"correct": count, "total": total} for (key, _, total), count in zip(sets, after, strict=True)},
-    }
+    result = Result(
+        name="tuned",
+        version=1,
+        path=None,
+        before={key: {"correct": before, "total": total} for key, before, total in sets},
+        after={key: {"correct": count, "total": total} for (key, _, total), count in zip(sets, after, strict=True)},
+    )
     assert in_words(result, {"tuned": "Tuned"}) == f"“Tuned” is now in the dropdown: {words}"
 
 
@@ -602,10 +638,10 @@ def test_a_cancel_leaves_nothing(open_page, path):
     panel = person.page.tuning
     panel.button.invoke()
     person.until(lambda: panel.text.startswith("Learning your hand"))
-    pid = person.collecting.tuning.pid
+    pid = person.collecting.tuning.process.pid
     person.save(7)  # one can go on drawing
     panel.button.invoke()
-    person.until(lambda: panel.text.startswith("Cancelled") and not person.collecting.is_tuning)
+    person.until(lambda: panel.text.startswith("Cancelled") and not person.collecting.tuning.is_alive)
     until(lambda: not is_running(pid))
     person.until(lambda: str(panel.button.cget("state")) == "normal")
 
@@ -620,7 +656,7 @@ def test_a_window_that_is_closed_ends_the_tuning(open_page, path):
     person.build()  # in another theme
     assert person.page.tuning.text.startswith("Learning your hand")
     assert str(person.page.tuning.button.cget("text")) == "Cancel"
-    pid = person.collecting.tuning.pid
+    pid = person.collecting.tuning.process.pid
     person.page.destroy()
     person.collecting.close()
     until(lambda: not is_running(pid))
@@ -644,7 +680,7 @@ def test_what_is_on_the_pad_of_the_other_page_is_kept(open_window):
     assert keep["A 7"].is_enabled()
     keep["A 7"].run()
     assert hand.app.notice == "Kept as a 7 (1 so far)."
-    assert hand.app.collect.counts.texts[8] == "1"
+    assert hand.app.collect.collection.counts.texts[8] == "1"
     [kept] = hand.app.collecting.newest
     np.testing.assert_allclose(kept.strokes[0], hand.app.session.drawing.arrays()[0], atol=1e-6)
     hand.app.show_page("collect")
@@ -707,10 +743,23 @@ def test_nothing_is_cut_off(open_page, path, size, scale, is_dark, has_warning):
         page.banner.button.invoke()
         person.settle(100)
     assert page.pad.winfo_width() == page.pad.winfo_height() >= 120 * scale
-    left = page.pad, page.undo_stroke_button, page.clear_button, page.save_button, page.skip_button
-    assert_inside(person.window, *left, page.counts, page.gallery.canvas, page.undo_button, page.delete_button)
-    assert page.export_button.winfo_ismapped() == (scale < 2)  # it is in the menu too
-    assert page.gallery.canvas.winfo_height() >= 56 * scale  # a whole thumbnail
+    left = (
+        page.pad,
+        page.drawing_panel.undo_button,
+        page.drawing_panel.clear_button,
+        page.drawing_panel.save_button,
+        page.drawing_panel.skip_button,
+    )
+    assert_inside(
+        person.window,
+        *left,
+        page.collection.counts,
+        page.collection.gallery.canvas,
+        page.collection.undo_button,
+        page.collection.delete_button,
+    )
+    assert page.collection.export_button.winfo_ismapped() == (scale < 2)  # it is in the menu too
+    assert page.collection.gallery.canvas.winfo_height() >= 56 * scale  # a whole thumbnail
     page.tuning.button.invoke()
     person.until(lambda: person.window.tuned)
     person.settle(100)

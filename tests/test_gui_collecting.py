@@ -1,21 +1,19 @@
 """What stands behind the page on which digits are collected, where its files are not as they should be."""
 
-import gc
 import os
 import sqlite3
-import threading
-import time
 
 import numpy as np
 import pytest
 
-from gui.collect import state as collecting
+from gui.collect import opening
 from gui.collect.state import Collecting
-from tests.waiting import PATIENCE, until
+from tests.gui_support import LateLink
+from tests.waiting import until
 from zoo._support.folders import NO_HOME
 from zoo.data.collection import Collection
 from zoo.data.collection_file import CollectionError
-from zoo.data.drawing_files import write_drawings
+from zoo.data.drawing_files import load_drawings, write_drawings
 from zoo.data.drawings import Drawings
 
 SEVEN = [np.array([(0.2, 0.2), (0.8, 0.2), (0.4, 0.9)], np.float32)]
@@ -28,7 +26,7 @@ def path(tmp_path):
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
-    monkeypatch.setattr(collecting, "PATIENCE", 0.05)
+    monkeypatch.setattr(opening, "PATIENCE", 0.05)
 
 
 @pytest.fixture
@@ -42,8 +40,26 @@ def locked(path):
     other.close()
 
 
+class Work(Collecting):
+    """A collection with a worker of its own, which ends with it."""
+
+    def __init__(self, path):
+        self.link = LateLink()
+        super().__init__(path, self.link)
+
+    def close(self):
+        super().close()
+        self.link.close()
+
+
 def finished(work):
-    until(work.poll, lambda: work.notice)
+    """Wait until a file is read or written, and return what is said of it."""
+
+    def step():
+        for message in work.link.task_messages():
+            work.take(message)
+
+    until(lambda: not work.is_busy, lambda: work.notice, step)
     return work.notice
 
 
@@ -52,7 +68,7 @@ def draw(work):
 
 
 def test_a_collection_that_is_locked_at_the_start_is_there_as_soon_as_it_can_be(path, locked):
-    work = Collecting(path)
+    work = Work(path)
     assert "Another program is writing" in work.warning
     assert not work.is_kept
     draw(work)
@@ -68,7 +84,7 @@ def test_a_collection_that_is_locked_at_the_start_is_there_as_soon_as_it_can_be(
 
 
 def test_a_look_is_enough_to_find_that_it_is_free_again(path, locked):
-    work = Collecting(path)
+    work = Work(path)
     work.refresh()
     assert work.warning
     assert work.total == 0
@@ -80,9 +96,9 @@ def test_a_look_is_enough_to_find_that_it_is_free_again(path, locked):
 
 def test_an_import_into_a_collection_that_is_locked_says_so(path, locked, tmp_path):
     write_drawings(Drawings([SEVEN], np.array([7], np.uint8), None), tmp_path / "theirs.npz")
-    work = Collecting(path)
+    work = Work(path)
     work.import_from(tmp_path / "theirs.npz")
-    assert "not saved yet" in finished(work)
+    assert finished(work) == "Another program is writing to your drawings: try again."
     work.close()
 
 
@@ -94,15 +110,15 @@ def test_where_a_damaged_file_was_put_is_told_also_if_no_new_one_can_be_made(pat
             raise CollectionError("The disk is full.")
         return Collection(place, **options)
 
-    monkeypatch.setattr(collecting, "Collection", collection)
-    work = Collecting(path)
+    monkeypatch.setattr(opening, "Collection", collection)
+    work = Work(path)
     [aside] = path.parent.glob("*aside*")
     assert f"kept as {aside.name}, beside it. Your drawings cannot be kept: The disk is full. Export" in work.warning
     work.close()
 
 
 def test_a_person_without_a_home_is_told_so():
-    work = Collecting(NO_HOME / "drawings.sqlite3")
+    work = Work(NO_HOME / "drawings.sqlite3")
     assert work.warning.startswith("Your drawings cannot be kept: There is no home folder. Export")
     work.close()
 
@@ -114,7 +130,7 @@ def test_damaged_drawings_are_left_out_and_told_of_once(path, tmp_path):
     with sqlite3.connect(path) as other:
         other.execute("UPDATE drawings SET stroke_lengths = x'' WHERE label = 2")
     other.close()
-    work = Collecting(path)
+    work = Work(path)
     assert [drawing.label for drawing in work.newest] == [3, 1]
     assert work.warning.startswith(f"1 drawing in {path} cannot be read and is left out")
     work.warning = ""  # it has been read
@@ -126,37 +142,65 @@ def test_damaged_drawings_are_left_out_and_told_of_once(path, tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
-def test_a_named_pipe_is_not_waited_for(tmp_path):
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_named_pipe_is_not_waited_for(path, tmp_path, is_kept):
     os.mkfifo(tmp_path / "pipe")
-    work = Collecting(None)
+    work = Work(path if is_kept else None)
     work.import_from(tmp_path / "pipe")
     assert "found a pipe or a device" in finished(work)
     work.close()
 
 
-def test_closing_waits_for_an_export_and_not_for_an_import(tmp_path, monkeypatch):
-    go_on, done = threading.Event(), []
-
-    def load_drawings(_path):
-        go_on.wait(PATIENCE)
-        done.append("import")
-
-    def write_drawings(*_what, **_how):
-        time.sleep(0.1)  # till the window is closing
-        done.append("export")
-
-    monkeypatch.setattr(collecting, "load_drawings", load_drawings)
-    monkeypatch.setattr(collecting, "write_drawings", write_drawings)
-    work = Collecting(None)
-    work.import_from(tmp_path / "on a drive that is gone.npz")
+def test_a_second_file_is_refused_while_one_is_read_and_nothing_is_lost(path, tmp_path):
+    work = Work(path)
+    work.keep(SEVEN, 7)
+    work.export_to(tmp_path / "first.npz")
+    work.export_to(tmp_path / "first.npz")
+    assert work.is_warning
+    assert work.notice == "Exporting first.npz is not done yet: wait until it is, and try again."
+    work.import_from(tmp_path / "second.npz")
+    assert work.notice == "Exporting first.npz is not done yet: wait until it is, and try again."
+    assert finished(work) == "1 drawing exported to first.npz."
+    work.import_from(tmp_path / "second.npz")
+    assert "second.npz" in finished(work)
     work.close()
-    assert done == []
-    go_on.set()
-    gc.enable()
 
-    work = Collecting(None)
+
+def test_what_the_worker_has_imported_is_taken_back(path, tmp_path):
+    write_drawings(Drawings([SEVEN, SEVEN], np.array([7, 8], np.uint8), None), tmp_path / "theirs.npz")
+    work = Work(path)
+    work.keep(SEVEN, 7)
+    work.import_from(tmp_path / "theirs.npz")
+    assert finished(work) == "1 drawing imported from theirs.npz; 1 were here already."
+    assert work.counts[7:9] == [1, 1]
+    assert work.undo()
+    assert work.notice == "The 8 is taken out again."
+    assert work.counts[7:9] == [1, 0]
+    work.close()
+
+
+def test_in_memory_files_are_read_and_written_at_once(tmp_path):
+    write_drawings(Drawings([SEVEN], np.array([8], np.uint8), None), tmp_path / "theirs.npz")
+    work = Work(None)
+    work.import_from(tmp_path / "theirs.npz")
+    assert work.notice == "1 drawing imported from theirs.npz."
+    work.export_to(tmp_path / "mine.npz")
+    assert work.notice == "1 drawing exported to mine.npz."
+    assert load_drawings(tmp_path / "mine.npz").labels.tolist() == [8]
+    work.close()
+
+
+def test_closing_waits_for_an_export_and_not_for_an_import(path, tmp_path):
+    work = Work(path)
     work.keep(SEVEN, 7)
     work.export_to(tmp_path / "all.npz")
     work.close()
-    assert "export" in done
-    assert gc.isenabled()
+    assert load_drawings(tmp_path / "all.npz").labels.tolist() == [7]
+    assert [file.name for file in tmp_path.glob("*.partial")] == []
+
+    work = Work(path)
+    work.import_from(tmp_path / "all.npz")
+    work.close()
+    assert work.is_busy
+    with Collection(path) as kept:
+        assert kept.drawings().labels.tolist() == [7]

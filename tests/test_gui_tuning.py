@@ -8,10 +8,12 @@ import sys
 import numpy as np
 import pytest
 
-from builders.training.data import LEAST_OWN
-from gui.collect.state import LEAST_DRAWINGS, Collecting
+from gui.collect import tuning_panel
+from gui.collect.state import Collecting
 from gui.collect.tuning import State, Tuning
+from tests.gui_support import LateLink
 from tests.waiting import PATIENCE, is_running, until
+from zoo import finetuning
 from zoo.data.collection import Collection
 
 FAKE = """
@@ -64,8 +66,8 @@ def test_a_tuning_tells_how_far_it_is_and_what_came_out(fake):
     until(lambda: ended(tuning))
     assert tuning.state is State.DONE
     assert tuning.phase == "--strokes drawings.npz"
-    assert tuning.result["name"] == "small_mlp_tuned"
-    assert tuning.result["after"]["own"] == {"correct": 5, "total": 6}
+    assert tuning.result.name == "small_mlp_tuned"
+    assert tuning.result.after["own"] == {"correct": 5, "total": 6}
     assert not is_running(tuning.pid)
     seconds = tuning.seconds
     tuning.cancel()
@@ -78,10 +80,10 @@ def test_a_relative_folder_of_models_is_that_of_the_window(fake, tmp_path, monke
         for place in range(12):
             collection.add([np.array([(0.2, 0.2), (0.8, 0.2 + place / 100)])], place % 2)
     monkeypatch.chdir(tmp_path)
-    collecting = Collecting(tmp_path / "drawings.sqlite3", "models", module=fake)
+    collecting = Collecting(tmp_path / "drawings.sqlite3", LateLink(), "models", fake)
     assert collecting.tune("small_mlp")
-    until(collecting.poll_tuning)
-    assert collecting.tuning.result["path"] == str(tmp_path / "models")
+    until(collecting.tuning.poll)
+    assert collecting.tuning.process.result.path == str(tmp_path / "models")
     collecting.close()
 
 
@@ -92,7 +94,7 @@ def test_the_current_folder_hides_no_module_from_the_command(fake, tmp_path, mon
     monkeypatch.chdir(folder)
     tuning = Tuning("small_mlp", ["--output", "models"], fake)
     until(lambda: ended(tuning))
-    assert tuning.result["path"] == str(folder / "models")
+    assert tuning.result.path == str(folder / "models")
 
 
 def test_a_failure_is_the_sentence_of_the_command(fake):
@@ -160,5 +162,6 @@ def test_a_tuning_ends_with_a_window_that_is_killed(fake):
     until(lambda: not any(map(is_running, pids)))
 
 
-def test_the_window_knows_how_many_drawings_the_command_needs():
-    assert LEAST_DRAWINGS == LEAST_OWN
+def test_the_window_has_words_for_every_phase_and_every_set_of_the_command():
+    assert set(tuning_panel.PHASES) == {"Starting", *finetuning.PHASES}
+    assert set(tuning_panel.SETS) == set(finetuning.SCORES.values())

@@ -45,7 +45,7 @@ class DigitCounts(tkinter.Canvas):
         return [column.text for column in self._columns]
 
     def middle_of(self, digit: int | None) -> int:
-        """The x coordinate of the middle of a column."""
+        """Return the x coordinate of the middle of a column."""
         left, right = self._edges(0 if digit is None else digit + 1)
         return round((left + right) / 2)
 
@@ -69,7 +69,7 @@ class DigitCounts(tkinter.Canvas):
     # ---------------------------------------------------------------- drawing
 
     def _edges(self, column: int) -> tuple[float, float]:
-        """Left and right of a column; that of all is half as wide again."""
+        """Return left and right of a column; that of all is half as wide again."""
         step = self.winfo_width() / 11.5
         left = 0.0 if column == 0 else (column + 0.5) * step
         return left, left + step * (1.5 if column == 0 else 1)

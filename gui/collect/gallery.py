@@ -93,7 +93,7 @@ class DrawingGallery(ttk.Frame):
         return self._canvas
 
     def middle_of(self, number: int) -> tuple[int, int]:
-        """The middle of a thumbnail, x and y on the canvas as it is scrolled."""
+        """Return the middle of a thumbnail, x and y on the canvas as it is scrolled."""
         left, top = self._corner(self.numbers.index(number))
         return left + self._side // 2, round(top + self._side / 2 - self._canvas.canvasy(0))
 
@@ -212,14 +212,14 @@ class DrawingGallery(ttk.Frame):
 
 
 def _moved(place: int, before: list[int], now: list[int]) -> int:
-    """Where a drawing is now, or what has taken its place."""
+    """Return where a drawing is now, or what has taken its place."""
     if place < len(before) and before[place] in now:
         return now.index(before[place])
     return min(place, max(len(now) - 1, 0))
 
 
 def fitted(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Strokes in any unit, moved and scaled evenly to where a thumbnail has its ink."""
+    """Return strokes in any unit, moved and scaled evenly to where a thumbnail has its ink."""
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = (1 - 2 * MARGIN) / max(float((high - low).max()), 1e-9)

@@ -1,31 +1,34 @@
 """What stands behind the page on which digits are collected: it outlives the page. Knows no Tk."""
 
-import gc
-import os
 import random
+import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from threading import Thread
 
 import numpy as np
 
 import zoo
-from gui.collect.tuning import MODULE, Tuning
+from gui.collect.model_tuning import ModelTuning
+from gui.collect.opening import open_collection
 from gui.drawing.drawing import Amount, Drawing
-from zoo._support.folders import NO_HOME
-from zoo.data.collection import CollectedDrawing, Collection
-from zoo.data.collection_file import BusyCollectionError, CollectionError, UnreadableCollectionError, set_aside
+from gui.worker.link import WorkerLink
+from gui.worker.messages import Answer, DrawingsExported, DrawingsImported, Progress, Refused, TaskMessage
+from zoo import finetuning
+from zoo.data.collection import CollectedDrawing
 from zoo.data.drawing_files import load_drawings, write_drawings
-from zoo.data.drawings import Drawings
 
-LEAST_DRAWINGS = 10
-"""Fewer than this ``builders.finetune`` refuses: some are kept aside to measure what the others taught."""
 NEWEST = 300
 """Drawings shown at most, of all digits or of one."""
-PATIENCE = 0.3
-"""Seconds that the window may stand still while another program is writing to the collection."""
+
+
+@dataclass(frozen=True)
+class _FileWork:
+    """What the worker does with a file: the number of its request, ``what`` it is, "Importing" or "Exporting"."""
+
+    number: int
+    what: str
+    path: Path
 
 
 class Collecting:
@@ -37,17 +40,14 @@ class Collecting:
 
     Args:
         path: the file of the collection; None for memory.
+        link: the worker, which imports and exports; ``take`` is to be given its messages.
         root: the folder of the models; None for that of the project.
         module: the command that tunes a model, as ``python -m`` takes it.
     """
 
-    def __init__(self, path: Path | None, root: str | None = None, module: str = MODULE):
+    def __init__(self, path: Path | None, link: WorkerLink, root: str | None = None, module: str = finetuning.MODULE):
         self.drawing = Drawing()
         self.notice, self.is_warning = "", False
-        self.warning = ""
-        self._locked: Path | None = None
-        self._told_damaged = 0
-        self.collection = self._open(path)
         self.counts = [0] * 10
         self.shown: int | None = None
         """The digit whose drawings are shown; None: all."""
@@ -57,27 +57,23 @@ class Collecting:
         self.asked: int | None = None
         self.is_tuning_shown = False
         """Whether the page shows the tuning, or else the drawings."""
-        self.model: str | None = None
-        """The model chosen for tuning, where one was."""
-        self.tuning: Tuning | None = None
-        self._root = None if root is None else os.path.abspath(root)
-        self._module = module
-        self._folder: TemporaryDirectory | None = None
-        self._work: Future | None = None
-        self._thread: Thread | None = None
-        self._then: Callable = lambda _result: None
+        self.tuning = ModelTuning(lambda: self.collection, root, module)
+        self._link = link
+        self._work: _FileWork | None = None
+        self._reported_damaged = 0
+        self._path = path
+        self.collection, self.warning, self._is_locked = open_collection(path)
         self._look()
         self.skip()
 
     def close(self) -> None:
         """End what is under way: a tuning is cancelled, an export is finished, and an import is not waited for."""
-        if self.tuning is not None:
-            self.tuning.close()
-            self._tidy()
-        if self._thread is not None and not self._thread.daemon:
-            self._thread.join()
-        if self._work is None or self._work.done():  # what is still read shall not meet what is left of the window
-            gc.enable()
+        self.tuning.close()
+        while self._work is not None and self._work.what == "Exporting" and self._link.pid is not None:
+            for message in self._link.poll():
+                if isinstance(message, Progress | Answer | Refused):
+                    self.take(message)
+            time.sleep(0.005)
         self.collection.close()
 
     # ---------------------------------------------------------------- drawing
@@ -106,7 +102,7 @@ class Collecting:
             return self._say("Nothing is drawn yet.", is_warning=True)
         if self.drawing.amount is Amount.TOO_SMALL:
             return self._say("That is too small to be a digit: draw it larger.", is_warning=True)
-        if self._add(Collection.add, self.drawing.arrays(), label) is None:
+        if self._add(self.drawing.arrays(), label) is None:
             return False
         self.drawing = Drawing()  # with a history of its own: undo is not to bring back what is kept, to be kept twice
         self.refresh()
@@ -116,10 +112,15 @@ class Collecting:
 
     def keep(self, strokes: list[np.ndarray], label: int) -> bool:
         """Keep a drawing from elsewhere, strokes of shape (k, 2) in any unit; return whether it was kept."""
-        if self._add(Collection.add, strokes, label) is None:
+        if self._add(strokes, label) is None:
             return False
         self.refresh()
         return self._say(f"Kept as {_a(label)} ({self.counts[label]:,} so far).")
+
+    @property
+    def missing(self) -> str:
+        """Why no model can be tuned on these drawings; empty where one can."""
+        return self.tuning.missing(self.counts)
 
     @property
     def can_undo(self) -> bool:
@@ -166,92 +167,89 @@ class Collecting:
             return False  # it did not succeed, and the notice says why
         return self._say(f"{_these(removed)} {_is(removed)} removed.")
 
-    def export_to(self, path: Path) -> None:
-        """Write all drawings to a file, in place of one that is there; ``poll`` tells when it is done."""
-        drawings = self._attempt(self.collection.drawings)
-        if drawings is not None:
-            self._tell_of_damage()
-            done = f"{_drawings(len(drawings.labels))} exported to {path.name}."
-            self._begin(lambda _nothing: self._say(done), lambda: write_drawings(drawings, path, overwrite=True))
-
-    def import_from(self, path: Path) -> None:
-        """Add the drawings of a file, except those that are here already; ``poll`` tells when it is done."""
-        self._begin(lambda drawings: self._add_all(drawings, path), lambda: load_drawings(path), is_reading=True)
-
     @property
     def is_busy(self) -> bool:
         """Whether a file is being read or written."""
         return self._work is not None
 
-    def poll(self) -> bool:
-        """Look whether the file that was being read or written is done; return whether it was."""
-        if self._work is None or not self._work.done():
-            return False
-        work, self._work = self._work, None
-        gc.enable()
-        try:
-            result = work.result()
-        except (zoo.ZooError, OSError) as error:
-            self._say(str(error), is_warning=True)
-        else:
-            self._then(result)
+    def is_free(self) -> bool:
+        """Return whether another file can be read or written; where not, the notice says why."""
+        if self._work is not None:
+            doing = f"{self._work.what} {self._work.path.name}"
+            return self._say(f"{doing} is not done yet: wait until it is, and try again.", is_warning=True)
+        if not self._is_there():
+            return self._say("Another program is writing to your drawings: try again.", is_warning=True)
         return True
 
-    def _add_all(self, drawings: Drawings, path: Path) -> None:
-        # Here and not in the thread: what this connection adds, it can take back. 7,500 drawings take 0.1 s.
-        new = self._add(Collection.add_all, drawings)
-        if new is None:
+    def export_to(self, path: Path) -> None:
+        """Have all drawings written to a file, in place of one that is there."""
+        if not self.is_free():
             return
+        if self.is_kept:
+            self._begin("export", "Exporting", path)
+        elif total := self._attempt(self._export_now, path):
+            self._exported(path, total)
+
+    def import_from(self, path: Path) -> None:
+        """Have the drawings of a file added, except those that are here already."""
+        if not self.is_free():
+            return
+        if self.is_kept:
+            self._begin("import", "Importing", path)
+        elif counts := self._attempt(self._import_now, path):
+            self._imported(path, *counts)
+
+    # In memory there is only what came since the window was opened, and no other process can add to it.
+
+    def _export_now(self, path: Path) -> int:
+        drawings = self.collection.drawings()
+        write_drawings(drawings, path, overwrite=True)
+        return len(drawings.labels)
+
+    def _import_now(self, path: Path) -> tuple[int, int]:
+        drawings = load_drawings(path)
+        return len(self.collection.add_all(drawings)), len(drawings.labels)
+
+    def take(self, message: TaskMessage) -> bool:
+        """Take a message of the worker; return whether it was about a file that is read or written here."""
+        work = self._work
+        if work is None or message.request != work.number:
+            return False
+        if isinstance(message, Progress):
+            self._say(f"{work.what} {work.path.name}… {message.done:.0%}")
+            return True
+        self._work = None
+        match message:
+            case Refused(error=error):
+                self._say(error, is_warning=True)
+            case Answer(result=DrawingsImported(numbers, total)):
+                self.collection.note_added(numbers)
+                self._imported(work.path, len(numbers), total)
+            case Answer(result=DrawingsExported(total, damaged)):
+                self.collection.damaged.update(damaged)
+                self._exported(work.path, total)
+        return True
+
+    def _begin(self, task: str, what: str, path: Path) -> None:
+        number = self._link.request(task, collection=str(self.collection.path), path=str(path.expanduser().absolute()))
+        self._work = _FileWork(number, what, path)
+        self._say(f"{what} {path.name}…")
+
+    def _exported(self, path: Path, total: int) -> None:
+        self._report_damage()
+        self._say(f"{_drawings(total)} exported to {path.name}.")
+
+    def _imported(self, path: Path, new: int, total: int) -> None:
         self.refresh()
-        known = len(drawings.labels) - len(new)
-        self._say(
-            f"{_drawings(len(new))} imported from {path.name}" + (f"; {known:,} were here already." if known else ".")
-        )
-
-    def _begin(self, then: Callable, function: Callable, *, is_reading: bool = False) -> None:
-        """Call a function in a thread, and another one with what it returned; the window need not wait for reading."""
-        self._then = then
-        # Garbage that holds pictures of Tk would be collected in whichever thread comes to it, and wait there for the
-        # Tk thread to delete them: for ever, if that waits for the work, as it does when the window closes.
-        gc.disable()
-        self._work = Future()
-        self._thread = Thread(target=_do, args=(function, self._work), daemon=is_reading)
-        self._thread.start()
-        self._say("")
-
-    def _open(self, path: Path | None) -> Collection:
-        self._locked = None
-        moved = ""
-        try:
-            try:
-                return Collection(path, patience=PATIENCE)
-            except UnreadableCollectionError:
-                aside = set_aside(path)
-                moved = f"The file of your drawings, {path}, could not be read. It was kept as {aside.name}, beside it"
-                self.warning = f"{moved}, and a new one begun."
-                return Collection(path, patience=PATIENCE)
-        except BusyCollectionError:
-            self._locked = path
-            self.warning = (
-                f"Another program is writing to the file of your drawings, {path}. Nothing is shown or saved until it "
-                "has ended."
-            )
-            return Collection()
-        except CollectionError as error:
-            reason = "There is no home folder." if NO_HOME in path.parents else error
-            self.warning = (
-                f"{moved}{'. ' if moved else ''}Your drawings cannot be kept: {reason} Export what you draw before you "
-                "close the window."
-            )
-            return Collection()
+        known = f"; {total - new:,} were here already." if total > new else "."
+        self._say(f"{_drawings(new)} imported from {path.name}{known}")
 
     def _is_there(self) -> bool:
-        """Whether the collection is there; that of a file which was locked is opened as soon as it can be."""
-        if self._locked is not None:
-            self.warning = ""
+        """Return whether the collection is there; that of a file which was locked is opened as soon as it can be."""
+        if self._is_locked:
             self.collection.close()
-            self.collection = self._open(self._locked)
-        return self._locked is None
+            self.collection, self.warning, self._is_locked = open_collection(self._path)
+        return not self._is_locked
 
     def _look(self) -> None:
         counts = self._attempt(self.collection.counts)
@@ -259,78 +257,30 @@ class Collecting:
             self.counts = counts
             self.newest = self._attempt(self.collection.recent, NEWEST, self.shown) or []
             self.selected &= {drawing.number for drawing in self.newest}
-            self._tell_of_damage()
+            self._report_damage()
 
-    def _add(self, add: Callable, *what):
-        """What a method of the collection returns that adds; None where it raised, and the notice then says why."""
+    def _add(self, strokes: list[np.ndarray], label: int) -> int | None:
+        """Add a drawing and return its number; None where it is not kept, and the notice then says why."""
         if self._is_there():
-            return self._attempt(add, self.collection, *what)
+            return self._attempt(self.collection.add, strokes, label)
         self._say("It is not saved yet, as another program is writing to your drawings: try again.", is_warning=True)
         return None
 
-    def _tell_of_damage(self) -> None:
+    def _report_damage(self) -> None:
         """Warn of drawings that cannot be read, once of each."""
         count = len(self.collection.damaged)
-        if count > self._told_damaged:
-            self._told_damaged = count
+        if count > self._reported_damaged:
+            self._reported_damaged = count
             self.warning = (
                 f"{_drawings(count)} in {self.collection.path} cannot be read and {'is' if count == 1 else 'are'} left "
                 "out: restore the file from a copy, or go on without."
             )
 
-    # ---------------------------------------------------------------- tuning
-
-    @property
-    def missing(self) -> str:
-        """Why no model can be tuned on these drawings; empty where one can."""
-        if self.total < LEAST_DRAWINGS:
-            return f"At least {LEAST_DRAWINGS} drawings are needed; you have {self.total}."
-        if sum(count > 1 for count in self.counts) < 2:
-            return "At least two digits have to be drawn twice or more: one to learn from, one to be kept aside."
-        return ""
-
     def tune(self, name: str) -> bool:
         """Begin to tune a model on the drawings as they are now; return whether it began."""
-        if self.missing or self.is_tuning:
+        if self.missing or self.tuning.is_alive:
             return False
-        strokes = self._attempt(self._strokes_file)
-        if strokes is None:
-            return False
-        folders = ["--root", self._root, "--output", self._root] if self._root is not None else []
-        try:
-            self.tuning = Tuning(name, ["--strokes", str(strokes), "--json", *folders], self._module)
-        except OSError as error:
-            self._tidy()
-            return self._say(f"The tuning could not be started: {error.strerror or error}.", is_warning=True)
-        return True
-
-    @property
-    def is_tuning(self) -> bool:
-        """Whether the process of a tuning is there, perhaps on its way out."""
-        return self.tuning is not None and self.tuning.is_alive
-
-    def poll_tuning(self) -> bool:
-        """Look what the tuning says; return whether it has just ended."""
-        if not self.is_tuning:
-            return False
-        self.tuning.poll()
-        if self.tuning.is_alive:
-            return False
-        self._tidy()
-        return True
-
-    def _strokes_file(self) -> Path:
-        if self.is_kept:
-            return self.collection.path
-        self._folder = TemporaryDirectory(prefix="digit-zoo-")
-        path = Path(self._folder.name) / "drawings.npz"
-        write_drawings(self.collection.drawings(), path)
-        return path
-
-    def _tidy(self) -> None:
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
+        return self.tuning.start(name) or self._say(self.tuning.error, is_warning=True)
 
     # ---------------------------------------------------------------- notices
 
@@ -340,19 +290,12 @@ class Collecting:
         return not is_warning
 
     def _attempt(self, function: Callable, *arguments):
-        """What a function returns; None where it raised, and the notice then says why."""
+        """Return what a function returns; None where it raised, and the notice then says why."""
         try:
             return function(*arguments)
         except (zoo.ZooError, OSError) as error:
             self._say(str(error), is_warning=True)
             return None
-
-
-def _do(function: Callable, work: Future) -> None:
-    try:
-        work.set_result(function())
-    except BaseException as error:
-        work.set_exception(error)
 
 
 def _a(digit: int) -> str:

@@ -1,11 +1,10 @@
 """A model tuned on one's own drawings, by a process of its own. Knows no Tk.
 
-The command is ``python -m builders.finetune``, which tells how it goes on in JSON, a line each. It runs under this
-module, ``python -m gui.collect.tuning``, which ends it when the window has gone, however the window went.
+The command is that of ``zoo.finetuning``. It runs under this module, ``python -m gui.collect.tuning``, which ends it
+when the window has gone, however the window went.
 """
 
 import contextlib
-import json
 import os
 import queue
 import runpy
@@ -18,7 +17,8 @@ from collections.abc import Sequence
 from enum import Enum
 from threading import Thread
 
-MODULE = "builders.finetune"
+from zoo import finetuning
+
 PATIENCE = 2.0
 """Seconds that the process has to end by itself after a cancel."""
 NICENESS = 10
@@ -37,8 +37,8 @@ class State(Enum):
 class Tuning:
     """One run of the command.
 
-    ``phase`` and ``done`` (0..1) say how far it is, ``result`` what came out of it, as the command gave it, and
-    ``error`` in one sentence why nothing did. The caller looks in with ``poll``, and ends with ``close``.
+    ``phase`` and ``done`` (0..1) say how far it is, ``result`` what came out of it, None until then, and ``error`` in
+    one sentence why nothing did. The caller looks in with ``poll``, and ends with ``close``.
 
     Args:
         name: the model to tune.
@@ -46,11 +46,11 @@ class Tuning:
         module: the command, as ``python -m`` takes it.
     """
 
-    def __init__(self, name: str, arguments: Sequence[str], module: str = MODULE):
+    def __init__(self, name: str, arguments: Sequence[str], module: str = finetuning.MODULE):
         self.name = name
         self.state = State.RUNNING
         self.phase, self.done = "Starting", 0.0
-        self.result: dict = {}
+        self.result: finetuning.Result | None = None
         self.error = ""
         self._started = time.monotonic()
         self._ended: float | None = None
@@ -133,19 +133,15 @@ class Tuning:
         self._lines.put(None)
 
     def _note(self, line: str) -> None:
-        try:
-            message = json.loads(line)
-            kind = message["kind"]
-        except (ValueError, TypeError, KeyError):
-            return  # a library that prints
         if self.state is not State.RUNNING:
             return
-        if kind == "progress":
-            self.phase, self.done = str(message["phase"]), min(max(float(message["done"]), 0.0), 1.0)
-        elif kind == "result":
-            self.state, self.result, self.done = State.DONE, message, 1.0
-        elif kind == "error":
-            self.state, self.error = State.FAILED, str(message["error"])
+        match finetuning.from_line(line):
+            case finetuning.Progress(phase, done):
+                self.phase, self.done = phase, done
+            case finetuning.Result() as result:
+                self.state, self.result, self.done = State.DONE, result, 1.0
+            case finetuning.Failure(error):
+                self.state, self.error = State.FAILED, error
 
     def _over(self) -> None:
         if not self.is_alive:
@@ -157,8 +153,8 @@ class Tuning:
         self._process.stdin.close()
         if self.state is State.RUNNING:
             self._complaints.seek(0)
-            said = self._complaints.read().decode(errors="replace").strip().splitlines() or ["it did not say why"]
-            self.state, self.error = State.FAILED, f"The tuning broke off with code {code}: {said[-1].strip()}"
+            lines = self._complaints.read().decode(errors="replace").strip().splitlines() or ["it did not say why"]
+            self.state, self.error = State.FAILED, f"The tuning broke off with code {code}: {lines[-1].strip()}"
         self._complaints.close()
 
     def _kill(self) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, px
+from gui.collect.callbacks import Callbacks
 from gui.collect.state import Collecting
 from gui.collect.tuning import State
+from zoo.finetuning import Result
 
 ABOUT = (
     "A copy of the model learns from your drawings in about a minute. Some are kept aside, to see what that brought."
@@ -37,20 +39,20 @@ WIDEST = 640
 class TuningPanel(ttk.Frame):
     """A dropdown of models, a button that starts and cancels, a progress bar, and the scores before and after.
 
-    ``on_start`` is called with the name of the model, ``on_cancel`` without anything. ``host`` is the window.
+    ``on_start`` is called with the name of the model, ``on_cancel`` without anything.
     """
 
     def __init__(
         self,
         master: tkinter.Misc,
         collecting: Collecting,
-        host,
+        window: Callbacks,
         on_start: Callable[[str], None],
         on_cancel: Callable[[], None],
     ):
         super().__init__(master)
         self._collecting = collecting
-        self._host = host
+        self._window = window
         self._on_start, self._on_cancel = on_start, on_cancel
         self._names: list[str] = []
         gap = px(self, 8)
@@ -75,23 +77,24 @@ class TuningPanel(ttk.Frame):
 
     def show(self) -> None:
         """Show the models and how the tuning stands, as they are now."""
-        collecting, tuning = self._collecting, self._collecting.tuning
+        collecting, process = self._collecting, self._collecting.tuning.process
         self._show_models()
         is_running, can_start = self._is_running, bool(self._names) and not collecting.missing
         self.button.configure(
             text="Cancel" if is_running else "Start",
-            state="normal" if is_running or (can_start and not collecting.is_tuning) else "disabled",
+            state="normal" if is_running or (can_start and not collecting.tuning.is_alive) else "disabled",
         )
         self.dropdown.configure(state="disabled" if is_running or not self._names else "readonly")
         if is_running:
             self.progress.grid()
-            self.progress.configure(value=tuning.done)
+            self.progress.configure(value=process.done)
         else:
             self.progress.grid_remove()
-        result = tuning.result if tuning is not None and not is_running and not collecting.missing else {}
-        scores = scores_of(result)
+        result = process.result if process is not None and not is_running and not collecting.missing else None
+        scores = scores_of(result) if result is not None else []
         self.scores.show(scores)
-        for widget, is_shown in ((self.scores, scores), (self.compare_button, result.get("name") in self._host.cards)):
+        can_compare = result is not None and result.name in self._names
+        for widget, is_shown in ((self.scores, scores), (self.compare_button, can_compare)):
             if is_shown:
                 widget.grid()
             else:
@@ -107,51 +110,50 @@ class TuningPanel(ttk.Frame):
     @property
     def _is_running(self) -> bool:
         """Whether a tuning runs that nobody has cancelled; it does until its process has ended."""
-        collecting = self._collecting
-        return collecting.is_tuning and collecting.tuning.state in (State.RUNNING, State.DONE)
+        tuning = self._collecting.tuning
+        return tuning.is_alive and tuning.process.state in (State.RUNNING, State.DONE)
 
     def _sentence(self) -> tuple[str, bool]:
-        """What there is to say, and whether it is a warning."""
-        collecting, tuning = self._collecting, self._collecting.tuning
+        """Return what there is to say, and whether it is a warning."""
+        missing, process, titles = self._collecting.missing, self._collecting.tuning.process, self._window.titles()
         if not self._names:
             return "There is no model to tune: build one, for example by python -m builders.small_mlp.", True
         if self._is_running:
-            left = tuning.seconds_left
+            left = process.seconds_left
             about = f", about {clock(left)} left" if left is not None else ""
-            return f"{PHASES.get(tuning.phase, tuning.phase)} · {clock(tuning.seconds)}{about}", False
-        if tuning is None or collecting.missing:
-            return collecting.missing or ABOUT, False
-        if tuning.state is State.CANCELLED:
-            return f"Cancelled: {self._host.titles.get(tuning.name, tuning.name)} is as it was.", False
-        if tuning.state is State.FAILED:
-            return tuning.error, True
-        return in_words(tuning.result, self._host.titles), False
+            return f"{PHASES.get(process.phase, process.phase)} · {clock(process.seconds)}{about}", False
+        if process is None or missing:
+            return missing or ABOUT, False
+        if process.state is State.CANCELLED:
+            return f"Cancelled: {titles.get(process.name, process.name)} is as it was.", False
+        if process.state is State.FAILED:
+            return process.error, True
+        return in_words(process.result, titles), False
 
     def _show_models(self) -> None:
-        cards, titles = self._host.cards, self._host.titles
-        self._names = [name for name, card in cards.items() if card.error is None]
-        collecting = self._collecting
-        values = [titles[name] for name in self._names]
+        titles, tuning = self._window.titles(), self._collecting.tuning
+        self._names = list(titles)
+        values = list(titles.values())
         if list(self.dropdown["values"]) != values:
             self.dropdown.configure(values=values)
-        name = collecting.tuning.name if collecting.is_tuning else collecting.model
+        name = tuning.process.name if tuning.is_alive else tuning.model
         if name not in self._names:
-            name = self._host.focus_name if self._host.focus_name in self._names else next(iter(self._names), None)
+            focus = self._window.focus()
+            name = focus if focus in self._names else next(iter(self._names), None)
         self.dropdown.set(titles[name] if name is not None else "")
 
     def _chosen(self, _event: tkinter.Event) -> None:
         self.dropdown.selection_clear()
-        self._collecting.model = self._names[self.dropdown.current()]
+        self._collecting.tuning.model = self._names[self.dropdown.current()]
 
     def _pressed(self) -> None:
-        if self._collecting.is_tuning:
+        if self._collecting.tuning.is_alive:
             self._on_cancel()
         else:
             self._on_start(self._names[self.dropdown.current()])
 
     def _compare(self) -> None:
-        self._host.set_focus(self._collecting.tuning.result["name"])
-        self._host.show_page("compare")
+        self._window.on_compare(self._collecting.tuning.process.result.name)
 
 
 class Scores(tkinter.Canvas):
@@ -205,9 +207,9 @@ Score = tuple[str, int, int, int]
 """A set of ``SETS``, how many it has, how many were read right before, and after."""
 
 
-def scores_of(result: dict) -> list[Score]:
-    """The scores in a result of the command, in the order of ``SETS``."""
-    before, after = result.get("before", {}), result.get("after", {})
+def scores_of(result: Result) -> list[Score]:
+    """Return the scores in a result of the command, in the order of ``SETS``."""
+    before, after = result.before, result.after
     return [
         (key, before[key]["total"], before[key]["correct"], after[key]["correct"])
         for key in SETS
@@ -215,9 +217,9 @@ def scores_of(result: dict) -> list[Score]:
     ]
 
 
-def in_words(result: dict, titles: dict[str, str]) -> str:
-    """A result of the command in a sentence or two."""
-    name = result.get("name")
+def in_words(result: Result, titles: dict[str, str]) -> str:
+    """Return a result of the command in a sentence or two."""
+    name = result.name
     if name is None:
         return "Nothing was published, as it became worse on your drawings: more of them may help."
     sets_of: dict[str, list[str]] = {}  # by how they changed
@@ -243,5 +245,5 @@ def _signed(number: int) -> str:
 
 
 def clock(seconds: float) -> str:
-    """Minutes and seconds: ``1:05``."""
+    """Return minutes and seconds: ``1:05``."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

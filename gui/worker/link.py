@@ -116,7 +116,7 @@ class WorkerLink:
         self._send_newest()
 
     def forget(self) -> None:
-        """There is nothing on the pad to be read."""
+        """Note that there is nothing on the pad to be read."""
         self._newest, self._waiting = None, False
 
     def request(self, task: str, **arguments) -> int:
@@ -228,7 +228,7 @@ class WorkerLink:
         return True
 
     def _hangs(self) -> bool:
-        """Whether the worker has owed something for too long, counting only while somebody looks: laptops sleep."""
+        """Return whether the worker owes something for too long, counting only while somebody looks: laptops sleep."""
         now = time.monotonic()
         passed, self._looked = min(now - self._looked, 1.0), now
         is_loading = Model.LOADING in self.models.values()
@@ -293,7 +293,7 @@ class WorkerLink:
         return self._process.exitcode in (None, -signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM))
 
     def _culprit(self) -> str | None:
-        """The model that was at work when the worker died."""
+        """Return the model that was at work when the worker died."""
         for name, state in self.models.items():
             if state is Model.LOADING:
                 return name

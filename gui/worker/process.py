@@ -14,7 +14,6 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Generator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
@@ -76,7 +75,7 @@ class _Task:
     request: int
     name: str
     needs: set[str]
-    steps: Generator
+    steps: Steps
     reported: float | None = None  # when its progress was sent last
     done: float = 0.0
 
@@ -130,7 +129,7 @@ class _Server:
                     self.send(Cancelled(running.request, running.name))
 
     def task_to_go_on_with(self) -> _Task | None:
-        """The newest, as somebody waits for it, of those that need no model that is still to be loaded."""
+        """Return the newest task, as somebody waits for it, of those that need no model that is still to be loaded."""
         return next((task for task in reversed(self.tasks) if not task.needs & set(self.to_load)), None)
 
     def go_on_with(self, task: _Task) -> None:
@@ -154,7 +153,7 @@ class _Server:
         self.send(Progress(task.request, task.name, round(task.done, 4)))
 
     def next_to_load(self) -> str:
-        """The first model, or the first that a task waits for."""
+        """Return the first model to be loaded, or the first that a task waits for, and take it off the list."""
         awaited = set().union(*(task.needs for task in self.tasks))
         name = next((name for name in self.to_load if name in awaited), self.to_load[0])
         self.to_load.remove(name)

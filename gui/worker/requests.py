@@ -72,7 +72,7 @@ class Requests:
         return not pending.is_cancelled
 
     def blame(self) -> bool:
-        """The worker died of what it was at; return whether that is now refused."""
+        """Note that the worker died of what it was at; return whether that is now refused."""
         is_refused = False
         for task, pending in list(self._under_way.items()):
             pending.deaths += pending.has_begun
@@ -83,13 +83,13 @@ class Requests:
         return is_refused
 
     def put_back(self) -> None:
-        """The worker has ended: what it was at waits for the next one."""
+        """Let what the worker was at when it ended wait for the next one."""
         unanswered = {task: pending for task, pending in self._under_way.items() if not pending.is_cancelled}
         self._waiting = unanswered | self._waiting
         self._under_way = {}
 
     def refuse_waiting(self) -> None:
-        """There is no worker to wait for."""
+        """Refuse what waits, as there is no worker to wait for."""
         for pending in self._waiting.values():
             self._refuse(pending, "Expected models that run, found none: start them again, or build some.")
         self._waiting = {}

@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator
 from concurrent.futures import Future, wait
 from functools import lru_cache, partial
 from threading import Lock, Thread
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -51,6 +52,7 @@ _TYPICAL_OF = 400  # images of a digit among which the typical ones are chosen, 
 _TYPICAL_OF_SYNTHETIC = 80
 
 Models = dict[str, Classifier]
+Result = TypeVar("Result")
 Steps = Generator[float | None, None, object]
 """What a task is: it yields how much is done, and returns its result."""
 
@@ -103,11 +105,11 @@ def typical_images(models: Models, digit: int, count: int = 6) -> Steps:
     key = digit, count, digits is not None
     if key not in _TYPICAL:
         random = np.random.default_rng(digit)
-        images = []
+        drawn = []
         for _ in range(_TYPICAL_OF_SYNTHETIC):
-            images.append(image_from_strokes(draw_digit_on_sheet(digit, random)))
+            drawn.append(image_from_strokes(draw_digit_on_sheet(digit, random)))
             yield None
-        images = np.stack(images)
+        images = np.stack(drawn)
         synthetic, of_mnist = list(images[typical.typical_images(images, count)]), []
         yield None
         if digits is not None:
@@ -285,9 +287,9 @@ def export_drawings(models: Models, collection: str, path: str) -> Steps:
 # ---- What they share
 
 
-def _aside(function: Callable, *arguments) -> Generator[None, None, object]:
+def _aside(function: Callable[..., Result], *arguments) -> Generator[None, None, Result]:
     """Run in a thread what cannot be cut into steps."""
-    done = Future()
+    done: Future[Result] = Future()
 
     def run() -> None:
         try:

@@ -1,0 +1,33 @@
+"""What the page asks of the window, and tells it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+FileTypes = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Callbacks:
+    """The functions of the window that the page calls.
+
+    Attributes:
+        choose_open: asks which file to open, given a title and the types of files; returns "" where none was chosen.
+        choose_save: asks where to save, given a title, a name and the types of files; returns "" where nowhere.
+        confirm: asks whether to go on, given a title and a question.
+        tell: says what was done.
+        show_error: says what went wrong.
+        titles: returns the titles of the models that can be loaded, by their names.
+        focus: returns the name of the model in focus.
+        on_tuned: is told the name of a model that was made a moment ago.
+        on_compare: is told the name of a model that is to be compared.
+    """
+
+    choose_open: Callable[[str, FileTypes], str]
+    choose_save: Callable[[str, str, FileTypes], str]
+    confirm: Callable[[str, str], bool]
+    tell: Callable[[str], object]
+    show_error: Callable[[str], object]
+    titles: Callable[[], dict[str, str]]
+    focus: Callable[[], str | None]
+    on_tuned: Callable[[str], object]
+    on_compare: Callable[[str], object]
