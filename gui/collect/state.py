@@ -54,7 +54,7 @@ class Collecting:
         self.newest: list[CollectedDrawing] = []
         self.selected: set[int] = set()
         """Numbers of the drawings that are selected among these."""
-        self.asked: int | None = None
+        self.asked = -1  # nothing yet
         self.is_tuning_shown = False
         """Whether the page shows the tuning, or else the drawings."""
         self.tuning = ModelTuning(lambda: self.collection, root, module)

@@ -13,7 +13,7 @@ import dataclasses
 import json
 import math
 from types import UnionType
-from typing import get_args, get_origin
+from typing import Any, get_args, get_origin
 
 import numpy as np
 
@@ -26,6 +26,7 @@ class MessageError(ValueError):
     """What was received is no message."""
 
 
+@dataclasses.dataclass(frozen=True)
 class _Checked:
     """A dataclass that refuses fields of other types than it declares."""
 
@@ -278,10 +279,10 @@ def from_json(data: bytes) -> object:
         raise MessageError(f"Expected a message, found {data[:80]!r}: {error}") from error
 
 
-def _fields_of(value: object) -> dict:
+def _fields_of(value: Any) -> dict:
     """Return what JSON has no words for as an object with an ``"@type"``."""
     if isinstance(value, np.ndarray):
-        content = base64.b64encode(np.ascontiguousarray(value)).decode()
+        content = base64.b64encode(value.tobytes()).decode()
         return {"@type": "array", "dtype": str(value.dtype), "shape": value.shape, "base64": content}
     if isinstance(value, bytes):
         return {"@type": "bytes", "base64": base64.b64encode(value).decode()}
@@ -308,7 +309,7 @@ def _built(fields: dict) -> object:
     return _TYPES[name](**fields)
 
 
-def _fits(value: object, kind: object) -> bool:
+def _fits(value: Any, kind: Any) -> bool:
     """Return whether a value is of the type that a field declares."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is UnionType:
