@@ -162,6 +162,7 @@ def test_an_epoch_has_exactly_its_steps(made_up_mnist, tmp_path):
     assert int(training.model.optimizer.iterations) == 2 * (600 // 26)
 
 
+@pytest.mark.slow
 def test_a_torn_checkpoint_is_said_and_starts_again(made_up_mnist, tmp_path, capsys):
     data, network = load_mnist(made_up_mnist), small_network(epochs=1)
     weights_after(network, data, tmp_path)
@@ -236,6 +237,7 @@ def test_epochs_take_turns_with_the_drawings(images):
     assert epochs[TURNS] == epochs[0]
 
 
+@pytest.mark.slow
 def test_a_pupil_learns_what_its_teacher_answers(made_up_mnist, tmp_path):
     from builders.training.keras_backend import logits_of, train
 

@@ -76,6 +76,7 @@ def test_drawn_digits_are_read(card):
     assert zoo.load(card.name).predict(images).digits.tolist() == list(range(10))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_generated_digits_are_read_at_any_pen_and_what_is_no_digit_is_doubted(card):
     model, random = zoo.load(card.name), np.random.default_rng(9)
