@@ -71,7 +71,7 @@ def layer_outputs(model: Classifier, image: np.ndarray) -> list[Layer]:
     if last and shown[last].shape == (10,):
         kinds[last] = "digits"
     nouns = {name: _noun(name, kinds[name]) for name in shown}
-    counts, numbers = Counter(nouns.values()), Counter()
+    counts, numbers = Counter(nouns.values()), Counter[str]()
     layers = []
     for name, values in shown.items():
         title = nouns[name]

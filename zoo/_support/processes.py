@@ -4,19 +4,19 @@ import contextlib
 import os
 from collections.abc import Iterator
 from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from threading import RLock, Thread
 
 
 def end_with_parent() -> None:
     """End this process as soon as the one that started it has ended, even by a kill; nothing where none did."""
-    parent = parent_process()
+    if (parent := parent_process()) is not None:
+        Thread(target=_end_after, args=(parent,), daemon=True).start()
 
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
 
-    if parent is not None:
-        Thread(target=wait, daemon=True).start()
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def import_tensorflow() -> None:

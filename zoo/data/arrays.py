@@ -5,6 +5,7 @@ Nothing is read before its header says that it fits, nothing is unpickled, and n
 
 import hashlib
 import math
+import os
 import struct
 import tokenize
 import zipfile
@@ -16,8 +17,10 @@ import numpy as np
 from zoo._support.files import check_is_file
 from zoo.errors import DataError
 
-UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, SyntaxError, tokenize.TokenError, zlib.error)
-UNREADABLE += (zipfile.BadZipFile, struct.error)
+UNREADABLE = (
+    *(OSError, EOFError, ValueError, RuntimeError, SyntaxError),
+    *(tokenize.TokenError, zlib.error, zipfile.BadZipFile, struct.error),
+)
 """What reading a damaged archive may raise."""
 
 
@@ -176,7 +179,9 @@ def check_images(path: Path, key: str, images: np.ndarray) -> np.ndarray:
     return images.astype(np.float32 if images.dtype.kind == "f" else np.uint8)
 
 
-def check_labels(path: Path, key: str, labels: np.ndarray, count: int, each: str = "an image") -> np.ndarray:
+def check_labels(
+    path: str | os.PathLike, key: str, labels: np.ndarray, count: int, each: str = "an image"
+) -> np.ndarray:
     """Return labels as uint8 ``(count,)`` in 0..9; raises DataError where they are not such."""
     check_count(path, key, labels, count, each)
     low, high = labels.min(), labels.max()
@@ -185,7 +190,7 @@ def check_labels(path: Path, key: str, labels: np.ndarray, count: int, each: str
     return labels.astype(np.uint8, copy=False)
 
 
-def check_count(path: Path, key: str, values: np.ndarray, count: int, each: str) -> None:
+def check_count(path: str | os.PathLike, key: str, values: np.ndarray, count: int, each: str) -> None:
     """Raise DataError where `values` are not integers ``(count,)``."""
     if values.shape != (count,) or values.dtype.kind not in "ui":
         raise DataError(

@@ -84,7 +84,7 @@ class Collection:
             # A reader too opens for writing, as SQLite has to repair what a killed writer left behind.
             address = sqlite_address(self.path, may_create=not read_only)
             if not read_only:
-                self._make_folder()
+                _make_folder(self.path.parent)
         with errors_in_words(self._name):
             self._database = sqlite3.connect(address, timeout=patience, isolation_level=None, uri=True)
         self._database.text_factory = lambda text: text.decode(errors="replace")  # of a damaged file
@@ -144,7 +144,7 @@ class Collection:
             BlankImageError: if there are no points.
             DataError: if they are no finite points, or the label is no digit.
         """
-        drawing = Drawings([strokes], [label], None)
+        drawing = Drawings([strokes], np.array([label]), None)  # type: ignore[list-item]  # it is checked below
         if not len(drawings_as_arrays(drawing)["points"]):
             raise BlankImageError("Expected a drawing, found no ink: draw a digit first.")
         [strokes], [label], _ = check_drawings(drawing, "the drawing")
@@ -166,7 +166,7 @@ class Collection:
             return []
         drawings = check_drawings(drawings, "the drawings")
         writers = drawings.writers if drawings.writers is not None else np.zeros_like(drawings.labels)
-        new = {}
+        new: dict[tuple[int, bytes, bytes], int] = {}
         for strokes, label, writer in zip(drawings.drawings, drawings.labels.tolist(), writers.tolist(), strict=True):
             new.setdefault((label, *_blobs(strokes)), writer)
         with self._transaction():
@@ -212,14 +212,6 @@ class Collection:
         return None
 
     # ---------------------------------------------------------------- the file
-
-    def _make_folder(self) -> None:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CollectionError(
-                f"The folder {self.path.parent} cannot be made ({error.strerror}): keep the collection elsewhere."
-            ) from error
 
     def _prepare(self, read_only: bool) -> None:
         """Check the file, or make the table in an empty one; of two windows that come first, one makes it."""
@@ -274,7 +266,9 @@ class Collection:
         return drawings
 
     def _insert(self, *row) -> int:
-        return self._database.execute(f"INSERT INTO drawings ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", row).lastrowid
+        inserted = self._database.execute(f"INSERT INTO drawings ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", row)
+        assert inserted.lastrowid is not None
+        return inserted.lastrowid
 
     def _take(self, numbers: Iterable[int]) -> list[CollectedDrawing]:
         """Remove those drawings that are there, and return them."""
@@ -297,9 +291,18 @@ class Collection:
             yield
 
 
-def _strokes(lengths: bytes, points: bytes) -> list[np.ndarray]:
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CollectionError(
+            f"The folder {folder} cannot be made ({error.strerror}): keep the collection elsewhere."
+        ) from error
+
+
+def _strokes(lengths: bytes, points_of_row: bytes) -> list[np.ndarray]:
     """Return the strokes of a row; none where its lengths are not those of its points, or these are not finite."""
-    points = np.frombuffer(points, "<f4").reshape(-1, 2)
+    points = np.frombuffer(points_of_row, "<f4").reshape(-1, 2)
     ends = np.frombuffer(lengths, "<u4").cumsum().tolist()
     if not ends or ends[-1] != len(points) or not np.isfinite(points).all():
         return []

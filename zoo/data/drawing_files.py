@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -99,7 +99,7 @@ def write_drawings(drawings: Drawings, path: str | os.PathLike, *, overwrite: bo
         raise DataError(f"{path} cannot be written ({reason}): choose another place, or make room.") from error
 
 
-def _write_npz(file: BinaryIO, arrays: dict[str, np.ndarray]) -> None:
+def _write_npz(file: BinaryIO, arrays: dict[str, Any]) -> None:  # Any, as savez has an option among its keywords
     np.savez_compressed(file, **arrays)
 
 

@@ -2,7 +2,6 @@
 
 import os
 from itertools import chain, pairwise
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -89,7 +88,7 @@ def images_of(drawings: list[list[np.ndarray]], pen_width: float = PEN_WIDTH) ->
     return np.stack([image_from_strokes(strokes, pen_width) for strokes in drawings])
 
 
-def _check_writers(path: Path, writers: np.ndarray, count: int) -> np.ndarray:
+def _check_writers(path: str | os.PathLike, writers: np.ndarray, count: int) -> np.ndarray:
     check_count(path, "writers", writers, count, "a drawing")
     low, high = writers.min(), writers.max()
     if low < 0 or high > 255:
@@ -97,7 +96,7 @@ def _check_writers(path: Path, writers: np.ndarray, count: int) -> np.ndarray:
     return writers.astype(np.uint8, copy=False)
 
 
-def _check_points(path: Path, points: np.ndarray) -> np.ndarray:
+def _check_points(path: str | os.PathLike, points: np.ndarray) -> np.ndarray:
     if points.ndim != 2 or points.shape[1] != 2:
         raise DataError(f"Expected points as (p, 2) in {path}, found {points.shape}: save x and y of every point.")
     with np.errstate(over="ignore"):
@@ -107,7 +106,7 @@ def _check_points(path: Path, points: np.ndarray) -> np.ndarray:
     return points
 
 
-def _check_starts(path: Path, key: str, starts: np.ndarray, total: int, of: str) -> None:
+def _check_starts(path: str | os.PathLike, key: str, starts: np.ndarray, total: int, of: str) -> None:
     whole = starts.ndim == 1 and starts.dtype.kind in "ui" and len(starts) > 1
     falls = whole and (starts[1:] < starts[:-1]).any()
     if not whole or falls or starts[0] != 0 or starts[-1] != total:

@@ -21,7 +21,7 @@ def typical_images(images: np.ndarray, count: int) -> np.ndarray:
     squares = (points**2).sum(axis=1)
     distances = np.sqrt(np.maximum(squares[:, None] + squares - 2 * points @ points.T, 0))
     nearest = np.full(len(images), np.inf, np.float32)
-    chosen = []
+    chosen: list[int] = []
     for _ in range(min(count, len(images))):
         costs = np.minimum(nearest, distances).sum(axis=1)
         costs[chosen] = np.inf

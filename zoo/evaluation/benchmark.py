@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -31,10 +32,10 @@ def bench(card: Card, repeats: int = 7) -> dict:
     images = np.random.default_rng(0).integers(0, 256, (max(BATCHES), 28, 28), dtype=np.uint8)
     one = images[:1]
 
-    ways = {"predict_us": (lambda: classifier.predict(one), 200)}
+    ways: dict[str, tuple[Callable[[], object], int]] = {"predict_us": (lambda: classifier.predict(one), 200)}
     if card.facts.runtime == "tensorflow":
         ways |= _ways_of_tensorflow(card, one.astype(np.float32))
-    turns = {name: [] for name in ways}
+    turns: dict[str, list[float]] = {name: [] for name in ways}
     for call, _ in ways.values():
         call()
     for _ in range(repeats):
@@ -44,7 +45,7 @@ def bench(card: Card, repeats: int = 7) -> dict:
         **dict.fromkeys(("predict_us", "signature_us", "keras_us")),
         **{name: statistics.median(times) for name, times in turns.items()},
         "images_per_second": {
-            size: size / seconds_a_call(lambda size=size: classifier.predict(images[:size]), calls=max(3, 64 // size))
+            size: size / seconds_a_call(partial(classifier.predict, images[:size]), calls=max(3, 64 // size))
             for size in BATCHES
         },
         "load_ms": load_ms,
@@ -76,7 +77,7 @@ def seconds_a_drawing(count: int = 200) -> float:
     """Return the median of the seconds that ``image_from_strokes`` takes, over so many synthetic digits."""
     random = np.random.default_rng(0)
     drawings = [draw_digit(i % 10, random) for i in range(count)]
-    return statistics.median(seconds_a_call(lambda one=one: image_from_strokes(*one), calls=3) for one in drawings)
+    return statistics.median(seconds_a_call(partial(image_from_strokes, *one), calls=3) for one in drawings)
 
 
 def seconds_a_call(call: Callable[[], object], calls: int, repeats: int = 5) -> float:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -128,7 +129,7 @@ def _corruptions(images: np.ndarray, labels: np.ndarray) -> dict[str, tuple[np.n
 def _outliers() -> dict[str, np.ndarray]:
     from zoo.synthetic.outliers import synthetic_outliers
 
-    outliers = {}
+    outliers: dict[str, np.ndarray] = {}
     for prefix, unseen in (("", False), ("unseen ", True)):
         images, kinds = synthetic_outliers(MADE, _SEED, unseen=unseen)
         outliers |= {f"{prefix}{kind}": images[kinds == kind] for kind in np.unique(kinds)}
@@ -152,7 +153,7 @@ def as_json(scores: Scores, sets: Sets) -> dict:
 
     The keys are those that programs read since the first version, whatever the sets are called here.
     """
-    figures = {}
+    figures: dict[str, Any] = {}
     for name, evaluation in scores.evaluations.items():
         counts = {
             "correct": evaluation.correct,

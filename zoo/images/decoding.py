@@ -117,6 +117,6 @@ def _on_paper(grey: np.ndarray, alpha: np.ndarray) -> np.ndarray:
         return grey
     if not opaque.any():
         return alpha
-    box = opaque[inked_span(opaque.any(1)), inked_span(opaque.any(0))]
+    box = opaque[inked_span(opaque.max(1)), inked_span(opaque.max(0))]
     is_card = box.mean() > 0.6 and np.ptp(grey[opaque]) > 0.15
     return np.where(opaque, grey, np.median(grey[opaque])) if is_card else alpha

@@ -30,7 +30,7 @@ def find_ink(grey: np.ndarray) -> tuple[np.ndarray, slice, slice]:
     grey = _without_surround(grey)
     step = -(-max(grey.shape) // _WORKING)
     ink, digit = _without_specks(*_without_paper(_reduced(grey, step)))
-    rows, columns = (inked_span(digit.any(axis)) for axis in (1, 0))
+    rows, columns = (inked_span(digit.max(axis)) for axis in (1, 0))
     if step > 1 and max(length(rows), length(columns)) < _CLOSER:
         return find_ink(grey[_around(rows, step), _around(columns, step)])
     return ink, rows, columns
@@ -120,17 +120,17 @@ def _without_specks(ink: np.ndarray, even: bool) -> tuple[np.ndarray, np.ndarray
     if mass.max() <= 0.1 * mass.sum():  # specks only
         raise BlankImageError(_NO_INK)
     boxes = ndimage.find_objects(labels)
-    mass[_is_frame(labels, mass, boxes)] = 0
+    mass[_frames(labels, mass, boxes)] = 0
     digit = _belonging(mass, boxes)[labels]
     if ink[digit].max() < (_FAINTEST if even else _FAINTEST_IN_PHOTOGRAPH):
         raise BlankImageError(_NO_INK)
     return np.where(digit | (labels == 0), ink, 0), digit
 
 
-def _is_frame(labels: np.ndarray, mass: np.ndarray, boxes: list[tuple[slice, slice]]) -> list[int]:
+def _frames(labels: np.ndarray, mass: np.ndarray, boxes: list[tuple[slice, slice]]) -> list[int]:
     """Find the pieces that run along all four sides of their box, with other ink inside: a drawn frame."""
     frames = []
-    for piece in np.flatnonzero(mass > 0.1 * mass.max()):
+    for piece in np.flatnonzero(mass > 0.1 * mass.max()).tolist():
         inside = labels[boxes[piece - 1]]
         mask = inside == piece
         depth = max(1, min(mask.shape) // 10)

@@ -16,7 +16,7 @@ def place_ink(ink: np.ndarray) -> np.ndarray:
         uint8 `(28, 28)`, white ink (255) on black (0).
     """
     ink = np.round(ink * (255 / ink.max())).astype(np.uint8)
-    rows, columns = inked_span(ink.any(1)), inked_span(ink.any(0))
+    rows, columns = inked_span(ink.max(1)), inked_span(ink.max(0))
     top, left = _shift(ink.sum(1), rows), _shift(ink.sum(0), columns)
     image = np.zeros((SIZE, SIZE), np.uint8)
     image[rows.start + top : rows.stop + top, columns.start + left : columns.stop + left] = ink[rows, columns]

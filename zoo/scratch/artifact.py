@@ -7,6 +7,7 @@ under "architecture" in ``model.json`` the forward pass can be written from thes
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -43,7 +44,8 @@ def _batches(images: np.ndarray) -> list[np.ndarray]:
 
 def save(network: Sequential, folder: Path) -> None:
     """Write the parameters of `network` into `folder`."""
-    np.savez(folder / WEIGHTS, **network.parameters)
+    arrays: dict[str, Any] = network.parameters  # Any, as savez has an option among its keywords
+    np.savez(folder / WEIGHTS, **arrays)
 
 
 def load(card: Card) -> Runner:

@@ -81,6 +81,9 @@ class _Weighted(Layer):
         self.activation = _of(ACTIVATIONS, activation, "activation")
         self.initialiser = initialiser
 
+    def _kernel_shape(self) -> tuple[int, ...]:
+        raise NotImplementedError
+
     def parameter_shapes(self) -> dict[str, tuple[int, ...]]:
         return {"kernel": self._kernel_shape(), "bias": (self.units,)}
 

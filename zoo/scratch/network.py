@@ -58,7 +58,8 @@ class Sequential:
         """
         weighted = [layer for layer in self.layers if layer.parameters]
         for layer in reversed(self.layers[self.layers.index(weighted[0]) :]):
-            gradient = layer.backward(gradient, to_input=layer is not weighted[0])
+            # The last of them returns None, which nobody uses.
+            gradient = layer.backward(gradient, to_input=layer is not weighted[0])  # type: ignore[assignment]
         return {f"{layer.name}.{name}": value for layer in weighted for name, value in layer.gradients.items()}
 
     def seed_dropout(self, *numbers: int) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 
 from zoo.errors import DataError
 from zoo.images.strokes import image_from_strokes
-from zoo.synthetic.pen import PEN, Stroke, Style, arc, check_set, make_set, pick, write
+from zoo.synthetic.pen import PEN, Stroke, Style, Styles, arc, check_set, make_set, pick, write
 
 # ---- 0
 
@@ -496,7 +496,7 @@ class Digit(NamedTuple):
     to the right of the foot. `frequency`: how often `synthetic_digits` draws it, relative to the others.
     """
 
-    styles: dict[Style, float]
+    styles: Styles
     width: tuple[float, float] = (0.45, 0.9)
     slant: tuple[float, float] = (-0.12, 0.5)
     frequency: float = 1

@@ -19,7 +19,7 @@ import numpy as np
 from zoo.errors import DataError
 from zoo.images.strokes import image_from_strokes
 from zoo.synthetic.digits import draw_digit
-from zoo.synthetic.pen import PEN, Style, arc, check_set, make_set, pick, write
+from zoo.synthetic.pen import PEN, Style, Styles, arc, check_set, make_set, pick, write
 
 KINDS = ("dot", "scribble", "letter", "two digits")
 """Of outliers."""
@@ -76,7 +76,7 @@ def dot_dash(u):
 
 def dot_smear(u):
     """A few steps of a mouse that was hardly moved, from one pixel to the next, one in three of them down as well."""
-    smear = [(0, 0)]
+    smear = [(0.0, 0.0)]
     for _ in range(_between(3, 7, u)):
         x, y = smear[-1]
         smear += [(x + 0.2, y + 0.12 * (u(-1, 2) > 1))] * 2
@@ -431,7 +431,7 @@ def sign_triangle(u):
 
 # ---- The catalogue
 
-LEARNED = {
+LEARNED: dict[str, Styles] = {
     "dot": {dot_point: 2, dot_blob: 3, dot_dash: 2, dot_smear: 3},
     "scribble": {
         scribble_tangle: 4,
@@ -463,7 +463,7 @@ LEARNED = {
         sign_square: 1,
     },
 }
-UNSEEN = {
+UNSEEN: dict[str, Styles] = {
     "dot": {dot_pair: 2, dot_bow: 1, dot_chevron: 1},
     "scribble": {scribble_polygon: 2, scribble_hatching: 2, scribble_twigs: 1, scribble_rings: 1, scribble_rain: 1},
     "letter": {

@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from itertools import accumulate, pairwise
@@ -16,6 +16,8 @@ from zoo.errors import DataError
 
 Stroke = list[tuple[float, float]]
 Style = Callable[[Callable[..., float]], list[Stroke]]
+Styles = Mapping[Style, float]
+"""The styles of a digit or a kind, each with its share."""
 
 PEN = (1.2, 2, 4)  # pixels of the 28 x 28 image: least, most frequent, most
 
@@ -38,7 +40,7 @@ def arc(x: float, y: float, half_width: float, half_height: float, start: float,
     return [(x + half_width * math.sin(angle), y - half_height * math.cos(angle)) for angle in angles]
 
 
-def pick(styles: dict[Style, float], place: float) -> Style:
+def pick(styles: Styles, place: float) -> Style:
     """Return the style at this place, 0 to 1, of all shares laid end to end."""
     place *= sum(styles.values())
     for style, share in styles.items():
@@ -127,13 +129,13 @@ def _line(stroke: Stroke, size, tension: float, rounded: bool, random: np.random
     """Vary the points of a stroke and run a curve through them, float `(k, 2)`."""
     if len(stroke) == 1:
         return np.array(stroke) * size
-    points, corners = [stroke[0]], [0]
+    distinct, corners = [stroke[0]], [0]
     for point in stroke[1:]:
-        if point != points[-1]:
-            points.append(point)
+        if point != distinct[-1]:
+            distinct.append(point)
         elif not rounded:
-            corners.append(len(points) - 1)
-    points = np.array(points) * size
+            corners.append(len(distinct) - 1)
+    points = np.array(distinct) * size
     points += random.normal(0, _JITTER, points.shape)
     before, after = random.normal(0, _OVERSHOOT, 2)
     points[0] += before * (points[0] - points[1])
