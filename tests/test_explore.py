@@ -10,8 +10,10 @@ from PIL import Image
 
 from zoo.cli import main
 from zoo.errors import DataError
-from zoo.report import explore as exploration
-from zoo.report.explore import Digits, explore
+from zoo.report import digit_sets
+from zoo.report import explore as explore_page
+from zoo.report.digit_sets import Digits, load_digits
+from zoo.report.explore import explore
 from zoo.synthetic.digits import synthetic_digits
 
 COUNT = 60  # generated digits, few as nobody looks at them here
@@ -35,7 +37,7 @@ def rows(folder):
 
 
 def test_the_table_has_the_counts_and_the_ink_of_the_data(folder, made_up_mnist):
-    generated, labels = synthetic_digits(COUNT, exploration.SEED)
+    generated, labels = synthetic_digits(COUNT, digit_sets.SEED)
     with np.load(made_up_mnist) as data:
         expected = {
             ("Your images", "train"): (data["x_train"], data["y_train"]),
@@ -72,8 +74,8 @@ def test_figures_of_the_classes():
     expected = np.corrcoef(images[17].ravel(), digits.means[5].ravel())[0, 1]
     assert digits.likeness[17, 5] == pytest.approx(expected)
     assert digits.confusion.sum(axis=1).tolist() == [5] * 8 + [0] * 2
-    assert np.array_equal(digits.unusual(2)[3][0], images[3])
-    assert np.array_equal(digits.typical(5)[3][-1], images[3])
+    assert np.array_equal(digits.unusual_images(2)[3][0], images[3])
+    assert np.array_equal(digits.typical_images(5)[3][-1], images[3])
     assert [len(chosen) for chosen in digits.samples(4)] == [4] * 8 + [0] * 2
     assert len({image.tobytes() for image in digits.samples(5)[2]} & {image.tobytes() for image in images[2::8]}) == 5
 
@@ -95,8 +97,8 @@ def test_the_page_links_to_pictures_that_are_there(folder):
 
 
 def test_mnist_is_credited_below_each_picture_of_it(made_up_mnist, monkeypatch):
-    monkeypatch.setattr(exploration, "is_mnist", lambda mnist: True)
-    text = exploration.page(exploration.gather(str(made_up_mnist), COUNT))
+    monkeypatch.setattr(digit_sets, "is_mnist", lambda mnist: True)
+    text = explore_page.page(load_digits(str(made_up_mnist), COUNT))
     for name in ("samples", "means", "unusual"):
         assert re.search(rf"\({name}\.png\)\n\n.*LeCun.*Cortes.*Burges.*CC BY-SA 3\.0", text)
 
@@ -118,7 +120,7 @@ def test_the_same_data_give_the_same_bytes_and_a_former_page_is_replaced(folder,
 
 @pytest.mark.parametrize("name", ["README.md", "thesis.txt"])
 def test_what_is_a_users_stays(name, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(exploration, "gather", None)  # refused before any work
+    monkeypatch.setattr(explore_page, "load_digits", None)  # refused before any work
     (tmp_path / name).write_text("# Mine\n")
     assert main(["explore", "--data", "handwriting", "--output", str(tmp_path)]) == 1
     out, err = capsys.readouterr()
@@ -130,7 +132,7 @@ def test_what_is_a_users_stays(name, tmp_path, capsys, monkeypatch):
 
 def test_without_mnist_the_generated_digits_are_shown(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DIGIT_ZOO_MNIST", str(tmp_path / "none.npz"))
-    monkeypatch.setattr(exploration, "synthetic_digits", lambda count, seed: synthetic_digits(COUNT, seed))
+    monkeypatch.setattr(digit_sets, "synthetic_digits", lambda count, seed: synthetic_digits(COUNT, seed))
     assert main(["explore", "--output", str(tmp_path / "data")]) == 0
     out, err = capsys.readouterr()
     assert Path(out.strip()) == tmp_path / "data" / "README.md"
@@ -158,3 +160,11 @@ def test_on_a_terminal_no_line_is_left_before_an_error(tmp_path, monkeypatch, ca
     assert lines[0].endswith("loading the images ...")
     assert "found nothing" in lines[-1].split("\r")[-1]
     assert len(lines) == 2
+
+
+@pytest.mark.parametrize("data", ["synthetic", "handwriting"])  # the second is the old word
+def test_synthetic_digits_alone_need_no_file(data):
+    [digits] = load_digits(data, 20)
+    images, labels = synthetic_digits(20, digit_sets.SEED)
+    assert np.array_equal(digits.images, images)
+    assert np.array_equal(digits.labels, labels)

@@ -97,8 +97,8 @@ def _parser(program: str, epilog: str | None) -> Parser:
         "--data",
         type=expanded,
         metavar="PATH",
-        help="MNIST (mnist.npz or a folder of IDX files), any .npz with images and labels, or handwriting: digits "
-        "drawn by rules alone; default: MNIST, from DIGIT_ZOO_MNIST or Keras's cache, if it is there, and these",
+        help="MNIST (mnist.npz or a folder of IDX files), any .npz with images and labels, or synthetic: "
+        "synthetic digits alone; default: MNIST, from DIGIT_ZOO_MNIST or Keras's cache, if it is there, and these",
     )
     explore.add_argument(
         "--output",

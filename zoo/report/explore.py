@@ -2,165 +2,19 @@
 
 import csv
 import io
-import sys
-import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from zoo._support.folders import pages_folder
-from zoo.data.mnist import MNIST_CREDIT, is_mnist, load_labelled, load_mnist
-from zoo.errors import DataError
+from zoo.data.mnist import MNIST_CREDIT
+from zoo.report.digit_sets import COUNT, Digits, load_digits
+from zoo.report.explore_plots import draw_pictures
 from zoo.report.output import PAGE, check_folder, write_folder
-from zoo.synthetic.digits import synthetic_digits
 
 FOLDER = pages_folder("data")
 COMMAND = "python -m zoo explore"
-HANDWRITING = "handwriting"  # the value of --data that needs no file
-COUNT = 10_000  # generated digits
-SEED = 1  # of the generated digits, and of the choice of samples
-
-
-@dataclass(frozen=True)
-class Digits:
-    """A set of labelled digits, and what is known of each class.
-
-    Attributes:
-        title: what people call it, as a heading.
-        name: the same within a sentence.
-        images: uint8 or float32 `(n, 28, 28)`, white ink (255) on black (0): of a set in two parts the training part,
-            as nobody who still chooses a recipe should look at the other.
-        labels: uint8 `(n,)` in 0..9; a class may have no images.
-        parts: how many images of each class, int `(10,)`, by part: `train` and `test`, or `all`, or `generated`.
-    """
-
-    title: str
-    name: str
-    images: np.ndarray
-    labels: np.ndarray
-    parts: dict[str, np.ndarray]
-
-    @cached_property
-    def classes(self) -> list[np.ndarray]:
-        """The places of each class's images, in their order."""
-        return [np.flatnonzero(self.labels == digit) for digit in range(10)]
-
-    @cached_property
-    def ink(self) -> np.ndarray:
-        """The mean grey level of every image, float64 `(n,)` in 0..255."""
-        return self.images.mean(axis=(1, 2), dtype=np.float64)
-
-    @cached_property
-    def means(self) -> np.ndarray:
-        """The mean image of each class, float64 `(10, 28, 28)` in 0..255; NaN where it has no images."""
-        return self._of_each_class(np.mean)
-
-    @cached_property
-    def deviations(self) -> np.ndarray:
-        """The standard deviation of each pixel within each class, float64 `(10, 28, 28)`; NaN without images."""
-        return self._of_each_class(np.std)
-
-    @cached_property
-    def likeness(self) -> np.ndarray:
-        """How like the mean of every class each image is, float64 `(n, 10)`: 1 if it differs in brightness alone.
-
-        The correlation of the pixels: unlike a distance it does not call every thick pen unusual. -2 where an image has
-        one grey level only, or a class no images.
-        """
-        means = _standardised(self.means)
-        # By class, as the whole of MNIST as float64 has 376 MB.
-        likeness = np.empty((len(self.images), 10))
-        for places in self.classes:
-            likeness[places] = _standardised(self.images[places]) @ means.T
-        return np.where(np.isnan(likeness), -2, likeness)
-
-    @cached_property
-    def confusion(self) -> np.ndarray:
-        """How many images of each class (row) are most like the mean of each class (column), int `(10, 10)`."""
-        return np.bincount(10 * self.labels.astype(int) + self.likeness.argmax(axis=1), minlength=100).reshape(10, 10)
-
-    def samples(self, count: int) -> list[np.ndarray]:
-        """Return `count` images of each class, or all if there are fewer, picked by the seed."""
-        random = np.random.default_rng(SEED)
-        return [self.images[random.permutation(places)[:count]] for places in self.classes]
-
-    def typical(self, count: int) -> list[np.ndarray]:
-        """Return the images most like the mean of their class, the most typical first."""
-        return [self.images[places[:count]] for places in self._by_likeness]
-
-    def unusual(self, count: int) -> list[np.ndarray]:
-        """Return the images least like the mean of their class, the most unusual first."""
-        return [self.images[places[::-1][:count]] for places in self._by_likeness]
-
-    @cached_property
-    def _by_likeness(self) -> list[np.ndarray]:
-        return [
-            places[np.argsort(-self.likeness[places, digit], kind="stable")]
-            for digit, places in enumerate(self.classes)
-        ]
-
-    def _of_each_class(self, figure: Callable) -> np.ndarray:
-        blank = np.full((28, 28), np.nan)
-        return np.stack(
-            [figure(self.images[places], axis=0, dtype=np.float64) if len(places) else blank for places in self.classes]
-        )
-
-
-def _standardised(images: np.ndarray) -> np.ndarray:
-    """Images as rows of mean 0 and length 1, float64 `(n, 784)`; NaN where all pixels are equal."""
-    rows = images.reshape(len(images), 28 * 28).astype(np.float64)
-    rows -= rows.mean(axis=1, keepdims=True)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths > 0, lengths, np.nan)
-
-
-def gather(
-    data: str | None = None, count: int = COUNT, tell: Callable[[str], None] = lambda text: None
-) -> list[Digits]:
-    """Load what is to be explored; generated handwriting is always the last of it.
-
-    Args:
-        data: MNIST, or another `.npz` of labelled images, or `handwriting` for that alone. Without it MNIST where it is
-            found: it is not downloaded for this, and that it is left out is said on stderr.
-        count: of generated digits.
-        tell: is told what takes time.
-
-    Raises:
-        DataError: a file is missing, or is not such data.
-    """
-    sets = []
-    try:
-        if data != HANDWRITING:
-            tell("loading the images ...")
-            sets.append(_load(data))
-    except DataError as error:
-        if data:
-            raise
-        tell("")
-        print(f"MNIST is left out. {error}", file=sys.stderr)
-    tell("drawing handwriting ...")
-    images, labels = synthetic_digits(count, SEED)
-    return [*sets, Digits("Generated digits", "generated digits", images, labels, {"generated": _counts(labels)})]
-
-
-def _load(data: str | None) -> Digits:
-    yours = ("Your images", "your images")
-    if data and Path(data).expanduser().is_file():
-        images, labels = load_labelled(data)
-        with zipfile.ZipFile(Path(data).expanduser()) as archive:
-            in_parts = "x_train.npy" in archive.namelist()
-        if not in_parts:
-            return Digits(*yours, images, labels, {"all": _counts(labels)})
-    mnist = load_mnist(data, download=False)
-    parts = {"train": _counts(mnist.y_train), "test": _counts(mnist.y_test)}
-    return Digits(*(("MNIST", "MNIST") if is_mnist(mnist) else yours), mnist.x_train, mnist.y_train, parts)
-
-
-def _counts(labels: np.ndarray) -> np.ndarray:
-    return np.bincount(labels, minlength=10)
 
 
 def explore(
@@ -172,7 +26,7 @@ def explore(
     """Write a page that shows the data, its pictures, and a table of each class's figures: the same of the same data.
 
     Args:
-        data, count, tell: as `gather` takes them.
+        data, count, tell: as `load_digits` takes them.
         folder: missing, empty, or what this wrote before; see `zoo.report.output.write_folder`.
 
     Returns:
@@ -182,15 +36,13 @@ def explore(
         ZooError: if the folder holds something else.
         DataError: a file is missing, or is not such data.
     """
-    from zoo.report.explore_plots import draw
-
     check_folder(folder, COMMAND)
-    sets = gather(data, count, tell)
+    sets = load_digits(data, count, tell)
 
     def write(folder: Path) -> None:
         (folder / PAGE).write_bytes(page(sets, missing=data is None and len(sets) == 1).encode())
         (folder / "classes.csv").write_bytes(as_csv(sets).encode())
-        for name, picture in draw(sets).items():
+        for name, picture in draw_pictures(sets).items():
             (folder / name).write_bytes(picture)
 
     tell("drawing the pictures ...")

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from zoo.report.digit_sets import Digits
 from zoo.report.style import AGREES, DIFFERS, FAINT, INK, OTHER, color_map, png, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from zoo.report.explore import Digits
 
 COLORS = (AGREES, DIFFERS)  # of the first set and the second
 _DARK = ("#9d7cc4", "#3b1466")  # violet, no colour of a set
@@ -22,7 +21,7 @@ _COLUMNS = 24  # images in a row of a sheet, of all sets together
 _GAP = 14  # pixels of 28 between what stands side by side
 
 
-def draw(sets: "list[Digits]") -> dict[str, bytes]:
+def draw_pictures(sets: list[Digits]) -> dict[str, bytes]:
     """Draw one set, or two side by side, whatever the user's own settings of matplotlib are.
 
     Returns:
@@ -33,18 +32,21 @@ def draw(sets: "list[Digits]") -> dict[str, bytes]:
         return {f"{chart.__name__}.png": chart(sets) for chart in charts}
 
 
-def samples(sets: "list[Digits]") -> bytes:
+def samples(sets: list[Digits]) -> bytes:
     """A row of images a class, picked at random, the sets side by side."""
     count = _COLUMNS // len(sets)
     return _sheet([(digits.title, digits.samples(count)) for digits in sets], count)
 
 
-def unusual(sets: "list[Digits]") -> bytes:
+def unusual(sets: list[Digits]) -> bytes:
     """The images that are most and least like the mean of their class."""
     count = _COLUMNS // len(sets) // 2
     blocks = []
     for digits in sets:
-        blocks += [(f"{digits.title}:\ntypical", digits.typical(count)), ("\nunusual", digits.unusual(count))]
+        blocks += [
+            (f"{digits.title}:\ntypical", digits.typical_images(count)),
+            ("\nunusual", digits.unusual_images(count)),
+        ]
     return _sheet(blocks, count)
 
 
@@ -70,7 +72,7 @@ def _sheet(blocks: list[tuple[str, list[np.ndarray]]], columns: int) -> bytes:
     return png(figure, colors=16)
 
 
-def means(sets: "list[Digits]") -> bytes:
+def means(sets: list[Digits]) -> bytes:
     """The mean image of each class, and how its pixels vary; of two sets above one another, and their difference."""
     rows = [(f"{digits.title}:\nmean", digits.means, "gray_r", (0, 255)) for digits in sets]
     if len(sets) == 2:
@@ -97,7 +99,7 @@ def means(sets: "list[Digits]") -> bytes:
     return png(figure, colors=256)
 
 
-def balance(sets: "list[Digits]") -> bytes:
+def balance(sets: list[Digits]) -> bytes:
     """How many images of each class there are, as bars with their counts."""
     figure, grid = _charts(rows=len(sets), height=2.1)
     for digits, color, axes in zip(sets, COLORS, grid, strict=False):
@@ -115,7 +117,7 @@ def balance(sets: "list[Digits]") -> bytes:
     return png(figure)
 
 
-def ink(sets: "list[Digits]") -> bytes:
+def ink(sets: list[Digits]) -> bytes:
     """How much ink the images of each class have: where the middle 90 of 100 are, the middle 50, and the median."""
     figure, [axes] = _charts(rows=1, height=3.4)
     for place, (digits, color) in enumerate(zip(sets, COLORS, strict=False)):
@@ -134,7 +136,7 @@ def ink(sets: "list[Digits]") -> bytes:
     return png(figure)
 
 
-def alike(sets: "list[Digits]") -> bytes:
+def alike(sets: list[Digits]) -> bytes:
     """How many images of each class are most like the mean of each class, in raw counts."""
     from matplotlib.figure import Figure
 
