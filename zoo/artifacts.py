@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from zoo._support import folders
-from zoo.card import Card, File, Latency, damaged, latency_to_json, read_card, write_model_json
+from zoo.card import Card, File, damaged, read_card, write_model_json
 from zoo.errors import ArtifactError, ModelNotFoundError, ZooError
 
 NAME_PATTERN = re.compile(r"[a-z0-9]\w{0,63}", re.ASCII)
@@ -117,7 +117,7 @@ def publish(
     name: str,
     metadata: dict,
     write: Callable[[Path], None],
-    check: Callable[[Path], Latency | dict | None],
+    check: Callable[[Path], dict | None],
 ) -> Card:
     """Add the next version of a model to `root`, atomically.
 
@@ -126,8 +126,8 @@ def publish(
         name: the model's identifier, lower-case letters, digits and underscores.
         metadata: what ``zoo.card.described`` returns.
         write: called with an empty folder; writes the model's files into it.
-        check: called with the written folder; raises where what is on disk is not what was meant. It may return how
-            fast the model is, for ``model.json``.
+        check: called with the written folder; raises where what is on disk is not what was meant. It may return
+            what it measured there, such as ``zoo.card.latency_to_json`` gives, for ``model.json`` to say too.
 
     Returns:
         The card of the published version, whose files were verified.
@@ -142,11 +142,7 @@ def publish(
     try:
         partial.mkdir()
         write(partial)
-        latency = check(partial)
-        if isinstance(latency, Latency):
-            metadata = metadata | latency_to_json(latency)
-        elif latency:
-            metadata = metadata | latency  # what builders measure so far
+        metadata = metadata | (check(partial) or {})
         files: dict[str, File] = {
             file.relative_to(partial).as_posix(): {"sha256": _sha256(file), "size": file.stat().st_size}
             for file in sorted(partial.rglob("*"))

@@ -36,9 +36,10 @@ class Prediction:
     def doubt(self) -> np.ndarray:
         """float32 ``(n,)``: the probability, 0..0.9, that the named digit is not what the image shows.
 
-        The released models are calibrated, so of a hundred digits with a doubt of 0.1 about ten are misread. All but
-        the three smallest were also shown scribbles and letters with no digit as the answer (outlier exposure,
-        Hendrycks, Mazeika and Dietterich 2019), so what is no digit comes near 0.9, where all ten are alike.
+        The released models are calibrated, so of a hundred digits with a doubt of 0.1 about ten are misread. Those
+        whose ``card.facts.learned_doubt`` is true also learned from outliers, such as scribbles and letters, that all
+        ten digits are equally improbable there (outlier exposure, Hendrycks, Mazeika and Dietterich 2019). Their doubt
+        of what is no digit comes near 0.9.
         """
         return 1 - self.probabilities.max(axis=1)
 
@@ -62,13 +63,13 @@ class Classifier:
         return Prediction(*self._runner.serve(checked_images(images)))
 
     def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
-        """Return what every layer answers, by layer name in the order of the layers; float32 ``(n, ...)``.
+        """Return the output of every layer, float32 ``(n, ...)``, by its name, in the order of the layers.
 
         Takes and refuses the same images as ``predict``.
         """
-        answers = self._runner.activations(checked_images(images))
+        outputs = self._runner.activations(checked_images(images))
         # A foreign artifact may name no layers, or others.
-        return {layer: answers[layer] for layer in (self.card.facts.layers or answers) if layer in answers}
+        return {layer: outputs[layer] for layer in (self.card.facts.layers or outputs) if layer in outputs}
 
 
 class _SavedModel:

@@ -262,7 +262,7 @@ def compare(
         except ModelNotFoundError:
             raise
         except ZooError as error:
-            errors[model] = str(error)
+            errors[str(model)] = str(error)
             continue
         name = classifier.card.name
         if name in cards:  # another version of a model that has answered
