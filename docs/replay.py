@@ -46,7 +46,7 @@ class Watch:
         now = time.perf_counter()
         self.gaps.append(1000 * (now - self._last_beat))
         self._last_beat = now
-        session = self.app.session
+        session = self.app.comparing.session
         generation, since = self._changed
         if generation > self._answered:
             answers = [session.answers.get(name) for name in session.asked]
@@ -56,14 +56,14 @@ class Watch:
         self.app.after(BEAT, self._beat)
 
     def _note_change(self, _event) -> None:
-        self._changed = self.app.session.drawing.generation, time.perf_counter()
+        self._changed = self.app.comparing.session.drawing.generation, time.perf_counter()
 
     def wait_for_all(self, seconds: float = 30) -> bool:
         """Let the window run until the drawing as it is has been answered by all; return whether that came."""
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             self.app.update()
-            if self._answered == self.app.session.drawing.generation:
+            if self._answered == self.app.comparing.session.drawing.generation:
                 return True
             time.sleep(0.001)
         return False
@@ -108,7 +108,7 @@ def main() -> None:
         app.update()
         time.sleep(0.01)
     if options.layers:
-        app.show_answers("layers")
+        app.compare.show_answers("layers")
     watch, last, kills, unanswered = Watch(app), [], 0, 0
     app.update()
     pad = app.compare.pad
@@ -131,9 +131,9 @@ def main() -> None:
             unanswered += 1
         elif not (options.kill and place % options.kill == options.kill - 1):
             last.append(watch.waits[-1])
-        right += app.session.answers[app.session.focus].digit == drawings.labels[index]
-        votes += app.board.vote.digit == drawings.labels[index]
-        app.clear()
+        right += app.comparing.session.answers[app.comparing.session.focus].digit == drawings.labels[index]
+        votes += app.comparing.board.vote.digit == drawings.labels[index]
+        app.comparing.clear()
         app.update()
     gaps = sorted(watch.gaps)
     result = {

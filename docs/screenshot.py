@@ -85,18 +85,20 @@ def main() -> None:
         camera = Photographer(app)
         camera.until(lambda: all(state is Model.READY for state in app.link.models.values()))
 
-        app.examples.choose("split generated")
-        camera.until(lambda: app.examples.current is not None)
-        strokes = [np.array(stroke) for stroke in app.examples.current.strokes]
-        app.clear()
+        app.comparing.examples.choose("split generated")
+        camera.until(lambda: app.comparing.examples.current is not None)
+        strokes = [np.array(stroke) for stroke in app.comparing.examples.current.strokes]
+        app.comparing.clear()
         draw(app, app.compare.pad, strokes)
-        app.sort_by("agreement")
-        camera.until(lambda: len(app.session.answers) == len(cards) and app.session.explanation is not None)
+        app.comparing.sort_by("agreement")
+        camera.until(
+            lambda: len(app.comparing.session.answers) == len(cards) and app.comparing.session.explanation is not None
+        )
         camera.shoot("window")
 
         app.set_theme("dark")
-        app.show_answers("layers")
-        camera.until(lambda: app.session.explanation is not None)
+        app.compare.show_answers("layers")
+        camera.until(lambda: app.comparing.session.explanation is not None)
         camera.shoot("layers")
 
         app.set_theme("light")

@@ -65,7 +65,12 @@ def _open(options: argparse.Namespace) -> int:
             "picture without a window: python -m zoo compare PICTURE"
         ) from None
     # Models that need no TensorFlow are there at once, so they are loaded first; then the model in focus.
-    link.names.sort(key=lambda name: (app.cards[name].facts.runtime != "numpy", name != app.focus_name))
+    link.names.sort(
+        key=lambda name: (
+            app.comparing.models.cards[name].facts.runtime != "numpy",
+            name != app.comparing.models.in_focus,
+        )
+    )
     signal.signal(signal.SIGINT, lambda *_: app.destroy())
     app.mainloop()
     return 0

@@ -1,14 +1,16 @@
 """Everything that can be done in the window, with its place in the menu and its keys."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
+from gui.collect.page import CollectPage
 from gui.compare.board import SORTS
+from gui.compare.comparing import Comparing
+from gui.compare.page import ComparePage
 from gui.drawing.drawing import Amount
+from gui.files import Files
+from gui.settings import Settings
 from gui.widgets.menu_bar import Command
-
-if TYPE_CHECKING:
-    from gui.app import App
 
 SCALES = {0: "As the screen says", 1.0: "100 %", 1.25: "125 %", 1.5: "150 %", 2.0: "200 %", 2.5: "250 %"}
 THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
@@ -23,25 +25,51 @@ EXTRA_KEYS = [
 """Keys that belong to the part of the window that has the focus, for the list of keys."""
 
 
-def commands(window: "App") -> Iterator[Command]:
+@dataclass(frozen=True)
+class Window:
+    """What the commands act on: the parts of the window, its state of the moment, and what the window itself does."""
+
+    comparing: Comparing
+    files: Files
+    compare: ComparePage
+    collect: CollectPage
+    settings: Callable[[], Settings]
+    page: Callable[[], str]
+    tool: Callable[[], str]
+    show_page: Callable[[str], None]
+    set_tool: Callable[[str], None]
+    set_pen_width: Callable[[float], None]
+    set_guide: Callable[[bool], None]
+    set_theme: Callable[[str], None]
+    set_scale: Callable[[float], None]
+    show_keys: Callable[[], None]
+    reset_settings: Callable[[], None]
+    quit: Callable[[], None]
+
+
+def commands(window: Window) -> Iterator[Command]:
     """Yield the commands of the window, menu by menu."""
-    files = window.files
+    files, comparing, compare = window.files, window.comparing, window.compare
+    session, examples, models = comparing.session, comparing.examples, comparing.models
 
     def compares() -> bool:
-        return window.page == "compare"
+        return window.page() == "compare"
 
     def has_ink() -> bool:
-        return compares() and window.has_ink
+        return compares() and comparing.has_ink
 
     def has_strokes() -> bool:
-        drawing = window.session.drawing
+        drawing = session.drawing
         return compares() and drawing.picture is None and drawing.amount is Amount.READABLE
 
     def has_image() -> bool:
-        return compares() and window.reader.image is not None
+        return compares() and comparing.reader.image is not None
 
     def has_answers() -> bool:
-        return compares() and bool(window.session.answers)
+        return compares() and bool(session.answers)
+
+    def thicken(width: float) -> None:
+        window.set_pen_width(window.settings().pen_width + width)
 
     yield Command("File", "Open picture…", files.open_picture, "Ctrl+O")
     yield Command("File", "Paste picture", files.paste, "Ctrl+V")
@@ -50,13 +78,13 @@ def commands(window: "App") -> Iterator[Command]:
     yield Command("File", "Save the comparison as a picture…", files.save_comparison, "Ctrl+Shift+S", has_answers)
     yield Command("File", "Save the activations as CSV…", files.save_csv, "", has_answers)
     yield Command("File", "Save the activations as JSON…", files.save_json, "", has_answers)
-    yield Command("File", "Quit", window.destroy, "Ctrl+Q", separator_before=True)
+    yield Command("File", "Quit", window.quit, "Ctrl+Q", separator_before=True)
 
-    yield Command("Edit", "Undo", window.undo, "Ctrl+Z", lambda: window.session.drawing.can_undo and compares())
+    yield Command("Edit", "Undo", comparing.undo, "Ctrl+Z", lambda: session.drawing.can_undo and compares())
     yield Command(
-        "Edit", "Redo", window.redo, "Ctrl+Y Ctrl+Shift+Z", lambda: window.session.drawing.can_redo and compares()
+        "Edit", "Redo", comparing.redo, "Ctrl+Y Ctrl+Shift+Z", lambda: session.drawing.can_redo and compares()
     )
-    yield Command("Edit", "Clear", window.clear, "Delete", has_ink)
+    yield Command("Edit", "Clear", comparing.clear, "Delete", has_ink)
     yield Command("Edit", "Copy drawing", files.copy_drawing, "Ctrl+C", has_ink, separator_before=True)
     yield Command("Edit", "Copy the 28 × 28 image", files.copy_image, "", has_image)
     yield Command("Edit", "Copy the comparison as a picture", files.copy_comparison, "", has_answers)
@@ -68,37 +96,38 @@ def commands(window: "App") -> Iterator[Command]:
             lambda value=value: window.set_tool(value),
             key,
             compares,
-            choice=(lambda: window.tool, value),
+            choice=(window.tool, value),
             separator_before=value == "pen",
         )
-    yield Command("Edit", "Thicker ink", lambda: window.thicken(0.01), "+ Ctrl++")
-    yield Command("Edit", "Thinner ink", lambda: window.thicken(-0.01), "- Ctrl+-")
+    yield Command("Edit", "Thicker ink", lambda: thicken(0.01), "+ Ctrl++")
+    yield Command("Edit", "Thinner ink", lambda: thicken(-0.01), "- Ctrl+-")
 
-    examples = window.examples
     yield from _choices("Examples", examples.SOURCES, lambda: examples.source, examples.choose)
-    yield Command("Examples", "Next", window.examples.next, "Ctrl+Right N", compares, separator_before=True)
-    yield Command("Examples", "Previous", window.examples.previous, "Ctrl+Left B", compares)
+    yield Command("Examples", "Next", examples.next, "Ctrl+Right N", compares, separator_before=True)
+    yield Command("Examples", "Previous", examples.previous, "Ctrl+Left B", compares)
 
-    yield Command("Models", "Choose models…", window.choose_models, "M", lambda: bool(window.cards) and compares())
+    yield Command("Models", "Choose models…", compare.choose_models, "M", lambda: bool(models.cards) and compares())
     for label, step, keys in (("Next in focus", 1, "Ctrl+Down"), ("Previous in focus", -1, "Ctrl+Up")):
-        yield Command("Models", label, lambda step=step: window.step_focus(step), keys, lambda: len(window.cards) > 1)
-    yield from _choices("Models/Sort by", SORTS, lambda: window.board.sort, window.sort_by)
+        yield Command(
+            "Models", label, lambda step=step: comparing.step_focus(step), keys, lambda: len(models.cards) > 1
+        )
+    yield from _choices("Models/Sort by", SORTS, lambda: comparing.board.sort, comparing.sort_by)
     for digit in range(10):
         yield Command(
             "Models/What speaks for",
             f"A {digit}",
-            lambda digit=digit: window.set_pinned(digit),
+            lambda digit=digit: comparing.set_pinned(digit),
             str(digit),
             has_image,
-            choice=(lambda: window.session.pinned, digit),
+            choice=(lambda: session.pinned, digit),
         )
     yield Command(
         "Models/What speaks for",
         "What is read",
-        lambda: window.set_pinned(None),
+        lambda: comparing.set_pinned(None),
         "Escape",
         has_image,
-        choice=(lambda: window.session.pinned, None),
+        choice=(lambda: session.pinned, None),
         separator_before=True,
     )
 
@@ -107,26 +136,24 @@ def commands(window: "App") -> Iterator[Command]:
         yield Command(
             "Collect/Keep the drawing as",
             f"A {digit}",
-            lambda digit=digit: window.collect.keep(window.session.drawing.arrays(), digit),
+            lambda digit=digit: window.collect.keep(session.drawing.arrays(), digit),
             is_enabled=has_strokes,
         )
 
     for value, label, key in (("compare", "Compare", "F2"), ("collect", "Collect", "F3")):
-        yield Command(
-            "View", label, lambda value=value: window.show_page(value), key, choice=(lambda: window.page, value)
-        )
-    yield Command("View", "All models", lambda: window.show_answers("board"), "F4", compares, separator_before=True)
-    yield Command("View", "Layers of the model in focus", lambda: window.show_answers("layers"), "F5", compares)
+        yield Command("View", label, lambda value=value: window.show_page(value), key, choice=(window.page, value))
+    yield Command("View", "All models", lambda: compare.show_answers("board"), "F4", compares, separator_before=True)
+    yield Command("View", "Layers of the model in focus", lambda: compare.show_answers("layers"), "F5", compares)
     yield Command(
         "View",
         "Guide box",
-        lambda: window.set_guide(not window.settings.guide),
+        lambda: window.set_guide(not window.settings().guide),
         "G",
-        choice=(lambda: window.settings.guide, True),
+        choice=(lambda: window.settings().guide, True),
         separator_before=True,
     )
-    yield from _choices("View/Theme", THEMES, lambda: window.settings.theme, window.set_theme)
-    yield from _choices("View/Size", SCALES, lambda: window.settings.scale, window.set_scale)
+    yield from _choices("View/Theme", THEMES, lambda: window.settings().theme, window.set_theme)
+    yield from _choices("View/Size", SCALES, lambda: window.settings().scale, window.set_scale)
     yield Command("Help", "Keys", window.show_keys, "F1")
     yield Command("Help", "Reset the settings…", window.reset_settings, separator_before=True)
 

@@ -1,50 +1,68 @@
 """What a person opens, pastes, drops, saves and copies: the questions, and what is done with the answers."""
 
+import tkinter
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from gui.compare.comparing import Comparing
+from gui.dialogs import Dialogs
 from gui.drawing import ink
 from gui.drawing.drawing import Picture
 from gui.system import opening, saving
 from gui.system.clipboard import copy_image
-from gui.worker.link import Model
+from gui.worker.link import Model, WorkerLink
 from gui.worker.messages import Answer, Chart, OpenedPicture, Refused, TaskMessage
-
-if TYPE_CHECKING:
-    from gui.app import App
 
 PNG = [("PNG picture", "*.png")]
 TASKS = ("picture", "paste", "chart")
 
 
 class Files:
-    """The commands of the menu File, and those that copy. Nothing is overwritten unasked."""
+    """The commands of the menu File, and those that copy. Nothing is overwritten unasked.
 
-    def __init__(self, window: "App"):
-        self._window = window
+    Args:
+        comparing: the drawing and the answers.
+        link: opens pictures and draws charts.
+        dialogs: ask for files.
+        tell: called with what was done.
+        pen_width: gives how thick the ink looks, as a share of the pad's side.
+        clipboard: the widget whose clipboard is used.
+    """
+
+    def __init__(
+        self,
+        comparing: Comparing,
+        link: WorkerLink,
+        dialogs: Dialogs,
+        *,
+        tell: Callable[[str], None],
+        pen_width: Callable[[], float],
+        clipboard: tkinter.Misc,
+    ):
+        self._comparing, self._link, self._dialogs = comparing, link, dialogs
+        self._tell, self._pen_width, self._clipboard = tell, pen_width, clipboard
         self._use_chart: Callable[[bytes], None] = lambda _png: None
 
     # ---------------------------------------------------------------- opening
 
     def open_picture(self) -> None:
         """Ask for a picture and put it on the pad."""
-        path = self._window.choose_open("Open a picture of a digit", opening.FILE_TYPES)
+        path = self._dialogs.choose_open("Open a picture of a digit", opening.FILE_TYPES)
         if path:
             self.drop([Path(path)])
 
     def drop(self, paths: list[Path]) -> None:
         """Put the first of some pictures on the pad, once the worker has read it."""
         if not paths:
-            self._window.show_error("Only files of this computer can be dropped: save the picture first.")
+            self._dialogs.show_error("Only files of this computer can be dropped: save the picture first.")
             return
-        self._window.link.request("picture", path=str(paths[0]))
+        self._link.request("picture", path=str(paths[0]))
 
     def paste(self) -> None:
         """Put the picture on the clipboard on the pad."""
-        self._window.link.request("paste")
+        self._link.request("paste")
 
     def take(self, message: TaskMessage) -> bool:
         """Take a message of the worker; return whether it was about a file."""
@@ -52,11 +70,11 @@ class Files:
             return False
         match message:
             case Refused(error=error):
-                self._window.show_error(error)
+                self._dialogs.show_error(error)
             case Answer(result=Chart(png)):
                 self._use_chart(png)
             case Answer(result=OpenedPicture(image, shown, title)):
-                self._window.show_on_pad(Picture(image, Image.fromarray(shown), title))
+                self._comparing.show_on_pad(Picture(image, Image.fromarray(shown), title))
         return True
 
     # ---------------------------------------------------------------- saving
@@ -65,12 +83,12 @@ class Files:
         """Save the drawing as it looks, dark on white; return whether that was done."""
         is_saved = self._save("drawing", self._stem("digit"), PNG, self._drawing_png)
         if is_saved:
-            self._window.drawing_saved()
+            self._comparing.drawing_saved()
         return is_saved
 
     def save_image(self) -> bool:
         """Save what the models receive: 28 x 28 grey pixels."""
-        image = self._window.reader.image
+        image = self._comparing.reader.image
         return self._save("28 × 28 image", self._stem("image"), PNG, lambda: saving.png(image))
 
     def save_comparison(self) -> None:
@@ -96,7 +114,7 @@ class Files:
 
     def copy_image(self) -> None:
         """Copy what the models receive."""
-        self._copy(saving.png(self._window.reader.image), "The 28 × 28 image is copied.")
+        self._copy(saving.png(self._comparing.reader.image), "The 28 × 28 image is copied.")
 
     def copy_comparison(self) -> None:
         """Copy the answers as a picture."""
@@ -104,48 +122,48 @@ class Files:
 
     def copy_table(self) -> None:
         """Copy the answers as a table, in columns separated by tabs, as spreadsheets take them."""
-        self._window.clipboard_clear()
-        self._window.clipboard_append(saving.answers_table(self._readings()))
-        self._window.tell("The activations are copied.")
+        self._clipboard.clipboard_clear()
+        self._clipboard.clipboard_append(saving.answers_table(self._readings()))
+        self._tell("The activations are copied.")
 
     # ---------------------------------------------------------------- what they share
 
     def _readings(self) -> list[saving.Reading]:
-        window = self._window
-        rows = [row for row in window.board.rows if row.answer is not None]
+        cards = self._comparing.models.cards
         return [
-            saving.Reading(window.cards[row.name], row.answer.probabilities, row.answer.milliseconds) for row in rows
+            saving.Reading(cards[row.name], row.answer.probabilities, row.answer.milliseconds)
+            for row in self._comparing.board.rows
+            if row.answer is not None
         ]
 
     def _drawing_png(self) -> bytes:
-        window = self._window
-        drawing = window.session.drawing
+        drawing = self._comparing.session.drawing
         if drawing.picture is not None:
             return saving.png(drawing.picture.shown)
-        return saving.png(ink.render(drawing.strokes, pen_width=window.settings.pen_width))
+        return saving.png(ink.render(drawing.strokes, pen_width=self._pen_width()))
 
     def _csv(self) -> str:
         return saving.answers_csv(self._readings())
 
     def _json(self) -> str:
-        window = self._window
-        return saving.answers_json(self._readings(), window.reader.image, window.session.drawing.strokes)
+        return saving.answers_json(
+            self._readings(), self._comparing.reader.image, self._comparing.session.drawing.strokes
+        )
 
     def _stem(self, what: str) -> str:
-        vote = self._window.board.vote
+        vote = self._comparing.board.vote
         return f"{what}-{vote.digit}" if vote is not None and not vote.is_doubtful else what
 
     def _chart(self, use: Callable[[bytes], None]) -> None:
         """Have the worker draw the answers, and do something with the picture."""
-        window = self._window
-        ready = [row.name for row in window.board.rows if window.link.models.get(row.name) is Model.READY]
+        ready = [row.name for row in self._comparing.board.rows if self._link.models.get(row.name) is Model.READY]
         self._use_chart = use
-        window.link.request("chart", image=window.reader.image, names=ready)
-        window.tell("Drawing the comparison…")
+        self._link.request("chart", image=self._comparing.reader.image, names=ready)
+        self._tell("Drawing the comparison…")
 
     def _copy(self, png: bytes, notice: str) -> None:
-        self._window.tell(notice)
-        copy_image(self._window, png, self._window.show_error)
+        self._tell(notice)
+        copy_image(self._clipboard, png, self._dialogs.show_error)
 
     def _save(self, what: str, stem: str, types: list[tuple[str, str]], content: Callable[[], bytes | str]) -> bool:
         path = self._ask(what, stem, types)
@@ -153,10 +171,9 @@ class Files:
 
     def _ask(self, what: str, stem: str, types: list[tuple[str, str]]) -> tuple[Path, bool] | None:
         """Ask where to save; return the path, and whether it may be overwritten."""
-        window = self._window
         suffix = types[0][1].removeprefix("*")
-        proposed = saving.proposed(Path(window.folder), stem, suffix)
-        chosen = window.choose_save(f"Save the {what}", proposed.name, types)
+        proposed = saving.proposed(Path(self._dialogs.folder), stem, suffix)
+        chosen = self._dialogs.choose_save(f"Save the {what}", proposed.name, types)
         if not chosen:
             return None
         path = Path(chosen)
@@ -164,7 +181,7 @@ class Files:
         if path.suffix.lower() != suffix:
             path, is_agreed = path.with_name(path.name + suffix), False
         if path.exists() and not is_agreed:
-            if not window.confirm(f"Save the {what}", f"{path.name} exists already. Replace it?"):
+            if not self._dialogs.confirm(f"Save the {what}", f"{path.name} exists already. Replace it?"):
                 return None
             is_agreed = True
         return path, is_agreed
@@ -173,7 +190,7 @@ class Files:
         try:
             saving.write(path, content, overwrite=is_agreed)
         except OSError as error:
-            self._window.show_error(saving.explained(error, path))
+            self._dialogs.show_error(saving.explained(error, path))
             return False
-        self._window.tell(f"Saved {path.name}.")
+        self._tell(f"Saved {path.name}.")
         return True

@@ -165,13 +165,13 @@ class Hand:
         self.app = app
         self.chosen, self.agrees = "", True
         self.questions, self.sentences = [], []
-        app.choose_open = app.choose_save = lambda *_about: str(self.chosen)
-        app.confirm = lambda _title, question: self.questions.append(question) or self.agrees
-        app.show_error = self.sentences.append
+        app.dialogs.choose_open = app.dialogs.choose_save = lambda *_about: str(self.chosen)
+        app.dialogs.confirm = lambda _title, question: self.questions.append(question) or self.agrees
+        app.dialogs.show_error = self.sentences.append
 
     def until(self, condition):
         app = self.app
-        until(condition, lambda: (app.status.text, app.link.models, app.session.answers), app.update)
+        until(condition, lambda: (app.status.text, app.link.models, app.comparing.session.answers), app.update)
 
     def settle(self, milliseconds=100):
         """Wait until the worker owes nothing, and all is done that the window put off for so long or less."""

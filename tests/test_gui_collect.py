@@ -682,12 +682,12 @@ def test_what_is_on_the_pad_of_the_other_page_is_kept(open_window):
     assert hand.app.notice == "Kept as a 7 (1 so far)."
     assert hand.app.collect.collection.counts.texts[8] == "1"
     [kept] = hand.app.collecting.newest
-    np.testing.assert_allclose(kept.strokes[0], hand.app.session.drawing.arrays()[0], atol=1e-6)
+    np.testing.assert_allclose(kept.strokes[0], hand.app.comparing.session.drawing.arrays()[0], atol=1e-6)
     hand.app.show_page("collect")
     hand.settle()
     assert not keep["A 7"].is_enabled()  # that pad has keys of its own
     hand.app.show_page("compare")
-    hand.app.session.drawing.show_picture(Picture(np.full((28, 28), 255, np.uint8), Image.new("RGB", (28, 28)), "A"))
+    hand.app.comparing.session.drawing.show_picture(Picture(np.full((28, 28), 255, np.uint8), Image.new("RGB", (28, 28)), "A"))
     assert not keep["A 7"].is_enabled()
 
 

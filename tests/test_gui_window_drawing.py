@@ -7,7 +7,7 @@ from tests.gui_support import UPRIGHT, WIDE
 
 
 def strokes(hand):
-    return hand.app.session.drawing.strokes
+    return hand.app.comparing.session.drawing.strokes
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def hand(open_window):
     """A window whose one model has read a drawing and explained it."""
     hand = open_window("reads", "says_3").ready()
     hand.draw(WIDE)
-    hand.until(lambda: hand.app.session.explanation is not None)
+    hand.until(lambda: hand.app.comparing.session.explanation is not None)
     return hand
 
 
@@ -63,7 +63,7 @@ def test_the_ink_gets_thicker_and_models_see_no_difference(hand):
     app, width = hand.app, hand.app.compare.tools.width
     app.geometry("1120x740")  # the slider has no room in a smaller window
     hand.settle()
-    image, ink = app.reader.image, hand.pad.ink.coverage.mean()
+    image, ink = app.comparing.reader.image, hand.pad.ink.coverage.mean()
     hand.key("<plus>", hand.pad)
     hand.key("<plus>", hand.pad)
     assert app.settings.pen_width == pytest.approx(0.07)
@@ -75,11 +75,11 @@ def test_the_ink_gets_thicker_and_models_see_no_difference(hand):
     for _ in range(10):
         hand.key("<plus>", hand.pad)
     assert app.settings.pen_width == pytest.approx(0.1)
-    assert (app.reader.image == image).all()
+    assert (app.comparing.reader.image == image).all()
 
 
 def test_the_guide_goes_and_comes(hand):
-    hand.app.clear()
+    hand.app.comparing.clear()
     before = hand.pad._paper.tobytes()
     hand.key("<g>", hand.pad)
     assert not hand.app.settings.guide
@@ -98,8 +98,8 @@ def test_the_digit_that_is_read_is_explained(hand):
     assert page.focus_panel.chart.target is None
     hand.key("<Control-Down>")
     hand.until(lambda: page.evidence.caption == "Speaks for 3")
-    hand.until(lambda: hand.app.session.explanation is not None)
-    hand.app.clear()
+    hand.until(lambda: hand.app.comparing.session.explanation is not None)
+    hand.app.comparing.clear()
     hand.settle()
     assert (page.evidence.caption, page.evidence.image) == ("Speaks for…", None)
 
@@ -140,11 +140,11 @@ def test_typical_digits_are_shown_and_tried_with_a_click(hand):
     assert strip.caption == "Typical 0s: click one to try it"
     drawn, (x, y) = strokes(hand), strip.place_of(2)
     strip._canvas.event_generate("<Button-1>", x=x, y=y)
-    assert hand.app.session.drawing.picture is not None
-    hand.until(lambda: hand.app.reader.image is hand.app.session.drawing.picture.image)
+    assert hand.app.comparing.session.drawing.picture is not None
+    hand.until(lambda: hand.app.comparing.reader.image is hand.app.comparing.session.drawing.picture.image)
     hand.until(lambda: hand.digit != "")
     hand.key("<Control-z>", hand.pad)
-    assert hand.app.session.drawing.picture is None
+    assert hand.app.comparing.session.drawing.picture is None
     assert strokes(hand) == drawn
     hand.until(lambda: hand.digit == "0")
 

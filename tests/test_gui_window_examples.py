@@ -14,11 +14,11 @@ def hand(open_window):
 
 
 def strokes(hand):
-    return hand.app.session.drawing.strokes
+    return hand.app.comparing.session.drawing.strokes
 
 
 def title(hand):
-    return hand.app.examples.title
+    return hand.app.comparing.examples.title
 
 
 def test_generated_digits_are_walked_through_by_keys_and_by_buttons(hand):
@@ -57,7 +57,7 @@ def test_an_example_is_no_drawing_that_could_be_lost(hand):
 def test_the_digits_that_split_the_models_are_found(hand):
     assert hand.choose("Examples", "Generated digits that split the models")
     hand.until(lambda: re.fullmatch(r"1 of 40 · Generated [\d,]+ \(an? \d\)", title(hand)))
-    hand.until(lambda: len(hand.app.session.answers) == 2)
+    hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
     hand.settle()
     assert {row.answer.digit for row in hand.rows.values()} in ({0, 3}, {1, 3})
     hand.app.compare.examples.next.invoke()
@@ -95,6 +95,6 @@ def test_test_images_of_mnist_come_as_pictures(open_window, made_up_mnist):
     number, label = map(int, re.findall(r"\d+", title(hand)))
     with np.load(made_up_mnist) as arrays:
         assert arrays["y_test"][number] == label
-        assert (hand.app.session.drawing.picture.image == arrays["x_test"][number]).all()
+        assert (hand.app.comparing.session.drawing.picture.image == arrays["x_test"][number]).all()
     hand.until(lambda: hand.digit != "")
     assert hand.app.compare.received.image.size == (28, 28)

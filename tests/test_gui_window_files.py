@@ -17,7 +17,7 @@ def hand(open_window):
     """A window whose two models have read an upright stroke."""
     hand = open_window("reads", "says_1").ready()
     hand.draw(UPRIGHT)
-    hand.until(lambda: len(hand.app.session.answers) == 2)
+    hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
     hand.settle()
     return hand
 
@@ -61,7 +61,7 @@ def test_the_name_that_is_proposed_says_the_digit_and_is_free(hand, tmp_path, mo
     proposed = []
     hand.app.settings.folder = str(tmp_path)
     (tmp_path / "digit-1.png").touch()
-    monkeypatch.setattr(hand.app, "choose_save", lambda _title, name, _types: proposed.append(name))
+    monkeypatch.setattr(hand.app.dialogs, "choose_save", lambda _title, name, _types: proposed.append(name))
     hand.key("<Control-s>")
     assert hand.choose("File", "Save the 28 × 28 image…")
     assert hand.choose("File", "Save the activations as CSV…")
@@ -106,7 +106,7 @@ def test_a_place_that_cannot_be_written_gives_one_sentence(hand, tmp_path):
 def test_what_the_models_receive_is_saved_as_it_is(hand, tmp_path):
     hand.chosen = tmp_path / "image.png"
     assert hand.choose("File", "Save the 28 × 28 image…")
-    assert (np.asarray(opened(hand.chosen)) == hand.app.reader.image).all()
+    assert (np.asarray(opened(hand.chosen)) == hand.app.comparing.reader.image).all()
 
 
 def test_the_activations_are_saved_as_csv_and_as_json(hand, tmp_path):
@@ -127,8 +127,8 @@ def test_the_activations_are_saved_as_csv_and_as_json(hand, tmp_path):
 
 
 def test_only_models_on_the_board_are_saved(hand, tmp_path):
-    hand.app.board.tick("says_1")
-    hand.app.board_changed()
+    hand.app.comparing.board.tick("says_1")
+    hand.app.comparing.board_changed()
     hand.chosen = tmp_path / "answers.csv"
     hand.choose("File", "Save the activations as CSV…")
     assert [row["model"] for row in answers_in(hand.chosen)] == ["reads"]
@@ -144,7 +144,7 @@ def test_the_comparison_is_saved_as_a_picture(hand, tmp_path):
 
 def test_nothing_drawn_nothing_to_save(open_window, monkeypatch):
     hand = open_window("reads").ready()
-    monkeypatch.setattr(hand.app, "choose_save", pytest.fail)
+    monkeypatch.setattr(hand.app.dialogs, "choose_save", pytest.fail)
     for key in ("<Control-s>", "<Control-Shift-S>", "<Control-c>", "<Control-Shift-C>"):
         hand.key(key)
     for label in ("Save drawing…", "Save the 28 × 28 image…", "Save the activations as CSV…"):
@@ -158,16 +158,16 @@ def test_a_picture_is_opened_and_read(hand, seven):
     hand.draw(WIDE)
     hand.chosen = seven
     hand.key("<Control-o>")
-    hand.until(lambda: hand.app.session.drawing.picture is not None)
-    assert hand.app.session.drawing.picture.shown.size == (120, 90)
+    hand.until(lambda: hand.app.comparing.session.drawing.picture is not None)
+    assert hand.app.comparing.session.drawing.picture.shown.size == (120, 90)
     hand.until(lambda: hand.digit == "1")
     assert hand.app.title() == "Digit Zoo"  # it is on disk already
     hand.key("<Control-z>")
-    assert len(hand.app.session.drawing.strokes) == 2
+    assert len(hand.app.comparing.session.drawing.strokes) == 2
 
 
 def test_a_picture_that_cannot_be_read_costs_nothing_that_is_on_the_pad(hand, tmp_path):
-    drawn = hand.app.session.drawing.strokes
+    drawn = hand.app.comparing.session.drawing.strokes
     damaged, blank = tmp_path / "damaged.png", tmp_path / "blank.png"
     damaged.write_bytes(b"\x89PNG\r\n\x1a\nnothing more")
     Image.new("L", (50, 50), 255).save(blank)
@@ -176,8 +176,8 @@ def test_a_picture_that_cannot_be_read_costs_nothing_that_is_on_the_pad(hand, tm
         hand.key("<Control-o>")
         hand.until(lambda count=count: len(hand.sentences) == count)
         assert "\n" not in hand.sentences[-1]
-    assert hand.app.session.drawing.strokes == drawn
-    assert not hand.app.session.drawing.can_redo
+    assert hand.app.comparing.session.drawing.strokes == drawn
+    assert not hand.app.comparing.session.drawing.can_redo
     hand.draw(WIDE)
     hand.until(lambda: hand.digit == "0")
 
@@ -188,7 +188,7 @@ def test_a_picture_that_is_dropped_is_read(hand, seven):
         pytest.skip("tkinterdnd2 cannot be loaded here")
     # As tkdnd calls it: the files as a Tcl list for %D.
     hand.app.tk.eval(str(register).replace("%D", f"{{{{{seven}}}}}"))
-    hand.until(lambda: hand.app.session.drawing.picture is not None)
+    hand.until(lambda: hand.app.comparing.session.drawing.picture is not None)
     hand.until(lambda: hand.digit == "1")
 
 
@@ -213,23 +213,23 @@ def test_the_table_is_copied_for_a_spreadsheet(hand):
 
 @pytest.mark.usefixtures("clipboard_of_x")
 def test_what_was_copied_can_be_pasted(hand):
-    strokes = hand.app.session.drawing.strokes
+    strokes = hand.app.comparing.session.drawing.strokes
     for copy in (lambda: hand.key("<Control-c>"), lambda: hand.choose("Edit", "Copy the 28 × 28 image")):
         copy()
         hand.key("<Control-v>")
-        hand.until(lambda: hand.app.session.drawing.picture is not None)
+        hand.until(lambda: hand.app.comparing.session.drawing.picture is not None)
         hand.until(lambda: hand.digit == "1")
         hand.key("<Control-z>")
-        assert hand.app.session.drawing.strokes == strokes
+        assert hand.app.comparing.session.drawing.strokes == strokes
     assert hand.choose("Edit", "Copy the comparison as a picture")
     hand.until(lambda: hand.app.status.text == "The comparison is copied.")
 
 
 @pytest.mark.usefixtures("clipboard_of_x")
 def test_a_clipboard_without_a_picture_gives_one_sentence(hand):
-    drawn = hand.app.session.drawing.strokes
+    drawn = hand.app.comparing.session.drawing.strokes
     hand.app.clipboard_clear()
     hand.key("<Control-v>")
     hand.until(lambda: hand.sentences)
     assert hand.sentences == ["Expected a picture on the clipboard, found none: copy a picture first."]
-    assert hand.app.session.drawing.strokes == drawn
+    assert hand.app.comparing.session.drawing.strokes == drawn

@@ -38,8 +38,8 @@ def hand(request, page, open_window):
     if request.param == "a drawing":
         hand.draw(UPRIGHT)
         hand.draw(UPRIGHT)
-        hand.app.undo()
-        hand.until(lambda: len(hand.app.session.answers) == 2)
+        hand.app.comparing.undo()
+        hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
     hand.app.show_page(page)
     hand.settle()
     return hand
@@ -104,11 +104,11 @@ def test_the_pages_are_turned_by_keys(open_window):
     assert hand.app.collect.winfo_viewable()
     hand.draw(UPRIGHT)  # somebody else's events on the hidden pad, which belong to the other drawing
     hand.key("<Control-z>", hand.app.collect.pad)
-    assert len(hand.app.session.drawing.strokes) == 1
+    assert len(hand.app.comparing.session.drawing.strokes) == 1
     hand.key("<F2>", hand.app.collect.pad)
     assert hand.app.compare.winfo_viewable()
     hand.key("<Control-z>", hand.pad)
-    assert hand.app.session.drawing.strokes == []
+    assert hand.app.comparing.session.drawing.strokes == []
 
 
 def test_quit_by_key(open_window):

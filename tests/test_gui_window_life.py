@@ -28,7 +28,7 @@ def test_where_all_models_are_broken_the_pad_still_works(open_window):
     assert hand.app.status.text == "0 models ready · 3 failed"
     assert hand.app.compare.focus_panel.chart.message == "The artifact broken is damaged: build it again."
     hand.key("<n>", hand.pad)
-    hand.until(lambda: hand.app.examples.title.startswith("Generated 1 ("))
+    hand.until(lambda: hand.app.comparing.examples.title.startswith("Generated 1 ("))
 
 
 def test_where_every_card_is_torn_the_window_says_so(open_window):
@@ -48,7 +48,7 @@ def test_without_models_everything_that_can_be_pressed_is_harmless(open_window):
     hand.choose("Examples", "Generated digits that split the models")
     hand.until(lambda: hand.sentences and "two models" in hand.sentences[-1])  # rather than a search without an end
     hand.choose("Examples", "Generated digits")  # for these no model is needed
-    hand.until(lambda: hand.app.examples.title.startswith("Generated 1 ("))
+    hand.until(lambda: hand.app.comparing.examples.title.startswith("Generated 1 ("))
 
 
 def test_a_model_that_appears_is_in_the_dropdown_and_answers(open_window, scratch_models, tmp_path):
@@ -62,25 +62,25 @@ def test_a_model_that_appears_is_in_the_dropdown_and_answers(open_window, scratc
     hand = Hand(app).ready()
     try:
         hand.draw(UPRIGHT)
-        hand.until(lambda: "scratch_small_mlp" in app.session.answers)
+        hand.until(lambda: "scratch_small_mlp" in app.comparing.session.answers)
         hand.press(*UPRIGHT[0])
         hand.move(*UPRIGHT[1])
         shutil.copytree(tmp_path / "made" / "scratch_two_conv_cnn", root / "scratch_two_conv_cnn")
         app.model_tuned("scratch_two_conv_cnn")
-        assert app.session.drawing.pen_is_down  # a model that appears does not end the stroke
+        assert app.comparing.session.drawing.pen_is_down  # a model that appears does not end the stroke
         hand.move(*UPRIGHT[2])
         hand.move(*UPRIGHT[3])
         hand.release(*UPRIGHT[3])
-        assert [len(stroke) for stroke in app.session.drawing.strokes] == [4, 4]
-        hand.until(lambda: "scratch_two_conv_cnn" in app.session.answers)
+        assert [len(stroke) for stroke in app.comparing.session.drawing.strokes] == [4, 4]
+        hand.until(lambda: "scratch_two_conv_cnn" in app.comparing.session.answers)
         hand.ready()
         assert app.status.text == "2 models ready"
         assert list(hand.rows) == ["scratch_small_mlp", "scratch_two_conv_cnn"]
         assert len(app.compare.focus_panel.dropdown.cget("values")) == 2
-        app.set_focus("scratch_two_conv_cnn")
+        app.comparing.set_focus("scratch_two_conv_cnn")
         assert hand.digit or app.compare.focus_panel.verdict
         hand.key("<Control-z>")
-        assert len(app.session.drawing.strokes) == 1
+        assert len(app.comparing.session.drawing.strokes) == 1
     finally:
         app.destroy()
 
@@ -101,10 +101,10 @@ def test_the_worker_is_killed_in_the_middle_of_a_stroke(open_window):
     hand.until(lambda: hand.app.link.pid not in (pid, None))
     hand.release(*UPRIGHT[-1])
     hand.until(lambda: hand.digit == "1")
-    hand.until(lambda: hand.app.session.explanation is not None)
+    hand.until(lambda: hand.app.comparing.session.explanation is not None)
     hand.ready()
     assert hand.app.status.text == "1 model ready"
-    assert len(hand.app.session.drawing.strokes) == 1
+    assert len(hand.app.comparing.session.drawing.strokes) == 1
 
 
 def test_the_worker_is_killed_while_it_looks_for_examples(open_window):
@@ -113,8 +113,8 @@ def test_the_worker_is_killed_while_it_looks_for_examples(open_window):
     hand.choose("Examples", "Generated digits that split the models")
     hand.until(lambda: hand.app.link.is_requested)
     kill(hand)
-    hand.until(lambda: hand.app.examples.title.startswith("1 of 40"))
-    hand.until(lambda: len(hand.app.session.answers) == 2)
+    hand.until(lambda: hand.app.comparing.examples.title.startswith("1 of 40"))
+    hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
     assert hand.sentences == []
 
 
@@ -127,14 +127,14 @@ def test_a_worker_that_is_given_up_leaves_a_window_that_draws(open_window, monke
     hand.until(lambda: hand.app.link.worker is Worker.GIVEN_UP)
     hand.draw(WIDE)
     hand.settle()
-    assert len(hand.app.session.drawing.strokes) == 2
+    assert len(hand.app.comparing.session.drawing.strokes) == 2
     assert hand.app.compare.focus_panel.chart.message == "The process that runs the models keeps stopping."
     hand.key("<n>", hand.pad)
     hand.until(lambda: hand.sentences == ["Expected models that run, found none: start them again, or build some."])
     hand.app.status.button.invoke()
     hand.until(lambda: hand.digit == "0")
     hand.key("<n>", hand.pad)
-    hand.until(lambda: hand.app.examples.title.startswith("Generated 1 ("))
+    hand.until(lambda: hand.app.comparing.examples.title.startswith("Generated 1 ("))
 
 
 # ---------------------------------------------------------------- the end
@@ -163,7 +163,7 @@ def change_the_theme(hand):
 
 def copy_the_comparison(hand):
     hand.draw(UPRIGHT)
-    hand.until(lambda: hand.app.session.answers)
+    hand.until(lambda: hand.app.comparing.session.answers)
     hand.choose("Edit", "Copy the comparison as a picture")
 
 
@@ -216,7 +216,7 @@ def test_keys_do_not_reach_what_nobody_sees(open_window):
     hand = open_window("reads").ready()
     app = hand.app
     hand.draw(UPRIGHT)
-    app.collecting.keep(app.session.drawing.strokes, 1)
+    app.collecting.keep(app.comparing.session.drawing.strokes, 1)
     app.show_page("collect")
     hand.settle()
     app.collect.collection.gallery.canvas.focus_force()
@@ -236,34 +236,34 @@ def test_keys_do_not_reach_what_nobody_sees(open_window):
 def test_escape_closes_the_choice_of_models_and_nothing_else(open_window):
     hand = open_window("reads", "says_3").ready()
     hand.draw(UPRIGHT)
-    hand.until(lambda: len(hand.app.session.answers) == 2)
-    hand.app.set_pinned(8)
+    hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
+    hand.app.comparing.set_pinned(8)
     hand.key("<m>", hand.pad)
     picker = hand.app.compare.comparison.picker
     hand.key("<Escape>", picker.sets["all"])
     assert hand.app.compare.comparison.picker is None
-    assert hand.app.session.pinned == 8
+    assert hand.app.comparing.session.pinned == 8
 
 
 def test_a_title_belongs_to_what_is_on_the_pad(open_window):
     hand = open_window("reads").ready()
     hand.draw(UPRIGHT)
-    hand.app.examples.next()
-    hand.until(lambda: hand.app.examples.title.startswith("Generated 1 ("))
-    hand.app.undo()
-    assert hand.app.examples.title == ""
-    hand.app.redo()
-    assert hand.app.examples.title == ""
+    hand.app.comparing.examples.next()
+    hand.until(lambda: hand.app.comparing.examples.title.startswith("Generated 1 ("))
+    hand.app.comparing.undo()
+    assert hand.app.comparing.examples.title == ""
+    hand.app.comparing.redo()
+    assert hand.app.comparing.examples.title == ""
 
 
 def test_a_stroke_ends_where_a_dialog_takes_the_keyboard(open_window):
     hand = open_window("reads").ready()
     hand.press(*UPRIGHT[0])
     hand.move(*UPRIGHT[1])
-    assert hand.app.session.drawing.pen_is_down
+    assert hand.app.comparing.session.drawing.pen_is_down
     hand.app.compare.focus_panel.dropdown.focus_force()
     hand.settle()
-    assert not hand.app.session.drawing.pen_is_down
+    assert not hand.app.comparing.session.drawing.pen_is_down
     hand.release(*UPRIGHT[1])
 
 
@@ -271,7 +271,7 @@ def test_on_little_room_the_model_in_focus_is_a_page_with_all_that_belongs_to_it
     hand = open_window("reads").ready()
     app = hand.app
     hand.draw(UPRIGHT)
-    hand.until(lambda: app.session.explanation is not None)
+    hand.until(lambda: app.comparing.session.explanation is not None)
     app.minsize(1, 1)
     app.geometry("620x420")
     hand.until(lambda: app.compare.answers == "model")
@@ -292,7 +292,7 @@ def test_a_bar_that_goes_is_not_pointed_at_any_more(open_window):
     hand = open_window("reads").ready()
     hand.draw(UPRIGHT)
     hand.until(lambda: hand.digit == "1")
-    hand.app.set_hovered(8)
-    assert hand.app.session.target == 8
+    hand.app.comparing.set_hovered(8)
+    assert hand.app.comparing.session.target == 8
     hand.app.set_theme("dark")
-    assert hand.app.session.target == 1
+    assert hand.app.comparing.session.target == 1

@@ -86,8 +86,8 @@ def test_everything_comes_back_in_the_next_window(open_window, path):
     assert app.settings.scale == 1.25
     assert not app.settings.guide
     assert app.compare.pad.pen_width == pytest.approx(0.06)
-    assert app.session.focus == "says_3"
-    assert [row.name for row in app.board.rows] == ["says_3", "reads"]
+    assert app.comparing.session.focus == "says_3"
+    assert [row.name for row in app.comparing.board.rows] == ["says_3", "reads"]
     assert app.pages.index("current") == 1
     assert app.geometry() == "1130x760+40+30"
     assert PALETTE.paper == DARK["paper"]
@@ -104,12 +104,12 @@ def test_a_model_that_is_chosen_by_the_caller_wins_and_one_that_has_gone_costs_n
     write(path, focus="says_3", models="mine", mine=["says_3", "has_gone"])
     for focus in (None, "reads"):
         app = open_window("reads", "says_3", focus=focus, settings_path=path).app
-        assert app.session.focus == (focus or "says_3")
+        assert app.comparing.session.focus == (focus or "says_3")
         app.destroy()
     write(path, focus="says_3", models="mine", mine=["reads", "has_gone"])
     app = open_window("reads", settings_path=path).app
-    assert app.session.focus == "reads"
-    assert [row.name for row in app.board.rows] == ["reads"]
+    assert app.comparing.session.focus == "reads"
+    assert [row.name for row in app.comparing.board.rows] == ["reads"]
 
 
 def test_a_window_that_was_left_on_a_larger_screen_is_on_this_one(open_window, path):
@@ -141,8 +141,8 @@ def test_settings_are_forgotten_on_demand(open_window, path):
     hand.draw(UPRIGHT)
     app.set_theme("dark")
     app.set_scale(1.5)
-    app.board.tick("reads")
-    app.board_changed()
+    app.comparing.board.tick("reads")
+    app.comparing.board_changed()
     hand.key("<g>", hand.pad)
     hand.agrees = False
     hand.choose("Help", "Reset the settings…")
@@ -152,9 +152,9 @@ def test_settings_are_forgotten_on_demand(open_window, path):
     app.settings.geometry, app.settings.page = "", "compare"
     assert app.settings == Settings(focus=app.settings.focus)
     assert list(hand.rows) == ["reads", "says_3"]
-    assert app.board.sort == "parameters"
+    assert app.comparing.board.sort == "parameters"
     assert PALETTE.paper == LIGHT["paper"]
-    assert len(app.session.drawing.strokes) == 1
+    assert len(app.comparing.session.drawing.strokes) == 1
 
 
 # ---------------------------------------------------------------- theme and size
@@ -166,16 +166,16 @@ def test_a_change_of_looks_changes_nothing_else(open_window, theme, scale):
     app = hand.app
     hand.draw(UPRIGHT)
     app.set_tool("eraser")
-    app.set_focus("reads")
+    app.comparing.set_focus("reads")
     hand.key("<Key-4>", hand.pad)
-    hand.until(lambda: len(app.session.answers) == 2 and app.session.explanation is not None)
-    strokes, answers = app.session.drawing.strokes, dict(app.session.answers)
+    hand.until(lambda: len(app.comparing.session.answers) == 2 and app.comparing.session.explanation is not None)
+    strokes, answers = app.comparing.session.drawing.strokes, dict(app.comparing.session.answers)
     app.set_theme(theme)
     app.set_scale(scale)
     app.update()
     assert PALETTE.paper == (DARK if theme == "dark" else LIGHT)["paper"]
-    assert app.session.drawing.strokes == strokes
-    assert app.session.answers == answers
+    assert app.comparing.session.drawing.strokes == strokes
+    assert app.comparing.session.answers == answers
     assert hand.digit == "1"
     assert app.compare.evidence.caption == "Speaks for 4"
     assert app.compare.focus_panel.dropdown.get() == "The reads model"
@@ -189,7 +189,7 @@ def test_a_change_of_looks_changes_nothing_else(open_window, theme, scale):
     hand.key("<Control-z>")
     hand.until(lambda: hand.digit == "1")
     hand.key("<Control-z>")
-    assert app.session.drawing.strokes == []
+    assert app.comparing.session.drawing.strokes == []
 
 
 def test_changes_of_looks_leave_nothing_behind(open_window):
@@ -207,7 +207,7 @@ def test_changes_of_looks_leave_nothing_behind(open_window):
             app.set_theme(theme)
             app.set_scale(scale)
             app.show_keys()
-            app.choose_models()
+            app.compare.choose_models()
             app.update()
 
     change()  # each look has pictures of its own, which stay
@@ -223,9 +223,9 @@ def test_a_change_of_looks_in_the_middle_of_a_stroke_ends_it(open_window):
     hand.press(*UPRIGHT[0])
     hand.move(*UPRIGHT[1])
     hand.app.set_theme("dark")
-    hand.until(lambda: hand.app.is_settled)
+    hand.until(lambda: hand.app.comparing.is_settled)
     hand.move(*UPRIGHT[2])
-    assert len(hand.app.session.drawing.strokes[0]) == 2
+    assert len(hand.app.comparing.session.drawing.strokes[0]) == 2
     hand.draw(UPRIGHT)
     hand.until(lambda: hand.digit == "1")
 
@@ -249,12 +249,12 @@ def test_a_picture_on_the_pad_stays_through_a_change_of_looks(open_window):
     hand = open_window("reads").ready()
     hand.draw(WIDE)
     hand.until(lambda: hand.app.compare.typical.count)
-    hand.app.load_typical(0)
-    picture = hand.app.session.drawing.picture
+    hand.app.comparing.load_typical(0)
+    picture = hand.app.comparing.session.drawing.picture
     hand.app.set_theme("dark")
     hand.app.update()
     assert isinstance(picture, Picture)
-    assert hand.app.session.drawing.picture is picture
+    assert hand.app.comparing.session.drawing.picture is picture
     hand.until(lambda: hand.digit != "")
 
 
@@ -262,7 +262,7 @@ def test_nothing_is_left_behind_by_a_change_of_looks(open_window):
     hand = open_window("reads").ready()
     app = hand.app
     hand.draw(UPRIGHT)
-    hand.until(lambda: app.session.explanation is not None)
+    hand.until(lambda: app.comparing.session.explanation is not None)
     app.set_theme("dark")
     app.set_theme("light")
     hand.settle(400)  # till the timers of the change are over

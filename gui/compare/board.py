@@ -75,15 +75,20 @@ class Board:
         """
         self.cards: dict[str, Card] = {}
         self.chosen: set[str] = set()
-        self.choice, self.mine = choice, set(mine)
-        self.sort = sort if sort in SORTS else "parameters"
-        self.is_descending = is_descending
         self.vote: Vote | None = None
         self.rows: list[Row] = []
         self._answers: dict[str, Answer] = {}  # the last of each model that has been timed
         self._times: dict[str, deque[float]] = {}
         self._said: tuple = ({}, {}, {}, None)
+        self.mine: set[str] = set()
         self._know(cards)
+        self.reset(choice, mine, sort, is_descending)
+
+    def reset(self, choice: str, mine: Iterable[str], sort: str, is_descending: bool) -> None:
+        """Put these models on the board, in this order, as at first."""
+        self.mine = set(mine) & set(self.cards)
+        self.sort = sort if sort in SORTS else "parameters"
+        self.is_descending = is_descending
         self.choose(choice if self.sets.get(choice) else "all")
 
     def set_cards(self, cards: list[Card]) -> None:

@@ -8,6 +8,7 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
 from gui.appearance import PALETTE, has_focus, px
+from gui.compare.typical import COUNT
 
 
 class ExampleStrip(ttk.Frame):
@@ -16,7 +17,7 @@ class ExampleStrip(ttk.Frame):
     A click on one, or Enter after moving with the arrow keys, calls ``on_choose`` with its index.
     """
 
-    COUNT = 6
+    COUNT = COUNT
 
     def __init__(self, master: tkinter.Misc, on_choose: Callable[[int], None]):
         super().__init__(master)

@@ -3,13 +3,13 @@
 import tkinter
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import ttkbootstrap as ttk
 from PIL import Image
 
 from gui.appearance import SPACE, keep_focus_in_sight, px
+from gui.compare.comparing import Comparing
 from gui.compare.example_bar import ExampleBar
 from gui.compare.example_strip import ExampleStrip
 from gui.compare.focus import FocusPanel
@@ -18,11 +18,8 @@ from gui.compare.layers import LayerView
 from gui.compare.occlusion_map import overlay
 from gui.compare.panel import ComparisonPanel
 from gui.drawing.sketchpad import Sketchpad
-from gui.drawing.tools import DrawingTools
+from gui.drawing.tools import DrawingTools, ToolActions
 from zoo import Card
-
-if TYPE_CHECKING:
-    from gui.app import App
 
 NO_TARGET = "Speaks for…"
 EVIDENCE = "Blue ink speaks for this digit, orange ink against it. Point at the bar of another digit, or press its key."
@@ -32,13 +29,13 @@ REFERENCE_DIGITS = Path(__file__).parent.parent / "reference_digits"
 class ComparePage(ttk.Frame):
     """The drawing at the left; at the right the model in focus, and beneath it every model's answer or its layers.
 
-    It shows what the window's session holds, and calls the window for what a person does.
+    It shows the state of ``comparing``, which does what a person asks for; ``tools`` does what the drawing tools do.
     """
 
-    def __init__(self, master: tkinter.Misc, window: "App"):
+    def __init__(self, master: tkinter.Misc, comparing: Comparing, tools: ToolActions):
         self._space = space = px(master, SPACE)
         super().__init__(master, bootstyle="@chrome", padding=(space, space // 2, space, space))
-        self._window = window
+        self._comparing = comparing
         self._card_padding = space * 3 // 4
         self._image: np.ndarray | None = None  # what the first tile shows
         self._explained: tuple = ()  # what the second shows
@@ -47,7 +44,7 @@ class ComparePage(ttk.Frame):
         self._drawing = self._card(self)
         self._drawing.grid(row=0, column=0, rowspan=2, sticky="nsew", padx=(0, space))
         self._drawing.grid_propagate(False)  # as wide as the pad, whatever the title of an example
-        self._build_drawing(self._drawing)
+        self._build_drawing(self._drawing, tools)
         self._focus = self._card(self)
         # As high for any answer: nothing beneath moves while one draws.
         self._focus.pack_propagate(False)
@@ -61,14 +58,14 @@ class ComparePage(ttk.Frame):
     def _card(self, master: tkinter.Misc) -> ttk.Frame:
         return ttk.Frame(master, bootstyle="bordered", padding=self._card_padding)
 
-    def _build_drawing(self, master: tkinter.Misc) -> None:
-        window, gap = self._window, px(self, 8)
-        self.examples = ExampleBar(master, window.examples)
+    def _build_drawing(self, master: tkinter.Misc, tools: ToolActions) -> None:
+        comparing, gap = self._comparing, px(self, 8)
+        self.examples = ExampleBar(master, comparing.examples)
         self.examples.grid(row=0, column=0, sticky="ew", pady=(0, gap))
-        self.pad = Sketchpad(master, window.session.drawing)
+        self.pad = Sketchpad(master, comparing.session.drawing)
         self.pad.grid(row=1, column=0, sticky="nw")
-        self.pad.bind("<<DrawingChanged>>", lambda _event: window.drawing_changed())
-        self.tools = DrawingTools(master, window)
+        self.pad.bind("<<DrawingChanged>>", lambda _event: comparing.drawing_changed())
+        self.tools = DrawingTools(master, tools)
         self.tools.grid(row=2, column=0, sticky="ew", pady=gap)
         self._pictures = ttk.Frame(self)
         self.received = ImageTile(self._pictures, "Models see", pixelated=True)
@@ -79,22 +76,26 @@ class ComparePage(ttk.Frame):
         for column, tile in enumerate(self._tiles):
             tile.grid(row=0, column=column, sticky="w")
             self._pictures.columnconfigure(column, weight=1, uniform="tiles")
-        self.typical = ExampleStrip(self._pictures, window.load_typical)
+        self.typical = ExampleStrip(self._pictures, comparing.load_typical)
         self.typical.grid(row=1, column=0, columnspan=3, sticky="nw", pady=(gap, 0))
         master.rowconfigure(4, weight=1)
 
     def _build_focus(self, master: tkinter.Misc) -> None:
-        window = self._window
+        comparing = self._comparing
         self.focus_panel = FocusPanel(
-            master, list(window.cards.values()), window.set_focus, window.set_hovered, window.set_pinned
+            master,
+            list(comparing.models.cards.values()),
+            comparing.set_focus,
+            comparing.set_hovered,
+            comparing.set_pinned,
         )
         self.focus_panel.pack(fill="both", expand=True)
 
     def _build_answers(self) -> None:
-        window = self._window
+        comparing = self._comparing
         self.pages = ttk.Notebook(self, width=1, height=px(self, 200))
         self._board = ttk.Frame(self.pages, padding=self._card_padding)
-        self.comparison = ComparisonPanel(self._board, window.board, window.set_focus, window.board_changed)
+        self.comparison = ComparisonPanel(self._board, comparing.board, comparing.set_focus, comparing.board_changed)
         self.comparison.pack(fill="both", expand=True)
         self._why = ttk.Frame(self.pages, padding=self._card_padding)
         self.layers = LayerView(self._why)
@@ -166,6 +167,12 @@ class ComparePage(ttk.Frame):
         if page:
             self.pages.select(pages[page])
 
+    def choose_models(self) -> None:
+        """Open the choice of the models on the board."""
+        self.show_answers("board")
+        self.update_idletasks()  # it opens beside its button, which may not have been in sight
+        self.comparison.button.invoke()
+
     @property
     def answers(self) -> str:
         """Which of these pages is in sight; empty where it is the one that is there anyway."""
@@ -184,32 +191,32 @@ class ComparePage(ttk.Frame):
         self.focus_panel.set_cards(cards)
         self.comparison.close_picker()
 
-    def show(self) -> None:
-        """Show the window's session as it is now."""
-        window, session = self._window, self._window.session
-        image = window.reader.image
+    def show(self, tool: str, pen_width: float) -> None:
+        """Show everything as it is now, with the tool and the pen that are in use."""
+        comparing, session = self._comparing, self._comparing.session
+        image = comparing.reader.image
         if image is not self._image:
             self._image = image
             self.received.show(None if image is None else Image.fromarray(image))
-        self.tools.show()
+        self.tools.show(session.drawing, tool, pen_width)
         self.examples.show()
         name = session.focus
-        answer, error = session.answers.get(name), window.error_of(name)
+        answer, error = session.answers.get(name), comparing.models.error_of(name)
         self.focus_panel.show(
-            window.cards.get(name),
+            comparing.models.cards.get(name),
             None if error else answer,
-            error or ("" if answer else window.hint()),
+            error or ("" if answer else comparing.models.hint()),
             is_error=bool(error),
-            doubt=window.is_doubtful,
+            doubt=comparing.models.is_doubtful,
         )
         self.focus_panel.chart.target = session.hovered if session.hovered is not None else session.pinned
-        self.comparison.show(window.no_rows(), "The vote of the models appears here.")
+        self.comparison.show(comparing.models.no_rows(), "The vote of the models appears here.")
         self._show_target()
         self._show_layers()
 
     def _show_target(self) -> None:
         """Show what speaks for the digit that is explained, and how it is written."""
-        session, image = self._window.session, self._window.reader.image
+        session, image = self._comparing.session, self._comparing.reader.image
         target, explanation = session.target, session.explanation
         shown = image, explanation, target
         if len(self._explained) != 3 or any(a is not b for a, b in zip(shown, self._explained, strict=True)):
@@ -223,17 +230,17 @@ class ComparePage(ttk.Frame):
         reference = None if target is None else _reference(target)
         if reference is not self.reference.image:
             self.reference.show(reference, "Reference" if target is None else f"Reference {target}")
-        typical: list[np.ndarray] = self._window.typical_of(target)
+        typical: list[np.ndarray] = self._comparing.typical.of(target)
         self.typical.show("Typical digits" if target is None else f"Typical {target}s: click one to try it", typical)
 
     def _show_layers(self) -> None:
         if self.answers != "layers":
             return  # what nobody sees need not be drawn
-        window, explanation = self._window, self._window.session.explanation
-        error = window.error_of(window.session.focus)
+        models, explanation = self._comparing.models, self._comparing.session.explanation
+        error = models.error_of(models.in_focus)
         self.layers.show(
             None if explanation is None or error else explanation.layers,
-            error or window.hint() or "Asking its layers…",
+            error or models.hint() or "Asking its layers…",
         )
 
 

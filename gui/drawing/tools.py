@@ -1,24 +1,34 @@
 """Pen and eraser, and the way back."""
 
 import tkinter
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import ttkbootstrap as ttk
 
 from gui.appearance import px
+from gui.drawing.drawing import Amount, Drawing
 
-if TYPE_CHECKING:
-    from gui.app import App
+
+@dataclass(frozen=True)
+class ToolActions:
+    """What the tools do; the width of the pen is a share of the pad's side."""
+
+    set_tool: Callable[[str], None]
+    set_pen_width: Callable[[float], None]
+    undo: Callable[[], None]
+    redo: Callable[[], None]
+    clear: Callable[[], None]
 
 
 class DrawingTools(ttk.Frame):
     """Buttons for the pen, the eraser, undo, redo and clear, and a slider for the width of the ink."""
 
-    def __init__(self, master: tkinter.Misc, window: "App"):
+    def __init__(self, master: tkinter.Misc, actions: ToolActions):
         super().__init__(master)
-        self._window = window
+        self._actions = actions
         self._gap = gap = px(self, 4)
-        self._tool = tkinter.StringVar(self, window.tool)
+        self._tool = tkinter.StringVar(self, "pen")
         self._tools, self._steps = ttk.Frame(self), ttk.Frame(self)
         self.pen, self.eraser = (
             ttk.Radiobutton(
@@ -27,17 +37,15 @@ class DrawingTools(ttk.Frame):
                 value=value,
                 variable=self._tool,
                 bootstyle="toolbutton",
-                command=lambda: window.set_tool(self._tool.get()),
+                command=lambda: actions.set_tool(self._tool.get()),
             )
             for text, value in (("Pen", "pen"), ("Eraser", "eraser"))
         )
         # In hundredths of the pad, as an arrow key, or a click beside the handle, is a step of 1.
-        self.width = ttk.Scale(
-            self._tools, from_=2, to=10, value=100 * window.settings.pen_width, length=px(self, 48), command=self._slid
-        )
-        self.undo = ttk.Button(self._steps, text="↶", width=2, command=window.undo)
-        self.redo = ttk.Button(self._steps, text="↷", width=2, command=window.redo)
-        self.clear = ttk.Button(self._steps, text="Clear", command=window.clear)
+        self.width = ttk.Scale(self._tools, from_=2, to=10, value=5, length=px(self, 48), command=self._slid)
+        self.undo = ttk.Button(self._steps, text="↶", width=2, command=actions.undo)
+        self.redo = ttk.Button(self._steps, text="↷", width=2, command=actions.redo)
+        self.clear = ttk.Button(self._steps, text="Clear", command=actions.clear)
         for widget, tip in (
             (self.pen, "Draw (P)"),
             (self.eraser, "Wipe ink away (E, or the right mouse button)"),
@@ -72,22 +80,20 @@ class DrawingTools(ttk.Frame):
         else:
             self._steps.grid(row=1, column=0, sticky="ew", pady=(self._gap, 0))
 
-    def show(self) -> None:
-        """Show what is chosen, and what can be done, as it is now."""
-        drawing = self._window.session.drawing
-        if self._tool.get() != self._window.tool:
-            self._tool.set(self._window.tool)
-        width = 100 * self._window.settings.pen_width
-        if abs(float(self.width.get()) - width) > 0.1:
-            self.width.configure(value=width)
+    def show(self, drawing: Drawing, tool: str, pen_width: float) -> None:
+        """Show what is chosen, and what can be done with the drawing, as it is now."""
+        if self._tool.get() != tool:
+            self._tool.set(tool)
+        if abs(float(self.width.get()) - 100 * pen_width) > 0.1:
+            self.width.configure(value=100 * pen_width)
         for button, is_enabled in (
             (self.undo, drawing.can_undo),
             (self.redo, drawing.can_redo),
-            (self.clear, self._window.has_ink),
+            (self.clear, drawing.amount is not Amount.EMPTY),
         ):
             state = "normal" if is_enabled else "disabled"
             if str(button.cget("state")) != state:
                 button.configure(state=state)
 
     def _slid(self, value: str) -> None:
-        self._window.set_pen_width(float(value) / 100)
+        self._actions.set_pen_width(float(value) / 100)

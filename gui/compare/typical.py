@@ -1,0 +1,39 @@
+"""The typical images of each digit, which the worker chooses. Knows no Tk."""
+
+import numpy as np
+
+from gui.worker.link import WorkerLink
+from gui.worker.messages import Answer, TaskMessage, TypicalImages
+
+COUNT = 6
+"""Images of each digit."""
+
+
+class TypicalDigits:
+    """Typical images by digit, asked for when somebody looks at a digit for the first time."""
+
+    def __init__(self, link: WorkerLink):
+        self._link = link
+        self._images: dict[int, list[np.ndarray]] = {}
+
+    def of(self, digit: int | None) -> list[np.ndarray]:
+        """The typical images of a digit, uint8 (28, 28) each; none until the worker has chosen them."""
+        if digit is None:
+            return []
+        if digit not in self._images:
+            self._images[digit] = []
+            self._ask()
+        return self._images[digit]
+
+    def take(self, message: TaskMessage) -> None:
+        """Take a message of the worker, which may be about them."""
+        match message:
+            case Answer(result=TypicalImages(digit, synthetic, mnist)):
+                self._images[digit] = mnist or synthetic
+                self._ask()
+
+    def _ask(self) -> None:
+        """Have the worker choose those of one digit after the other: a request replaces the one before."""
+        digit = next((digit for digit, images in self._images.items() if not images), None)
+        if digit is not None:
+            self._link.request("typical", digit=digit, count=COUNT)

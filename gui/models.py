@@ -1,0 +1,117 @@
+"""The models in the window: which there are, how far each is, and what there is to say of them. Knows no Tk."""
+
+import zoo
+from gui.compare.board import Board
+from gui.compare.session import Session
+from gui.drawing.drawing import Amount
+from gui.worker.link import Model, Worker, WorkerLink
+from zoo.ensemble import Vote
+
+NO_MODELS = "There are no models yet: build some with  python -m builders"
+GIVEN_UP = "The process that runs the models keeps stopping."
+
+
+class Models:
+    """The cards of the models, by name, and sentences about their states.
+
+    ``root`` is the folder that they are from; None for the project's.
+    """
+
+    def __init__(self, cards: list[zoo.Card], root: str | None, link: WorkerLink, session: Session, board: Board):
+        self.cards = {card.name: card for card in cards}
+        self._root = root
+        self._link = link
+        self._session = session
+        self._board = board
+
+    def reload(self, name: str) -> None:
+        """Take in a model that was made a moment ago, and with it what else has changed in the folder of models."""
+        cards = {card.name: card for card in zoo.list_models(self._root)}
+        new = [card for card in cards.values() if card.name == name or card.name not in self.cards]
+        self.cards = cards
+        for card in new:
+            self._session.add(card.name)
+            if card.error is None:
+                self._link.add(card.name)
+        self._session.keep(set(cards))
+        self._board.set_cards(list(cards.values()))
+        self._session.set_compared(self._board.chosen)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What people call the models, by name."""
+        return self._board.titles
+
+    @property
+    def in_focus(self) -> str | None:
+        """The name of the model in focus."""
+        return self._session.focus
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the models that answered doubt together that this is one digit, however sure one of them is."""
+        answers = self._session.answers.items()
+        vote = Vote.of({name: answer.probabilities for name, answer in answers if name in self.cards}, self.cards)
+        return vote is not None and vote.is_doubtful
+
+    def error_of(self, name: str | None) -> str:
+        """Why a model cannot answer, in a sentence; or nothing."""
+        card = self.cards.get(name)
+        return (card.error if card is not None else None) or self._link.errors.get(name, "")
+
+    def errors(self) -> dict[str, str]:
+        """The same of all models that cannot answer, by name."""
+        return {name: error for name in self.cards if (error := self.error_of(name))}
+
+    def progress(self) -> dict[str, str]:
+        """A word for each model, by name: what it waits for, or nothing."""
+        words = {Model.WAITING: "waiting…", Model.LOADING: "loading…"}
+        return {name: words.get(state, "") for name, state in self._link.models.items()}
+
+    def hint(self) -> str:
+        """What is to be done or waited for, while there is no answer."""
+        if not self.cards:
+            return NO_MODELS
+        if self._link.worker is Worker.GIVEN_UP:
+            return GIVEN_UP
+        state = self._link.models.get(self._session.focus)
+        amount = self._session.drawing.amount
+        if state in (Model.WAITING, Model.LOADING):
+            loading = "This model is being loaded…"
+            return loading if amount is Amount.READABLE else f"{loading} Draw meanwhile."
+        if amount is Amount.EMPTY:
+            return "Draw a digit, and every model answers while you draw."
+        return "" if amount is Amount.READABLE else "Draw a little larger."
+
+    def no_rows(self) -> str:
+        """What to say where no model is on the board."""
+        if not self.cards:
+            return NO_MODELS
+        return "" if self._board.chosen else "No model is chosen: choose some with the button Models above."
+
+    def status(self) -> tuple[str, bool]:
+        """What goes on behind the window, in a sentence, and whether it is a warning."""
+        states = [self._link.models[name] for name in self.cards if name in self._link.models]
+        pending = sum(state in (Model.WAITING, Model.LOADING) for state in states)
+        ready = states.count(Model.READY)
+        failed = len(self.cards) - pending - ready
+        if not self.cards:
+            return "No models", False
+        if self._link.worker is Worker.GIVEN_UP:
+            return GIVEN_UP, True
+        if self._link.worker is Worker.RESTARTED:
+            return "The process that ran the models stopped; loading them again…", True
+        if pending:
+            return f"Loading models… {ready} of {len(self.cards)}", False
+        text = f"{ready} model{'' if ready == 1 else 's'} ready"
+        return text + (f" · {failed} failed" if failed else ""), bool(failed)
+
+
+def best(cards: list[zoo.Card]) -> str | None:
+    """Return the name of the readable model with the best recorded score, or just of the first."""
+
+    def rank(card: zoo.Card) -> tuple[bool, float]:
+        score = card.metrics.get("mnist_test", {"correct": 0, "total": 1})
+        return card.error is None, score["correct"] / score["total"]
+
+    return max(cards, key=rank).name if cards else None
