@@ -14,6 +14,7 @@ from gui.system import opening, saving
 from gui.system.clipboard import copy_image
 from gui.worker.link import Model, WorkerLink
 from gui.worker.messages import Answer, Chart, OpenedPicture, Refused, TaskMessage
+from zoo._support.files import free_path
 
 PNG = [("PNG picture", "*.png")]
 TASKS = ("picture", "paste", "chart")
@@ -172,7 +173,7 @@ class Files:
     def _ask(self, what: str, stem: str, types: list[tuple[str, str]]) -> tuple[Path, bool] | None:
         """Ask where to save; return the path, and whether it may be overwritten."""
         suffix = types[0][1].removeprefix("*")
-        proposed = saving.proposed(Path(self._dialogs.folder), stem, suffix)
+        proposed = free_path(Path(self._dialogs.folder, stem + suffix))
         chosen = self._dialogs.choose_save(f"Save the {what}", proposed.name, types)
         if not chosen:
             return None

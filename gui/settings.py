@@ -5,7 +5,6 @@ and a sentence says so.
 """
 
 import datetime
-import itertools
 import json
 import os
 import re
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import platformdirs
 
-from zoo._support.files import atomic_write
+from zoo._support.files import atomic_write, free_path
 from zoo._support.folders import NO_HOME, user_folder
 
 LARGEST = 1_000_000
@@ -115,9 +114,8 @@ _told: set[Path] = set()
 
 def _set_aside(path: Path) -> str:
     day = datetime.date.today().isoformat()
-    names = (f"{path.stem}.broken-{day}{'' if n == 1 else f'-{n}'}{path.suffix}" for n in itertools.count(1))
     try:
-        aside = next(path.with_name(name) for name in names if not path.with_name(name).exists())
+        aside = free_path(path.with_name(f"{path.stem}.broken-{day}{path.suffix}"))
         path.rename(aside)
     except OSError as error:
         return f"The settings are damaged and cannot be renamed ({_reason(error)}): remove {path}."

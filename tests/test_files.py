@@ -6,7 +6,7 @@ import re
 import pytest
 
 from zoo import DataError
-from zoo._support.files import atomic_write, check_is_file
+from zoo._support.files import atomic_write, check_is_file, free_path
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
@@ -75,3 +75,12 @@ def test_what_is_no_file(tmp_path):
 def test_a_named_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     assert "found a pipe or a device" in refused(tmp_path / "pipe")
+
+
+def test_a_free_path_is_taken_by_nothing_nor_by_what_belongs_to_it(tmp_path):
+    for name in ("digit-7.png", "digit-7-2.png", "digit-7-3.png"):
+        path = free_path(tmp_path / "digit-7.png")
+        assert path == tmp_path / name
+        path.touch()
+    (tmp_path / "drawings.sqlite3-wal").touch()
+    assert free_path(tmp_path / "drawings.sqlite3", ["-wal"]) == tmp_path / "drawings-2.sqlite3"

@@ -104,13 +104,6 @@ def test_the_comparison_is_a_picture_that_is_large_enough_to_read(count):
 # ---- To the disk
 
 
-def test_names_are_proposed_that_no_file_has(tmp_path):
-    for name in ("digit-7.png", "digit-7-2.png", "digit-7-3.png"):
-        path = saving.proposed(tmp_path, "digit-7", ".png")
-        assert path == tmp_path / name
-        saving.write(path, b"")
-
-
 def test_nothing_is_overwritten_unasked(tmp_path):
     path = tmp_path / "answers.csv"
     saving.write(path, "é\n")

@@ -1,5 +1,6 @@
 """The board of compared models: who stands on it, in which order, and what each says of a drawing. Knows no Tk."""
 
+import re
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -235,6 +236,12 @@ def unique_titles(cards: list[Card]) -> list[str]:
         title if titles.count(title) == 1 else f"{title} ({card.name})"
         for title, card in zip(titles, cards, strict=True)
     ]
+
+
+def short_titles(titles: list[str]) -> list[str]:
+    """The titles without the sizes in brackets, but for those that only these tell apart."""
+    short = [re.sub(r" \([^()]*\)", "", title) for title in titles]
+    return [text if short.count(text) == 1 else title for text, title in zip(short, titles, strict=True)]
 
 
 def split_in_words(vote: Vote) -> str:

@@ -7,8 +7,7 @@ from tkinter import font
 import ttkbootstrap as ttk
 
 from gui.appearance import elide_middle, px
-from gui.compare.board import Board, title_of_set
-from gui.compare.table import short_titles
+from gui.compare.board import Board, short_titles, title_of_set
 from gui.widgets.scrolled import ScrolledFrame
 
 

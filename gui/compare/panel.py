@@ -8,7 +8,7 @@ import ttkbootstrap as ttk
 from gui.appearance import px
 from gui.compare.board import SORTS, Board
 from gui.compare.model_picker import ModelPicker
-from gui.compare.table import ComparisonList
+from gui.compare.table import AnswerTable
 from gui.compare.vote_line import VoteLine
 
 
@@ -45,7 +45,7 @@ class ComparisonPanel(ttk.Frame):
         self.button = ttk.Button(tools, text="Models ▾", command=self._pick)
         self.button.grid(row=0, column=2)
         self.button.bind("<Down>", lambda _event: self._pick())
-        self.list = ComparisonList(self, on_focus, self._sort)
+        self.list = AnswerTable(self, on_focus, self._sort)
         self.list.grid(row=1, column=0, sticky="nsew", pady=(gap // 2, 0))
         self.columnconfigure(1, minsize=self.list.scrollbar.winfo_reqwidth())
         self.columnconfigure(0, weight=1)

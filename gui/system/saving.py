@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -123,12 +122,6 @@ def _version() -> str:
 
 
 # ---- To the disk
-
-
-def proposed(folder: Path, stem: str, suffix: str) -> Path:
-    """Return a name that no file has yet: ``digit-7.png``, else ``digit-7-2.png`` and so on."""
-    names = (f"{stem}{'' if number == 1 else f'-{number}'}{suffix}" for number in count(1))
-    return next(folder / name for name in names if not (folder / name).exists())
 
 
 def write(path: Path, content: bytes | str, *, overwrite: bool = False) -> None:

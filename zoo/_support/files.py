@@ -1,10 +1,10 @@
-"""Files: whether one is there, and how one is written whole or not at all."""
+"""Files: whether one is there, which name is free, and how one is written whole or not at all."""
 
 import contextlib
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +29,18 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
         raise
+
+
+def free_path(path: Path, beside: Sequence[str] = ()) -> Path:
+    """Return `path` where nothing is there yet, else the first of `name-2.png`, `name-3.png` and so on that is free.
+
+    `beside` are endings of further files that belong to it: their names must be free too.
+    """
+    free, number = path, 1
+    while any(os.path.lexists(f"{free}{ending}") for ending in ("", *beside)):
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
 
 
 _LONGEST = 300  # characters of a path in a sentence

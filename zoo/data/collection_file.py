@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path, PurePath
 from urllib.parse import quote
 
+from zoo._support.files import free_path
 from zoo.errors import DataError
 
 _UNKNOWN_FORMAT = "unsupported file format"  # the one message of SQLITE_ERROR, "any other error", that means damage
@@ -95,7 +96,7 @@ def set_aside(path: str | os.PathLike) -> Path:
     target = None
     try:
         path.stat()
-        target = _free_name(path)
+        target = _reserve_name(path)
         for ending in (*_BESIDE, ""):  # the file last: until then it is in its place
             if os.path.lexists(f"{path}{ending}"):
                 os.replace(f"{path}{ending}", f"{target}{ending}")
@@ -106,14 +107,10 @@ def set_aside(path: str | os.PathLike) -> Path:
     return target
 
 
-def _free_name(path: Path) -> Path:
+def _reserve_name(path: Path) -> Path:
     """Make an empty file, so that nobody else takes the name."""
-    attempt = 1
     while True:
-        again = f"-{attempt}" if attempt > 1 else ""
-        target = path.with_name(f"{path.stem}.set-aside-{date.today()}{again}{path.suffix}")
-        if not any(os.path.lexists(f"{target}{ending}") for ending in _BESIDE):
-            with contextlib.suppress(FileExistsError):
-                target.touch(exist_ok=False)
-                return target
-        attempt += 1
+        target = free_path(path.with_name(f"{path.stem}.set-aside-{date.today()}{path.suffix}"), _BESIDE)
+        with contextlib.suppress(FileExistsError):
+            target.touch(exist_ok=False)
+            return target
