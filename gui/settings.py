@@ -87,9 +87,9 @@ def save(settings: Settings, path: Path | None = None) -> str:
         with atomic_write(target) as file:
             file.write((json.dumps(values, indent=2) + "\n").encode())
     except (OSError, ValueError, RecursionError) as error:
-        if path in _told:
+        if path in _complained:
             return ""
-        _told.add(path)
+        _complained.add(path)
         if NO_HOME in path.parents:
             return "The settings cannot be kept, as there is no home folder: DIGIT_ZOO_CONFIG can name another."
         return f"The settings cannot be kept ({_reason(error)}): the window works without."
@@ -108,7 +108,7 @@ def reset(path: Path | None = None) -> str:
     return f"The settings in {path} are removed: the window starts as at first."
 
 
-_told: set[Path] = set()
+_complained: set[Path] = set()
 """The files of which it was said that they cannot be written."""
 
 

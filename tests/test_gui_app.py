@@ -163,7 +163,7 @@ def test_nothing_is_cut_off(open_window, size):
         app.compare.examples.next,
         app.compare.tools.clear,
         app.compare.received,
-        app.compare.evidence,
+        app.compare.occlusion_map,
         app.compare.reference,
         app.compare.typical,
         app.compare.focus_panel,

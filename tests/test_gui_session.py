@@ -86,12 +86,12 @@ def explanation(session, model="a", generation=None):
 
 def test_an_explanation_is_kept_only_of_this_drawing_by_the_model_in_focus(session):
     stroke(session.drawing, (0.1, 0.1), (0.9, 0.9))
-    assert not session.explained(explanation(session, model="b"))
-    assert not session.explained(explanation(session, generation=0))
-    assert session.explained(explanation(session))
+    assert not session.keep_explanation(explanation(session, model="b"))
+    assert not session.keep_explanation(explanation(session, generation=0))
+    assert session.keep_explanation(explanation(session))
     session.set_focus("b")
     assert session.explanation is None
-    session.explained(explanation(session, model="b"))
+    session.keep_explanation(explanation(session, model="b"))
     stroke(session.drawing, (0.1, 0.9), (0.9, 0.1))
     assert session.drop_outdated()
     assert session.explanation is None

@@ -277,7 +277,7 @@ def test_on_little_room_the_model_in_focus_is_a_page_with_all_that_belongs_to_it
     hand.until(lambda: app.compare.answers == "model")
     hand.settle()
     page = app.compare
-    assert page.evidence.winfo_viewable()
+    assert page.occlusion_map.winfo_viewable()
     assert page.focus_panel.chart.winfo_height() > 60
     page.show_answers("layers")
     app.set_theme("dark")

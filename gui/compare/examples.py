@@ -13,8 +13,8 @@ COUNT = 24
 """Examples that are asked for at once."""
 AHEAD = 8
 """More are asked for when no more than so many are left."""
-SPLITTING = 40
-"""Of the images that split the models, so many."""
+DISAGREEMENTS = 40
+"""Of the images on which the models disagree, so many."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Examples:
         """What is on the pad, ``"MNIST test image 1,234 (a 7)"``, or what is being looked for, or what is wrong."""
         if self.error:
             return self.error
-        if self._wanted is not None and self._splits:
+        if self._wanted is not None and self._are_disagreements:
             return f"Asking the models… {self.progress:.0%}"
         if self._wanted is not None:
             return "Looking for examples…"
@@ -133,12 +133,12 @@ class Examples:
         return True
 
     @property
-    def _splits(self) -> bool:
+    def _are_disagreements(self) -> bool:
         return self.source.startswith("split")
 
     @property
     def _task(self) -> str:
-        return "disagreements" if self._splits else "examples"
+        return "disagreements" if self._are_disagreements else "examples"
 
     def _go(self, index: int) -> None:
         self.error = ""
@@ -152,14 +152,16 @@ class Examples:
             self._on_example(self._row[index])
             self._is_shown = True
         elif self._is_complete and not self._row:
-            self.error = "The models agree on all of them." if self._splits else "There are no such examples."
+            self.error = (
+                "The models agree on all of them." if self._are_disagreements else "There are no such examples."
+            )
         self._on_news()
 
     def _ask(self) -> None:
         self.progress = 0.0
         kind = self.source.removeprefix("split ")
-        if self._splits:
-            self._request = self._link.request("disagreements", source=kind, names=self._models(), count=SPLITTING)
+        if self._are_disagreements:
+            self._request = self._link.request("disagreements", source=kind, names=self._models(), count=DISAGREEMENTS)
         else:
             self._request = self._link.request(
                 "examples", source=kind, digit=self.digit, count=COUNT, seed=self._seed, first=len(self._row)
@@ -167,9 +169,9 @@ class Examples:
 
     def _extend(self, found: ExamplesFound | Disagreements) -> None:
         count = len(found.examples)
-        self._is_complete = self._splits or count < COUNT
+        self._is_complete = self._are_disagreements or count < COUNT
         for place, each in enumerate(found.examples, start=1):
-            self._row.append(_example(f"{place} of {count} · " if self._splits else "", found.source, each))
+            self._row.append(_example(f"{place} of {count} · " if self._are_disagreements else "", found.source, each))
 
 
 def _example(place: str, source: str, found: LabelledDigit) -> Example:

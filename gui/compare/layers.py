@@ -88,7 +88,7 @@ class LayerView(ttk.Frame):
 
     def _point_at(self, place: tuple[int, int] | None) -> None:
         self._mouse = place
-        self._tell()
+        self._show_caption()
 
     # ---------------------------------------------------------------- drawing
 
@@ -106,15 +106,15 @@ class LayerView(ttk.Frame):
         for items in self._items:
             if items.top < bottom and items.bottom > top:
                 items.paint()
-        self._tell()
+        self._show_caption()
 
-    def _tell(self) -> None:
+    def _show_caption(self) -> None:
         """Say what is under the mouse, which may have changed without the mouse being moved."""
         text = LEGEND if self._layers else ""
         if self._mouse is not None:
             x, y = self._canvas.canvasx(self._mouse[0]), self._canvas.canvasy(self._mouse[1])
             for items in self._items:
-                text = items.told_at(x, y) or text
+                text = items.description_at(x, y) or text
         text = elide(text, self._canvas.winfo_width() - px(self, 16), self._small)
         if text != self.caption:
             self._caption.configure(text=text)
@@ -165,7 +165,7 @@ class _LayerItems:
         if self._is_painted:
             return
         self._is_painted = True
-        picture = Image.fromarray(self._mosaic.drawn(_levels(self._layer)))
+        picture = Image.fromarray(self._mosaic.picture_of(_levels(self._layer)))
         picture.putpalette(self._colours)
         picture = picture.convert("RGB")
         if self._photo is None:
@@ -174,10 +174,10 @@ class _LayerItems:
         else:
             self._photo.paste(picture)
 
-    def told_at(self, x: float, y: float) -> str:
+    def description_at(self, x: float, y: float) -> str:
         """What is shown at a place of the canvas; nothing beside the picture and between its blocks."""
         found = self._mosaic.at(int(x) - self._left, int(y) - self._upper)
-        return "" if found is None else _told(self._layer, *found)
+        return "" if found is None else _description(self._layer, *found)
 
     def delete(self) -> None:
         """Remove the layer from the canvas."""
@@ -200,7 +200,7 @@ class _Mosaic:
         self._rows = np.arange(tile_height) * block_height // tile_height
         self._columns = np.arange(self.tile_width) * block_width // self.tile_width
 
-    def drawn(self, blocks: np.ndarray) -> np.ndarray:
+    def picture_of(self, blocks: np.ndarray) -> np.ndarray:
         """The picture, of the dtype of the blocks, which are ``(count, height, width)``."""
         gap = self.gap
         tiles = np.full(
@@ -286,7 +286,7 @@ def _summary(layer: Layer) -> str:
     return f"strongest: unit {strongest + 1}, at {_number(values[strongest])}"
 
 
-def _told(layer: Layer, block: int, row: int, column: int) -> str:
+def _description(layer: Layer, block: int, row: int, column: int) -> str:
     """What the caption says of a place in a layer's picture."""
     if layer.kind == "feature maps":
         values = layer.values[block]

@@ -22,7 +22,9 @@ from gui.drawing.tools import DrawingTools, ToolActions
 from zoo import Card
 
 NO_TARGET = "Speaks for…"
-EVIDENCE = "Blue ink speaks for this digit, orange ink against it. Point at the bar of another digit, or press its key."
+ABOUT_OCCLUSION_MAP = (
+    "Blue ink speaks for this digit, orange ink against it. Point at the bar of another digit, or press its key."
+)
 REFERENCE_DIGITS = Path(__file__).parent.parent / "reference_digits"
 
 
@@ -69,10 +71,10 @@ class ComparePage(ttk.Frame):
         self.tools.grid(row=2, column=0, sticky="ew", pady=gap)
         self._pictures = ttk.Frame(self)
         self.received = ImageTile(self._pictures, "Models see", pixelated=True)
-        self.evidence = ImageTile(self._pictures, NO_TARGET, pixelated=True)
+        self.occlusion_map = ImageTile(self._pictures, NO_TARGET, pixelated=True)
         self.reference = ImageTile(self._pictures, "Reference")
-        ttk.ToolTip(self.evidence, text=EVIDENCE)
-        self._tiles = self.received, self.evidence, self.reference
+        ttk.ToolTip(self.occlusion_map, text=ABOUT_OCCLUSION_MAP)
+        self._tiles = self.received, self.occlusion_map, self.reference
         for column, tile in enumerate(self._tiles):
             tile.grid(row=0, column=column, sticky="w")
             self._pictures.columnconfigure(column, weight=1, uniform="tiles")
@@ -222,11 +224,11 @@ class ComparePage(ttk.Frame):
         if len(self._explained) != 3 or any(a is not b for a, b in zip(shown, self._explained, strict=True)):
             self._explained = shown
             if image is None or target is None:
-                self.evidence.show(None, NO_TARGET)
+                self.occlusion_map.show(None, NO_TARGET)
             elif explanation is None:
-                self.evidence.show(Image.fromarray(image // 2), f"Speaks for {target}")
+                self.occlusion_map.show(Image.fromarray(image // 2), f"Speaks for {target}")
             else:
-                self.evidence.show(overlay(image, explanation.evidence[target]), f"Speaks for {target}")
+                self.occlusion_map.show(overlay(image, explanation.occlusion_map[target]), f"Speaks for {target}")
         reference = None if target is None else _reference(target)
         if reference is not self.reference.image:
             self.reference.show(reference, "Reference" if target is None else f"Reference {target}")

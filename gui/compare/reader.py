@@ -119,6 +119,6 @@ class Reader:
             case Loaded(model) if model == self._session.focus:
                 self._timers.after("explain", REST, self.explain)
             case Answer(result=Explained(model, generation, layers, occlusion_map)):
-                self._session.explained(Explanation(generation, model, layers, occlusion_map))
+                self._session.keep_explanation(Explanation(generation, model, layers, occlusion_map))
             case Progress() | Answer() | Refused() if message.task != "explain":
                 self._on_task(message)

@@ -51,13 +51,13 @@ class Explanation:
         generation: the number of that state.
         model: the model's name.
         layers: what its layers answered.
-        evidence: float32 (10, 28, 28), for each digit how far the ink around a pixel speaks for it.
+        occlusion_map: float32 (10, 28, 28), for each digit how far the ink around a pixel speaks for it.
     """
 
     generation: int
     model: str
     layers: list[Layer]
-    evidence: np.ndarray
+    occlusion_map: np.ndarray
 
 
 class Session:
@@ -84,7 +84,7 @@ class Session:
         self.answers[name] = Answer(generation, tuple(probabilities), milliseconds)
         return True
 
-    def explained(self, explanation: Explanation) -> bool:
+    def keep_explanation(self, explanation: Explanation) -> bool:
         """Keep an explanation unless it belongs to another model or an earlier drawing; return whether it was kept."""
         if explanation.model != self.focus or not self._is_current(explanation.generation):
             return False
