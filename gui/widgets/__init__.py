@@ -1,1 +1,1 @@
-"""What the window shows, one class a file; each is given what it shows, and tells what a person does by a callback."""
+"""Widgets that several parts of the window share, one class a file."""
