@@ -170,11 +170,11 @@ class App(ttk.App):
     def _collect_callbacks(self) -> Callbacks:
         dialogs, models = self.dialogs, self.comparing.models
         return Callbacks(
-            choose_open=dialogs.choose_open,
-            choose_save=dialogs.choose_save,
-            confirm=dialogs.confirm,
+            choose_open=lambda *about: dialogs.choose_open(*about),
+            choose_save=lambda *about: dialogs.choose_save(*about),
+            confirm=lambda *about: dialogs.confirm(*about),
             tell=self.tell,
-            show_error=dialogs.show_error,
+            show_error=lambda sentence: dialogs.show_error(sentence),
             titles=lambda: {name: models.titles[name] for name, card in models.cards.items() if card.error is None},
             focus=lambda: models.in_focus,
             on_tuned=self.model_tuned,

@@ -259,9 +259,7 @@ def test_strokes_are_undone_and_the_pad_is_cleared(open_page):
     assert person.collecting.drawing.strokes == []
     person.key("<Control-z>")
     person.key("<Return>")
-    assert not person.left.undo_button.instate(
-        ["!disabled"]
-    )  # what is saved does not come back to the pad
+    assert not person.left.undo_button.instate(["!disabled"])  # what is saved does not come back to the pad
 
 
 def test_a_page_that_is_built_anew_has_everything(open_page):
@@ -393,9 +391,7 @@ def test_only_one_file_is_read_or_written_at_a_time_also_by_the_menu(open_page, 
     person.window.chosen = str(tmp_path / "mine.npz")
     for label in ("Export drawings…", "Import drawings…"):
         commands[label].run()
-        assert person.left.notice == (
-            "Importing theirs.npz is not done yet: wait until it is, and try again."
-        )
+        assert person.left.notice == ("Importing theirs.npz is not done yet: wait until it is, and try again.")
     person.until(lambda: not person.collecting.is_busy)
     assert "theirs.npz" in person.left.notice  # why it cannot be read is not lost
     assert "Expected" in person.left.notice
@@ -687,7 +683,9 @@ def test_what_is_on_the_pad_of_the_other_page_is_kept(open_window):
     hand.settle()
     assert not keep["A 7"].is_enabled()  # that pad has keys of its own
     hand.app.show_page("compare")
-    hand.app.comparing.session.drawing.show_picture(Picture(np.full((28, 28), 255, np.uint8), Image.new("RGB", (28, 28)), "A"))
+    hand.app.comparing.session.drawing.show_picture(
+        Picture(np.full((28, 28), 255, np.uint8), Image.new("RGB", (28, 28)), "A")
+    )
     assert not keep["A 7"].is_enabled()
 
 
