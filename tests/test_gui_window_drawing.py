@@ -184,4 +184,4 @@ def test_a_model_that_cannot_answer_says_so_instead_of_its_layers(open_window):
     hand.draw(WIDE)
     hand.key("<F5>", hand.pad)
     view = hand.app.compare.layers
-    assert view._canvas.itemcget(view._message, "text") == "The artifact broken is damaged: build it again."
+    assert view.message == "The artifact broken is damaged: build it again."

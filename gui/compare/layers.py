@@ -81,6 +81,11 @@ class LayerView(ttk.Frame):
         return str(self._caption.cget("text"))
 
     @property
+    def message(self) -> str:
+        """The sentence shown where there are no layers."""
+        return self._canvas.message
+
+    @property
     def _bottom(self) -> int:
         return self._items[-1].bottom if self._items else 0
 
