@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ImageDraw, ImageFont
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 COLUMNS = 16
-SIDE, CAPTION, GAP = 56, 18, 10  # pixels
+SCALE = 2
+CAPTION, GAP = 9, 5  # pixels before scaling
 
 
 def main() -> None:
@@ -21,6 +22,7 @@ def main() -> None:
     import zoo
     from zoo.data.drawing_files import load_drawings
     from zoo.data.drawings import images_of
+    from zoo.report.digit_sheet import in_rows, on_paper, tiled
 
     if len(sys.argv) < 2:
         sys.exit(__doc__)
@@ -31,14 +33,14 @@ def main() -> None:
     misread = np.flatnonzero(read != drawings.labels)
     misread = misread[np.lexsort((read[misread], drawings.labels[misread]))]
 
-    width, height = SIDE + GAP, SIDE + CAPTION + GAP
-    rows = -(-len(misread) // COLUMNS)
-    sheet = Image.new("L", (COLUMNS * width + GAP, rows * height + GAP), 255)
+    pixels = tiled(in_rows(images[misread], COLUMNS), COLUMNS, across=GAP, down=CAPTION + GAP)
+    sheet = on_paper(pixels, margins=(GAP, GAP, GAP, CAPTION + GAP), scale=SCALE)
     pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(13)
     for place, index in enumerate(misread):
-        x, y = GAP + place % COLUMNS * width, GAP + place // COLUMNS * height
-        sheet.paste(Image.fromarray(255 - images[index]).resize((SIDE, SIDE), Image.Resampling.BICUBIC), (x, y))
-        pen.text((x + SIDE / 2, y + SIDE), f"{drawings.labels[index]} > {read[index]}", 0, font, anchor="ma")
+        row, column = divmod(place, COLUMNS)
+        x, y = GAP + column * (28 + GAP) + 14, GAP + row * (28 + CAPTION + GAP) + 28
+        caption = f"{drawings.labels[index]} > {read[index]}"
+        pen.text((x * SCALE, y * SCALE), caption, 0, font, anchor="ma")
     sheet.quantize(16).save(PROJECT / "docs" / "misread.png", optimize=True)
     print(f"{len(misread)} of {len(images):,} drawings misread by {name}.")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zoo.report.digit_sets import Digits
+from zoo.report.digit_sheet import joined, tiled
 from zoo.report.style import AGREES, DIFFERS, FAINT, INK, OTHER, color_map, png, style
 
 if TYPE_CHECKING:
@@ -52,13 +53,7 @@ def unusual(sets: list[Digits]) -> bytes:
 
 def _sheet(blocks: list[tuple[str, list[np.ndarray]]], columns: int) -> bytes:
     """Draw blocks side by side under their titles; each has a row for each digit, at most `columns` images long."""
-    step = 28 * columns + _GAP
-    sheet = np.zeros((10 * 32 - 4, len(blocks) * step - _GAP))
-    for block, (_, rows) in enumerate(blocks):
-        for digit, images in enumerate(rows):
-            for column, image in enumerate(images):
-                left = block * step + 28 * column
-                sheet[32 * digit : 32 * digit + 28, left : left + 28] = image
+    sheet = joined([tiled(rows, columns, down=4) for _, rows in blocks], _GAP, axis=1)
     height, width = sheet.shape
     margin = 26  # for the digits, in pixels of the sheet
     scale = _WIDTH / (width + margin)
@@ -68,7 +63,7 @@ def _sheet(blocks: list[tuple[str, list[np.ndarray]]], columns: int) -> bytes:
     for digit in range(10):
         axes.text(-margin / 2, 32 * digit + 13.5, str(digit), fontsize=13, ha="center", va="center")
     for block, (title, _) in enumerate(blocks):
-        axes.text(block * step, -8, title, fontsize=11, ha="left", va="bottom")
+        axes.text(block * (28 * columns + _GAP), -8, title, fontsize=11, ha="left", va="bottom")
     return png(figure, colors=16)
 
 
@@ -88,7 +83,7 @@ def means(sets: list[Digits]) -> bytes:
     figure, axes = _plain_figure(margin, width, (height + gap) * len(rows), scale, top=0.3)
     for row, (title, images, colors, (low, high)) in enumerate(rows):
         top = row * (height + gap)
-        strip = np.hstack(list(np.nan_to_num(images)))
+        strip = tiled([np.nan_to_num(images)], 10)
         extent = (-0.5, width - 0.5, top + height - 0.5, top - 0.5)
         axes.imshow(strip, cmap=colors, vmin=low, vmax=high, interpolation="bicubic", extent=extent, aspect="auto")
         axes.text(-margin + 2, top + height / 2, title, fontsize=11, ha="left", va="center")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from zoo.evaluation.metrics import Evaluation
+from zoo.report.digit_sheet import digits_figure
 from zoo.report.results import Images, Model
 from zoo.report.statistics import wilson
 from zoo.report.style import (
@@ -268,14 +269,12 @@ def misread(evaluation: Evaluation) -> np.ndarray:
 def draw_misread(evaluation: Evaluation, images: Images):
     """Draw misread images, each above what it is, what it was read as, and how probable that was to the model."""
     places = misread(evaluation)
-    cell, side, tall = WIDTH / _COLUMNS, 0.56, 0.95
-    figure = paper(tall * -(-len(places) // _COLUMNS), layout=None)
-    axes = in_inches(figure)
-    for number, place in enumerate(places):
-        x, y = (number % _COLUMNS + 0.5) * cell, number // _COLUMNS * tall
-        show_digit(axes, images.pixels[place], x - side / 2, y + 0.02, side)
-        label, digit = images.labels[place], evaluation.digits[place]
-        axes.text(x, y + 0.67, f"{label} \N{RIGHTWARDS ARROW} {digit}", ha="center", va="center", fontsize=9)
+    side = 0.56
+    corner = (WIDTH / _COLUMNS - side) / 2, 0.02
+    figure, axes, corners = digits_figure(images.pixels[places], _COLUMNS, 0.95, side, corner)
+    for place, (left, top) in zip(places, corners, strict=True):
+        x, label, digit = left + side / 2, images.labels[place], evaluation.digits[place]
+        axes.text(x, top + 0.65, f"{label} \N{RIGHTWARDS ARROW} {digit}", ha="center", va="center", fontsize=9)
         sure = f"{evaluation.probabilities[place, digit]:.0%}"
-        axes.text(x, y + 0.82, sure, ha="center", va="center", fontsize=8, color=FAINT)
+        axes.text(x, top + 0.8, sure, ha="center", va="center", fontsize=8, color=FAINT)
     return figure

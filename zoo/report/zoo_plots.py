@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from zoo.evaluation.metrics import Evaluation
+from zoo.report.digit_sheet import digits_figure
 from zoo.report.results import Answers, Images, Model, Together
 from zoo.report.statistics import Pair, wilson
 from zoo.report.style import (
@@ -23,7 +24,6 @@ from zoo.report.style import (
     log_ticks,
     paper,
     shortened,
-    show_digit,
 )
 
 SHOWN = 35
@@ -280,17 +280,14 @@ def draw_splits(images: Images, together: Together):
     from matplotlib.patches import Rectangle
 
     places = together.splitting[:SHOWN]
-    cell, side, tall = WIDTH / _COLUMNS, 0.82, 1.42
-    figure = paper(tall * -(-len(places) // _COLUMNS), layout=None)
-    axes = in_inches(figure)
+    side = 0.82
+    figure, axes, corners = digits_figure(images.pixels[places], _COLUMNS, 1.42, side, corner=(0.1, 0.05))
     count = len(together.digits)
-    for number, place in enumerate(places):
-        x, y = number % _COLUMNS * cell + 0.1, number // _COLUMNS * tall + 0.05
+    for place, (x, y) in zip(places, corners, strict=True):
         label, votes = images.labels[place], together.votes[place]
-        show_digit(axes, images.pixels[place], x, y, side)
         axes.text(x + side + 0.08, y + 0.2, "is a", fontsize=8, color=FAINT, va="center")
         axes.text(x + side + 0.08, y + 0.44, str(label), fontsize=15, va="center")
-        wide, start = cell - 0.2, x
+        wide, start = WIDTH / _COLUMNS - 0.2, x
         digits = [digit for digit in np.argsort(-votes, kind="stable") if votes[digit]]
         wrong = iter(_WRONG * 3)
         for digit in digits:

@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
+
+from zoo.report.digit_sheet import in_rows, joined, on_paper, tiled  # noqa: E402
 
 SEED = 1
 ROWS, COLUMNS = 2, 14  # of each digit or kind, and as many beside them
@@ -54,21 +55,14 @@ def others() -> list[np.ndarray]:
     return [_sheet([images(kind, unseen) for kind in KINDS]) for unseen in (False, True)]
 
 
-def _sheet(classes) -> np.ndarray:
-    """Put images uint8 `(28, 28)` in rows, a list of them for each digit or kind."""
-    rows = []
-    for images in classes:
-        rows += [np.hstack(images[start : start + COLUMNS]) for start in range(0, ROWS * COLUMNS, COLUMNS)]
-        rows.append(np.zeros((GAP // 2, COLUMNS * 28), np.uint8))
-    return np.vstack(rows)
+def _sheet(classes: list) -> np.ndarray:
+    """Put images uint8 `(28, 28)` in rows, a list of them for each digit or kind: one sheet, float64 `(h, w)`."""
+    return joined([tiled(in_rows(images, COLUMNS), COLUMNS) for images in classes], GAP // 2, axis=0)
 
 
 def _save(name: str, blocks: list[np.ndarray]) -> None:
     """Write sheets side by side to docs/NAME.png."""
-    gap = np.zeros((len(blocks[0]), GAP), np.uint8)
-    sheet = np.hstack([part for block in blocks for part in (gap, block)] + [gap])
-    picture = Image.fromarray(255 - sheet)
-    picture = picture.resize((picture.width * SCALE, picture.height * SCALE), Image.Resampling.BICUBIC)
+    picture = on_paper(joined(blocks, GAP, axis=1), margins=(GAP, 0, GAP, GAP // 2), scale=SCALE)
     picture.quantize(16).save(PROJECT / "docs" / f"{name}.png", optimize=True)
 
 
