@@ -17,6 +17,7 @@ from zoo.data.arrays import digest
 from zoo.errors import ZooError
 from zoo.evaluation.metrics import Evaluation
 from zoo.report import Answers, Images, Model, check_output, write_report
+from zoo.report.markdown import plain_text, render, table
 from zoo.report.model_plots import reliability
 from zoo.report.results import Together
 from zoo.report.statistics import compare_pairs, holm, mcnemar, wilson
@@ -290,3 +291,15 @@ def test_the_report_on_all_models_is_not_replaced_by_one_on_some(models, made_up
     assert not (tmp_path / "report").exists()
     assert main([*given, "--output", str(tmp_path / "some")]) == 1
     assert {row["model"] for row in rows(tmp_path / "some", "scores")} == {"small_mlp"}
+
+
+def test_a_template_uses_no_name_that_it_is_not_given():
+    from jinja2 import UndefinedError
+
+    with pytest.raises(UndefinedError, match="is undefined"):
+        render("comparison", models=1)
+
+
+def test_what_others_write_stays_text_in_a_page():
+    assert plain_text("a\n\n<b> & |") == "a &lt;b> &amp; |"
+    assert table(["a"], [["b|c"]], right=0) == "| a |\n| ---: |\n| b\\|c |"

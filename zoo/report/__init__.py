@@ -10,7 +10,7 @@ from pathlib import Path
 
 from zoo._support.folders import pages_folder
 from zoo._support.progress import progress
-from zoo.report import model_plots, pages, style, tables, zoo_plots
+from zoo.report import markdown, model_plots, pages, style, tables, zoo_plots
 from zoo.report.output import check_folder, write_folder
 from zoo.report.results import Answers, Images, Model, gather, read
 
@@ -41,10 +41,10 @@ def write_report(answers: Answers, output: Path) -> None:
 
 
 def _write(answers: Answers, folder: Path) -> None:
-    pictures = folder / pages.PICTURES_FOLDER
-    for made in (pictures, folder / pages.TABLES_FOLDER):
+    pictures = folder / markdown.PICTURES_FOLDER
+    for made in (pictures, folder / markdown.TABLES_FOLDER):
         made.mkdir()
-    tables.write_tables(answers, folder / pages.TABLES_FOLDER)
+    tables.write_tables(answers, folder / markdown.TABLES_FOLDER)
     texts = {"README": pages.comparison_page(answers)}
     texts |= {model.name: pages.model_page(answers, model) for model in answers.models}
     for name, text in texts.items():
