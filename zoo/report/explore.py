@@ -11,6 +11,7 @@ from zoo._support.folders import pages_folder
 from zoo.data.mnist import MNIST_CREDIT
 from zoo.report.digit_sets import COUNT, Digits, load_digits
 from zoo.report.explore_plots import draw_pictures
+from zoo.report.markdown import render
 from zoo.report.output import PAGE, check_folder, write_folder
 
 FOLDER = pages_folder("data")
@@ -76,93 +77,45 @@ def as_csv(sets: list[Digits]) -> str:
 # ---- The page
 
 
-def page(sets: list[Digits], missing: bool = False) -> str:
-    """Return the page in Markdown; `missing`: say that MNIST was not there."""
-    parts = [f"# What {' and '.join(digits.name for digits in sets)} look like", _introduction(sets)]
-    if missing:
-        parts.append(
-            "**MNIST is missing here**: it was not found when this page was made. "
-            f"`{COMMAND} --data PATH` shows it beside them."
-        )
-    shows_mnist = any(digits.title == "MNIST" for digits in sets)
-    credit = f"\n\n<sub>{MNIST_CREDIT}; so is this picture.</sub>" if shows_mnist else ""
-    for heading, name, sentence, shows_images in (
-        ("Samples", "samples.png", "Picked by lot: look along a row for the ways in which one digit is written.", True),
-        ("Class balance", "balance.png", _on_balance(sets), False),
-        ("Mean and standard deviation", "means.png", _on_means(sets), True),
-        ("Typical and unusual", "unusual.png", _ON_UNUSUAL, True),
-        ("Ink", "ink.png", _on_ink(sets), False),
-        ("What looks alike", "alike.png", _on_alike(sets), False),
-    ):
-        parts.append(f"## {heading}\n\n{sentence}\n\n![{heading}]({name})" + credit * shows_images)
-    parts.append(
-        f"The figures of every class are in [classes.csv](classes.csv). `{COMMAND}` made this page, and makes the same "
-        "again from the same data."
-    )
-    return "\n\n".join(parts) + "\n"
-
-
-_ON_UNUSUAL = (
-    "Of each digit the images most and least like its mean, by the correlation of their pixels: the typical are bold, "
-    "as the mean is blurred; the unusual are often squat, wide, slanted the other way, or of a rare style."
-)
-
-
-def _introduction(sets: list[Digits]) -> str:
-    lines = []
-    for digits in sets:
-        counts = [f"{sum(counts):,}{_PARTS[part]}" for part, counts in digits.parts.items()]
-        lines.append(f"- **{digits.title}**: {' and '.join(counts)}.")
-    if any("test" in digits.parts for digits in sets):
-        lines.append("\nOf the images to test on only the labels are counted: all else here is of the others.")
-    return "\n".join(lines)
-
-
 _PARTS = {
-    "train": " images to train on",
-    "test": " to test on",
-    "all": " images",
-    "generated": " images, drawn by the rules of `zoo/synthetic/digits.py`",
+    "train": "images to train on",
+    "test": "to test on",
+    "all": "images",
+    "generated": "images, drawn by the rules of `zoo/synthetic/digits.py`",
 }
 
 
-def _on_balance(sets: list[Digits]) -> str:
-    def of(digits: Digits) -> str:
-        counts = next(iter(digits.parts.values()))
-        most, least = counts.argmax(), counts.argmin()
-        return f"{most} and {least} of {digits.name} ({counts[most]:,} and {counts[least]:,} of {counts.sum():,})"
-
-    return f"The commonest and the rarest digit: {'; '.join(map(of, sets))}."
-
-
-def _on_means(sets: list[Digits]) -> str:
-    text = "The mean is dark where most people put ink, the deviation (violet) where some do and some do not"
-    if len(sets) == 2:
-        first, second = (digits.name for digits in sets)
-        text += f"; between them, orange where {second} have more ink in the mean than {first}, blue where less"
-    return text + "."
-
-
-def _on_ink(sets: list[Digits]) -> str:
-    def of(digits: Digits) -> str:
-        medians = [np.median(digits.ink[places]) if len(places) else np.nan for places in digits.classes]
-        most, least = np.nanargmax(medians), np.nanargmin(medians)
-        return f"{most} and {least} of {digits.name} (medians {medians[most]:.0f} and {medians[least]:.0f})"
-
-    return (
-        f"The digits with most and least ink: {'; '.join(map(of, sets))}. Of 100 images the line holds the middle 90, "
-        "the bar the middle 50; the dot is the median."
+def page(sets: list[Digits], missing: bool = False) -> str:
+    """Return the page in Markdown; `missing`: say that MNIST was not there."""
+    return render(
+        "explore",
+        sets=sets,
+        parts=_PARTS,
+        has_test_images=any("test" in digits.parts for digits in sets),
+        shows_mnist=any(digits.title == "MNIST" for digits in sets),
+        mnist_is_missing=missing,
+        mnist_credit=MNIST_CREDIT,
+        command=COMMAND,
+        balance="; ".join(map(_balance_in_words, sets)),
+        ink="; ".join(map(_ink_in_words, sets)),
+        alike="; ".join(map(_likeness_in_words, sets)),
     )
 
 
-def _on_alike(sets: list[Digits]) -> str:
-    def of(digits: Digits) -> str:
-        astray = digits.confusion * (1 - np.eye(10, dtype=int))
-        digit, other = np.unravel_index(astray.argmax(), astray.shape)
-        text = f"{np.trace(digits.confusion):,} of {len(digits.images):,} {digits.name}"
-        return text + (f" (a {digit} goes to {other} most often, {astray.max():,} times)" if astray.any() else "")
+def _balance_in_words(digits: Digits) -> str:
+    counts = next(iter(digits.parts.values()))
+    most, least = counts.argmax(), counts.argmin()
+    return f"{most} and {least} of {digits.name} ({counts[most]:,} and {counts[least]:,} of {counts.sum():,})"
 
-    return (
-        f"Give every image to the digit whose mean it is most like, and right are {'; '.join(map(of, sets))}: "
-        "the rest takes more than means, so a network."
-    )
+
+def _ink_in_words(digits: Digits) -> str:
+    medians = [np.median(digits.ink[places]) if len(places) else np.nan for places in digits.classes]
+    most, least = np.nanargmax(medians), np.nanargmin(medians)
+    return f"{most} and {least} of {digits.name} (medians {medians[most]:.0f} and {medians[least]:.0f})"
+
+
+def _likeness_in_words(digits: Digits) -> str:
+    astray = digits.confusion * (1 - np.eye(10, dtype=int))
+    digit, other = np.unravel_index(astray.argmax(), astray.shape)
+    text = f"{np.trace(digits.confusion):,} of {len(digits.images):,} {digits.name}"
+    return text + (f" (a {digit} goes to {other} most often, {astray.max():,} times)" if astray.any() else "")
