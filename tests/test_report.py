@@ -16,10 +16,10 @@ from zoo.cli import main
 from zoo.data.arrays import digest
 from zoo.errors import ZooError
 from zoo.evaluation.metrics import Evaluation
-from zoo.report import Answers, Images, Model, check_output, write_report
+from zoo.report import Images, Model, Results, check_output, write_report
 from zoo.report.markdown import plain_text, render, table
 from zoo.report.model_plots import reliability
-from zoo.report.results import Together
+from zoo.report.results import Ensemble
 from zoo.report.statistics import compare_pairs, holm, mcnemar, wilson
 from zoo.report.style import apart, log_ticks
 from zoo.report.zoo_plots import remaining_errors
@@ -33,7 +33,7 @@ def evaluation(labels, digits, sure=0.7):
 
 
 @pytest.fixture(scope="module")
-def answers():
+def results():
     """Three models that read 40 images, one of them a third party's, of which only what must be there is known."""
     random = np.random.default_rng(0)
     labels = np.arange(40) % 10
@@ -47,7 +47,7 @@ def answers():
         full, name="other", title="Other $model^$", metadata=told | {"layers": layers | {"a" * 70: [5]}}
     )
     wrong = {"bare": 0, "full": 4, "other": 9}
-    return Answers(
+    return Results(
         {"images": images},
         [
             Model(card, {"images": evaluation(labels, (labels + (np.arange(40) < wrong[card.name])) % 10)})
@@ -57,9 +57,9 @@ def answers():
 
 
 @pytest.fixture(scope="module")
-def report(answers, tmp_path_factory):
+def report(results, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports") / "report"
-    write_report(answers, folder)
+    write_report(results, folder)
     return folder
 
 
@@ -102,7 +102,7 @@ def test_pairs():
 
 def test_votes():
     labels = np.array([7, 7, 3])
-    together = Together(
+    ensemble = Ensemble(
         [
             evaluation(labels, [7, 2, 3], sure=0.4),
             evaluation(labels, [7, 7, 3], sure=0.5),
@@ -111,11 +111,11 @@ def test_votes():
         ]
     )
     # Two for 7 and two for 2, but 2 with more probability; then two for 7, and one of the others is surer.
-    assert together.plurality.digits.tolist() == [2, 7, 3]
-    assert together.mean.digits.tolist() == [2, 1, 3]
-    assert together.splitting.tolist() == [1, 0]
-    assert together.entropy == pytest.approx([1, 1.5, 0])
-    assert together.by_agreement() == {4: (1, 1), 2: (2, 1)}
+    assert ensemble.plurality.digits.tolist() == [2, 7, 3]
+    assert ensemble.mean.digits.tolist() == [2, 1, 3]
+    assert ensemble.disagreements.tolist() == [1, 0]
+    assert ensemble.entropy == pytest.approx([1, 1.5, 0])
+    assert ensemble.by_agreement() == {4: (1, 1), 2: (2, 1)}
 
 
 def test_remaining_errors_and_reliability():
@@ -151,7 +151,7 @@ def test_every_logarithmic_axis_has_ticks_within_it(limits):
     assert sum(map(len, labels)) < 40  # they stand side by side
 
 
-def test_pages_and_pictures(report, answers):
+def test_pages_and_pictures(report, results):
     pages = {path.stem: path.read_text() for path in report.glob("*.md")}
     assert set(pages) == {"README", "bare", "full", "other"}
     linked = {link for page in pages.values() for link in re.findall(r"!\[[^\]]+\]\((.+?)\)", page)}
@@ -168,8 +168,8 @@ def test_pages_and_pictures(report, answers):
     assert "--strokes FILE.npz" in pages["README"]
 
 
-def test_tables(report, answers):
-    for row, model in zip(rows(report, "scores"), answers.models, strict=True):
+def test_tables(report, results):
+    for row, model in zip(rows(report, "scores"), results.models, strict=True):
         scored = model.evaluations["images"]
         assert (row["model"], int(row["correct"]), int(row["total"])) == (model.name, scored.correct, 40)
         assert [float(row["low_95"]), float(row["high_95"])] == pytest.approx(wilson(scored.correct, 40), rel=1e-5)
@@ -191,13 +191,13 @@ def test_tables(report, answers):
     assert "e-" not in "".join(path.read_text() for path in (report / "tables").iterdir())
 
 
-def test_whose_the_images_are_is_said_on_every_page(answers, report, tmp_path, monkeypatch):
+def test_whose_the_images_are_is_said_on_every_page(results, report, tmp_path, monkeypatch):
     assert "CC BY" not in "".join(page.read_text() for page in report.glob("*.md"))
-    images = answers.sets["images"]
+    images = results.sets["images"]
     monkeypatch.setattr("zoo.report.pages.MNIST_TEST_SHA256", digest(images.pixels, images.labels))
     monkeypatch.setattr("zoo.report.pages.PENDIGITS_LABELS_SHA256", digest(images.labels))
-    monkeypatch.setattr("zoo.report._pictures", lambda answers: [])
-    write_report(answers, tmp_path)
+    monkeypatch.setattr("zoo.report._pictures", lambda results: [])
+    write_report(results, tmp_path)
     for page in tmp_path.glob("*.md"):
         assert re.search(
             r"LeCun.*CC BY-SA 3\.0.*Pen-Based Recognition.*Alpaydin.*Alimoglu.*CC BY 4\.0", page.read_text()
@@ -205,15 +205,15 @@ def test_whose_the_images_are_is_said_on_every_page(answers, report, tmp_path, m
 
 
 @pytest.mark.slow
-def test_the_same_answers_give_the_same_bytes(report, answers):
+def test_the_same_answers_give_the_same_bytes(report, results):
     before = {path: path.read_bytes() for path in report.rglob("*.*") if path.is_file()}
-    write_report(answers, report)  # in place of the former one
+    write_report(results, report)  # in place of the former one
     assert {path: path.read_bytes() for path in report.rglob("*.*") if path.is_file()} == before
     assert [path.name for path in report.parent.iterdir()] == ["report"]
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "README.md", "pictures/mine.jpg"])
-def test_nothing_of_a_user_is_overwritten(name, tmp_path, answers):
+def test_nothing_of_a_user_is_overwritten(name, tmp_path, results):
     file = tmp_path / "report" / name
     file.parent.mkdir(parents=True)
     file.write_text("mine")
@@ -221,11 +221,11 @@ def test_nothing_of_a_user_is_overwritten(name, tmp_path, answers):
         with pytest.raises(ZooError, match="found something else there"):
             check_output(folder)
         with pytest.raises(ZooError, match="found something else there"):
-            write_report(answers, folder)
+            write_report(results, folder)
     assert file.read_text() == "mine"
 
 
-def test_a_failure_leaves_the_former_report(tmp_path, answers, monkeypatch):
+def test_a_failure_leaves_the_former_report(tmp_path, results, monkeypatch):
     (tmp_path / "report").mkdir()  # an empty folder is taken
 
     def fail(*_):
@@ -233,7 +233,7 @@ def test_a_failure_leaves_the_former_report(tmp_path, answers, monkeypatch):
 
     monkeypatch.setattr("zoo.report.tables.write_tables", fail)
     with pytest.raises(ZooError, match="No space left"):
-        write_report(answers, tmp_path / "report")
+        write_report(results, tmp_path / "report")
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
 
 

@@ -316,16 +316,16 @@ def report_command(options: argparse.Namespace) -> int:
     report.check_output(output)
     options.names = list(dict.fromkeys(options.names))
     cards = _cards(options)
-    sets = report.gather(options.data, options.strokes)
+    sets = report.load_sets(options.data, options.strokes)
     _import_what_runs(cards)
-    results, failed = _for_each(cards, lambda card: report.read(load(card.name, root=options.root), sets))
+    results, failed = _for_each(cards, lambda card: report.read_sets(load(card.name, root=options.root), sets))
     if failed and not options.output:
         raise ZooError(
             f"Nothing was written to {output}, as the report there is on all models and not all could be read: "
             "name another folder with --output."
         )
     if results:
-        report.write_report(report.Answers(sets, [model for _, model in results]), output)
+        report.write_report(report.Results(sets, [model for _, model in results]), output)
         print(output / "README.md")
     return failed
 

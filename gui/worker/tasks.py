@@ -145,7 +145,7 @@ def _read_mnist_once(path: str | None) -> mnist.Mnist:
 
 def disagreements(models: Models, source: str, names: list[str], count: int = 40) -> Steps:
     """Return ``Disagreements``: the examples that the named models read the least alike, the most disputed first."""
-    from zoo.report.results import Together
+    from zoo.report.results import Ensemble
 
     chosen = {name: models[name] for name in names if name in models}
     if len(chosen) < 2:
@@ -158,16 +158,16 @@ def disagreements(models: Models, source: str, names: list[str], count: int = 40
             known[source] = yield from _evaluate(model, images, labels, place / len(chosen), 1 / len(chosen))
         evaluations.append(known[source])
         yield (place + 1) / len(chosen)
-    together = Together(evaluations)
-    disputed = together.splitting
+    ensemble = Ensemble(evaluations)
+    disputed = ensemble.disagreements
     found = [
         LabelledDigit(
             number=int(place) + (strokes is not None),
             label=int(labels[place]),
             strokes=None if strokes is None else strokes[place],
             image=images[place] if strokes is None else None,
-            says={name: int(digits[place]) for name, digits in zip(chosen, together.digits, strict=True)},
-            vote=int(together.plurality.digits[place]),
+            says={name: int(digits[place]) for name, digits in zip(chosen, ensemble.digits, strict=True)},
+            vote=int(ensemble.plurality.digits[place]),
         )
         for place in disputed[:count]
     ]

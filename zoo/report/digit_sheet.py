@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from zoo.report.style import WIDTH, in_inches, paper, show_digit
+from zoo.report.style import WIDTH, in_inches, report_figure, show_digit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,7 +78,7 @@ def digits_figure(
     Returns:
         The figure, its axes in inches, and the upper left corner of each image in them.
     """
-    figure = paper(height * -(-len(images) // columns), layout=None)
+    figure = report_figure(height * -(-len(images) // columns), layout=None)
     axes = in_inches(figure)
     corners = []
     for number, image in enumerate(images):

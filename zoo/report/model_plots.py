@@ -17,7 +17,7 @@ from zoo.report.style import (
     in_inches,
     ink_on,
     log_ticks,
-    paper,
+    report_figure,
     show_digit,
 )
 
@@ -34,7 +34,7 @@ def draw_layers(model: Model, image: np.ndarray):
     tall = next((tall for tall in (1.15, 0.95, 0.75, 0.6) if len(_rows(blocks, tall)) == 1), 0.75)
     rows = _rows(blocks, tall)
     step = 1.9  # inches from row to row
-    figure = paper(step * len(rows), layout=None)
+    figure = report_figure(step * len(rows), layout=None)
     axes = in_inches(figure)
     for number, row in enumerate(rows):
         middle = number * step + 0.72
@@ -136,7 +136,7 @@ def draw_history(history: dict[str, tuple[float, ...]]):
     """Draw a training by epoch: losses at the left, the share of held-out images misread at the right."""
     names = {"loss": "training", "val_loss": "held-out images"}
     colors = {"loss": "#8c959f", "val_loss": AGREES, "val_accuracy": AGREES}
-    figure = paper(2.8)
+    figure = report_figure(2.8)
     panels = figure.subplots(1, 2)
     for key, name in names.items():
         values = history.get(key, ())
@@ -162,7 +162,7 @@ def draw_history(history: dict[str, tuple[float, ...]]):
 
 def draw_confusion(evaluations: dict[str, Evaluation], sets: dict[str, Images]):
     """Draw which digit is read as which, a panel a set: counts, and in colour the share of the digit misread so."""
-    figure = paper(4.5 if len(evaluations) > 1 else 4.8)
+    figure = report_figure(4.5 if len(evaluations) > 1 else 4.8)
     panels = figure.subplots(1, 2)
     for axes in panels[len(evaluations) :]:
         axes.set_visible(False)
@@ -192,7 +192,7 @@ def draw_confusion(evaluations: dict[str, Evaluation], sets: dict[str, Images]):
 
 def draw_digits(evaluations: dict[str, Evaluation], sets: dict[str, Images]):
     """Draw the share of each digit that is misread, with its confidence interval, a colour a set."""
-    figure = paper(2.7)
+    figure = report_figure(2.7)
     axes = figure.subplots()
     for place, (name, evaluation) in enumerate(evaluations.items()):
         shift = 0.24 * (place - (len(evaluations) - 1) / 2)
@@ -219,7 +219,7 @@ def draw_calibration(evaluations: dict[str, Evaluation], sets: dict[str, Images]
 
     Both axes run by the distance to certainty, in powers of ten, as most images are read with more than 99 %.
     """
-    figure = paper(4.3)
+    figure = report_figure(4.3)
     panels = figure.subplots(1, 2, sharey=True)
     for axes in panels[len(evaluations) :]:
         axes.set_visible(False)

@@ -9,7 +9,7 @@ from zoo.data.mnist import MNIST_CREDIT, MNIST_TEST_SHA256
 from zoo.evaluation.metrics import BINS, Evaluation
 from zoo.report import model_plots, zoo_plots
 from zoo.report.markdown import plain_text, render, table
-from zoo.report.results import Answers, Model
+from zoo.report.results import Model, Results
 from zoo.report.statistics import LEVEL, mcnemar, wilson
 from zoo.report.tables import TABLES, against
 
@@ -43,29 +43,29 @@ def _duration(model: Model) -> str:
 # --- the page of one model ---
 
 
-def model_page(answers: Answers, model: Model) -> str:
+def model_page(results: Results, model: Model) -> str:
     """Return the page of one model."""
     return render(
         "model",
         card=model.card,
         megabytes=_megabytes(model),
-        sets=list(answers.sets.values()),
-        first=model.evaluations[next(iter(answers.sets))],
-        rank=answers.models.index(model) + 1,
-        models=len(answers.models),
+        sets=list(results.sets.values()),
+        first=model.evaluations[next(iter(results.sets))],
+        rank=results.models.index(model) + 1,
+        models=len(results.models),
         layers=_layers_table(model),
         training=_training_table(model),
         curves=drawn_curves(model),
-        scores=_scores_table(answers, model),
-        digits=_digits_table(answers, model),
+        scores=_scores_table(results, model),
+        digits=_digits_table(results, model),
         bins=BINS,
         calibration=model.card.facts.calibration,
         misread_images=[
             {"name": name, "images": images, "total": evaluation.total, "wrong": evaluation.total - evaluation.correct}
-            for (name, images), evaluation in zip(answers.sets.items(), model.evaluations.values(), strict=True)
+            for (name, images), evaluation in zip(results.sets.items(), model.evaluations.values(), strict=True)
         ],
         shown=model_plots.SHOWN,
-        credits=_credits(answers),
+        credits=_credits(results),
     )
 
 
@@ -127,10 +127,10 @@ def _images_in_words(data: DataSet) -> str:
     return f"{data.images:,} images" + (f" of {plain_text(data.name)}" if data.name else "")
 
 
-def _scores_table(answers: Answers, model: Model) -> str:
+def _scores_table(results: Results, model: Model) -> str:
     rows = [
         [
-            answers.sets[name].heading,
+            results.sets[name].heading,
             f"{evaluation.correct:,} of {evaluation.total:,}",
             f"**{evaluation.accuracy:.2%}**",
             _interval(evaluation),
@@ -141,10 +141,10 @@ def _scores_table(answers: Answers, model: Model) -> str:
     return table(["", "read right", "share", "95 % confidence interval", "calibration error"], rows, right=1)
 
 
-def _digits_table(answers: Answers, model: Model) -> str:
+def _digits_table(results: Results, model: Model) -> str:
     rows = []
     for name, evaluation in model.evaluations.items():
-        rows.append([f"{answers.sets[name].heading}, misread", *zoo_plots.misread_by_digit(evaluation)])
+        rows.append([f"{results.sets[name].heading}, misread", *zoo_plots.misread_by_digit(evaluation)])
         rows.append(["of", *(f"{count:,}" for count in evaluation.confusion.sum(axis=1))])
     return table(["digit", *range(10)], rows, right=1)
 
@@ -152,25 +152,25 @@ def _digits_table(answers: Answers, model: Model) -> str:
 # --- the page of all models ---
 
 
-def comparison_page(answers: Answers) -> str:
+def comparison_page(results: Results) -> str:
     """Return the page that compares all models."""
-    several = len(answers.models) > 1
+    several = len(results.models) > 1
     return render(
         "comparison",
-        models=len(answers.models),
-        sets=list(answers.sets.values()),
-        ranking=_ranking_table(answers),
-        chosen_on=_chosen_on(answers.models),
+        models=len(results.models),
+        sets=list(results.sets.values()),
+        ranking=_ranking_table(results),
+        chosen_on=_chosen_on(results.models),
         table_names=TABLES,
-        credits=_credits(answers),
-        **(_differences(answers) if several else {}),
+        credits=_credits(results),
+        **(_differences(results) if several else {}),
     )
 
 
-def _ranking_table(answers: Answers) -> str:
-    head = ["", "model", "parameters", *(f"{images.heading} read right" for images in answers.sets.values())]
+def _ranking_table(results: Results) -> str:
+    head = ["", "model", "parameters", *(f"{images.heading} read right" for images in results.sets.values())]
     rows = []
-    for rank, model in enumerate(answers.models, 1):
+    for rank, model in enumerate(results.models, 1):
         row = [rank, f"[{plain_text(model.card.title)}]({model.name}.md)", f"{model.card.parameters:,}"]
         for evaluation in model.evaluations.values():
             row.append(f"{evaluation.correct:,} ({evaluation.accuracy:.2%})<br>{_interval(evaluation)}")
@@ -184,40 +184,40 @@ def _chosen_on(models: list[Model]) -> str:
     return " ".join(f"Recipes were chosen on {text}." for text in chosen)
 
 
-def _differences(answers: Answers) -> dict[str, object]:
+def _differences(results: Results) -> dict[str, object]:
     """Return what the page tells only where there are several models."""
     compared, disagreements, tests = [], [], []
-    for name, images in answers.sets.items():
-        together = answers.together(name)
-        pairs = together.pairs
+    for name, images in results.sets.items():
+        ensemble = results.ensemble(name)
+        pairs = ensemble.pairs
         significant = sum(pair.significant for pair in pairs)
         compared.append({"name": name, "images": images, "pairs": len(pairs), "significant": significant})
-        disagreements.append({"name": name, "images": images, "count": len(together.splitting)})
-        more, fewer = against(together.mean, answers.best(name).evaluations[name])
+        disagreements.append({"name": name, "images": images, "count": len(ensemble.disagreements)})
+        more, fewer = against(ensemble.mean, results.best(name).evaluations[name])
         p = mcnemar(more, fewer)
         test = {"title": images.title, "more": more, "fewer": fewer, "p": _p_value(p), "significant": p < LEVEL}
         tests.append(test)
     return {
         "all_costs_known": all(
-            cost(model) is not None for cost in zoo_plots.COSTS.values() for model in answers.models
+            cost(model) is not None for cost in zoo_plots.COSTS.values() for model in results.models
         ),
         "compared_pairs": compared,
         "level": f"{LEVEL:g}",
         "disagreements": disagreements,
         "shown": zoo_plots.SHOWN,
-        "votes": _votes_table(answers),
+        "votes": _votes_table(results),
         "vote_tests": tests,
-        "agreement": _agreement_table(answers),
+        "agreement": _agreement_table(results),
     }
 
 
-def _votes_table(answers: Answers) -> str:
+def _votes_table(results: Results) -> str:
     rows = []
-    for name, images in answers.sets.items():
-        together, best = answers.together(name), answers.best(name)
+    for name, images in results.sets.items():
+        ensemble, best = results.ensemble(name), results.best(name)
         readers = {
-            "**mean probability**": together.mean,
-            "plurality": together.plurality,
+            "**mean probability**": ensemble.mean,
+            "plurality": ensemble.plurality,
             f"the best single model, {plain_text(best.card.title)}": best.evaluations[name],
         }
         for reader, evaluation in readers.items():
@@ -226,10 +226,10 @@ def _votes_table(answers: Answers) -> str:
     return table(["", "reader", "read right", "95 % confidence interval"], rows, right=2)
 
 
-def _agreement_table(answers: Answers) -> str:
-    by_set = [answers.together(name).by_agreement() for name in answers.sets]
+def _agreement_table(results: Results) -> str:
+    by_set = [results.ensemble(name).by_agreement() for name in results.sets]
     head = ["models that agree"]
-    for images in answers.sets.values():
+    for images in results.sets.values():
         head += [images.heading, "read right"]
     rows = []
     for count in sorted(set().union(*by_set), reverse=True):
@@ -253,10 +253,10 @@ _PENDIGITS = (
 )
 
 
-def _credits(answers: Answers) -> str:
+def _credits(results: Results) -> str:
     """Return whose the images are, where that is known: both sets ask for it wherever they are shown."""
     credits = []
-    for images in answers.sets.values():
+    for images in results.sets.values():
         if digest(images.pixels, images.labels) == MNIST_TEST_SHA256:
             credits.append(f"{MNIST_CREDIT}; so are the pictures that show its images.")
         if digest(images.labels) == PENDIGITS_LABELS_SHA256:

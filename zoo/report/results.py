@@ -1,4 +1,4 @@
-"""What every model answered to every image, each asked once, and what they answer together."""
+"""What every model reads in every image, each asked once, and what all read as an ensemble."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -86,11 +86,11 @@ class Model:
 
     @property
     def family(self) -> str:
-        """As the card's."""
+        """The family of networks that it belongs to, as its card says."""
         return self.card.family
 
 
-def gather(data: str | None = None, strokes: str | None = None) -> dict[str, Images]:
+def load_sets(data: str | None = None, strokes: str | None = None) -> dict[str, Images]:
     """Load what the models are to read: ``images``, MNIST's test set or the user's, and where given ``drawings``.
 
     Args:
@@ -109,15 +109,15 @@ def gather(data: str | None = None, strokes: str | None = None) -> dict[str, Ima
     return sets
 
 
-def read(classifier: Classifier, sets: dict[str, Images]) -> Model:
-    """Let a model read every set, once."""
+def read_sets(classifier: Classifier, sets: dict[str, Images]) -> Model:
+    """Return how a model reads every set, each image once."""
     return Model(
         classifier.card, {name: evaluate(classifier, images.pixels, images.labels) for name, images in sets.items()}
     )
 
 
-class Answers:
-    """The answers of all models to all sets.
+class Results:
+    """What all models read in all sets.
 
     Attributes:
         sets: the labelled sets by name, in the order of the report; the first ranks the models.
@@ -134,19 +134,19 @@ class Answers:
                 model.name,
             ),
         )
-        self._together = {name: Together([model.evaluations[name] for model in self.models]) for name in sets}
+        self._ensembles = {name: Ensemble([model.evaluations[name] for model in self.models]) for name in sets}
 
-    def together(self, name: str) -> "Together":
-        """What the models answer together to the set of this name."""
-        return self._together[name]
+    def ensemble(self, name: str) -> "Ensemble":
+        """Return what all models read as an ensemble in the set of this name."""
+        return self._ensembles[name]
 
     def best(self, name: str) -> Model:
         """The model that reads most of the set of this name right; of equals, the one that ranks higher."""
         return max(self.models, key=lambda model: model.evaluations[name].correct)
 
 
-class Together:
-    """What `m` models answer together to the same `n` images.
+class Ensemble:
+    """What `m` models read as an ensemble in the same `n` images.
 
     Attributes:
         labels: integers 0..9 ``(n,)``.
@@ -185,7 +185,7 @@ class Together:
         return self._votes.entropy
 
     @property
-    def splitting(self) -> np.ndarray:
+    def disagreements(self) -> np.ndarray:
         """The images that not all models read alike, integers, those first of which they differ the most."""
         # Of equal votes, the one first whose mean probabilities are the most level.
         order = np.lexsort((self.probabilities.max(axis=1), -self.entropy))

@@ -1,4 +1,4 @@
-"""The paper that the pictures of pages are drawn on: size, colours, fonts, and how a picture becomes PNG."""
+"""The style of plots on pages: their size, colours and fonts, and how a figure becomes PNG."""
 
 import contextlib
 import io
@@ -65,7 +65,7 @@ def style() -> Iterator[None]:
         yield
 
 
-def paper(height: float, layout: str | None = "constrained") -> "Figure":
+def report_figure(height: float, layout: str | None = "constrained") -> "Figure":
     """Return an empty figure of a report's width; `height` in inches."""
     from matplotlib.figure import Figure
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 
 from zoo.evaluation.metrics import Evaluation
-from zoo.report.results import Answers
+from zoo.report.results import Results
 from zoo.report.statistics import mcnemar, wilson
 
 
-def write_tables(answers: Answers, folder: Path) -> None:
+def write_tables(results: Results, folder: Path) -> None:
     """Write all tables into `folder`."""
     for name, make in TABLES.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([[_plain(cell) for cell in row] for row in make(answers)])
+            csv.writer(file, lineterminator="\n").writerows([[_plain(cell) for cell in row] for row in make(results)])
 
 
 def _plain(cell: object) -> object:
@@ -32,11 +32,11 @@ def _counts(evaluation: Evaluation) -> list:
 _COUNTS = ["correct", "total", "accuracy", "low_95", "high_95"]
 
 
-def scores(answers: Answers) -> list[list]:
+def scores(results: Results) -> list[list]:
     """A row a model and set: raw counts, the interval, calibration, and what the model costs."""
     rows = [["model", "version", "family", "set", *_COUNTS, "calibration_error", "false_alarms"]]
     rows[0] += ["parameters", "bytes", "latency_us", "training_seconds"]
-    for model in answers.models:
+    for model in results.models:
         card = model.card
         for name, evaluation in model.evaluations.items():
             row = [card.name, card.version, model.family, name, *_counts(evaluation)]
@@ -45,21 +45,21 @@ def scores(answers: Answers) -> list[list]:
     return rows
 
 
-def pairs(answers: Answers) -> list[list]:
+def pairs(results: Results) -> list[list]:
     """A row a set and pair: n10 counts what only the first model reads right, n01 what only the second does."""
     rows = [["set", "first", "second", "differ", "n10", "n01", "p", "p_holm"]]
-    for name in answers.sets:
+    for name in results.sets:
         rows += [
-            [name, answers.models[first].name, answers.models[second].name, *figures]
-            for first, second, *figures in answers.together(name).pairs
+            [name, results.models[first].name, results.models[second].name, *figures]
+            for first, second, *figures in results.ensemble(name).pairs
         ]
     return rows
 
 
-def per_digit(answers: Answers) -> list[list]:
+def per_digit(results: Results) -> list[list]:
     """A row a model, set and digit."""
     rows = [["model", "set", "digit", *_COUNTS]]
-    for model in answers.models:
+    for model in results.models:
         for name, evaluation in model.evaluations.items():
             for digit, count in evaluation.by(evaluation.labels).items():
                 correct, total = count["correct"], count["total"]
@@ -67,34 +67,34 @@ def per_digit(answers: Answers) -> list[list]:
     return rows
 
 
-def confusion(answers: Answers) -> list[list]:
+def confusion(results: Results) -> list[list]:
     """A row a model, set, digit and reading."""
     rows = [["model", "set", "digit", "read_as", "images"]]
-    for model in answers.models:
+    for model in results.models:
         for name, evaluation in model.evaluations.items():
             counts = np.ndenumerate(evaluation.confusion)
             rows += [[model.name, name, digit, read, int(count)] for (digit, read), count in counts]
     return rows
 
 
-def splits(answers: Answers) -> list[list]:
+def disagreements(results: Results) -> list[list]:
     """A row an image that not all models read alike, those first of which they differ the most, and its votes."""
     rows = [["set", "image", "label", "entropy_bits", *(f"votes_{digit}" for digit in range(10))]]
-    for name, images in answers.sets.items():
-        together = answers.together(name)
+    for name, images in results.sets.items():
+        ensemble = results.ensemble(name)
         rows += [
-            [name, int(place), int(images.labels[place]), together.entropy[place], *together.votes[place].tolist()]
-            for place in together.splitting
+            [name, int(place), int(images.labels[place]), ensemble.entropy[place], *ensemble.votes[place].tolist()]
+            for place in ensemble.disagreements
         ]
     return rows
 
 
-def votes(answers: Answers) -> list[list]:
+def votes(results: Results) -> list[list]:
     """A row a set and vote, against the model that reads most of that set right: n10, n01 and p as in pairs."""
     rows = [["set", "vote", *_COUNTS, "best_model", "n10", "n01", "p"]]
-    for name in answers.sets:
-        together, best = answers.together(name), answers.best(name)
-        for title, vote in (("mean probability", together.mean), ("plurality", together.plurality)):
+    for name in results.sets:
+        ensemble, best = results.ensemble(name), results.best(name)
+        for title, vote in (("mean probability", ensemble.mean), ("plurality", ensemble.plurality)):
             only = against(vote, best.evaluations[name])
             rows.append([name, title, *_counts(vote), best.name, *only, mcnemar(*only)])
     return rows
@@ -111,7 +111,7 @@ TABLES = {
     "pairs": pairs,
     "per-digit": per_digit,
     "confusion": confusion,
-    "splits": splits,
+    "splits": disagreements,
     "vote": votes,
 }
 """What makes each table, by the name of its file."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from zoo.evaluation.metrics import Evaluation
 from zoo.report.digit_sheet import digits_figure
-from zoo.report.results import Answers, Images, Model, Together
+from zoo.report.results import Ensemble, Images, Model, Results
 from zoo.report.statistics import Pair, wilson
 from zoo.report.style import (
     AGREES,
@@ -22,26 +22,26 @@ from zoo.report.style import (
     in_inches,
     ink_on,
     log_ticks,
-    paper,
+    report_figure,
     shortened,
 )
 
 SHOWN = 35
-"""At most so many images that split the zoo are shown of a set."""
+"""At most so many images on which models disagree are shown of a set."""
 
 _COLUMNS = 5
 _WRONG = (DIFFERS, "#e69f00", "#a8480a", "#f3b37c")  # of wrong votes, the most frequent first
 
 
-def draw_accuracy(answers: Answers):
+def draw_accuracy(results: Results):
     """Draw the share of each set that every model, and their vote, misreads, with its confidence interval."""
-    rows = [(title, model.family, model.evaluations) for title, model in _numbered_titles(answers.models)]
-    if len(answers.models) > 1:
-        rows.append(("All by mean probability", "", {name: answers.together(name).mean for name in answers.sets}))
-    colors = colors_of(model.family for model in answers.models) | {"": INK}
-    figure = paper(0.75 + 0.3 * len(rows))
-    panels = np.atleast_1d(figure.subplots(1, len(answers.sets), sharey=True))
-    for axes, (name, images) in zip(panels, answers.sets.items(), strict=True):
+    rows = [(title, model.family, model.evaluations) for title, model in _numbered_titles(results.models)]
+    if len(results.models) > 1:
+        rows.append(("All by mean probability", "", {name: results.ensemble(name).mean for name in results.sets}))
+    colors = colors_of(model.family for model in results.models) | {"": INK}
+    figure = report_figure(0.75 + 0.3 * len(rows))
+    panels = np.atleast_1d(figure.subplots(1, len(results.sets), sharey=True))
+    for axes, (name, images) in zip(panels, results.sets.items(), strict=True):
         total = len(images.labels)
         ends = []
         for row, (_, family, evaluations) in enumerate(rows):
@@ -62,9 +62,9 @@ def draw_accuracy(answers: Answers):
         axes.set_yticks(range(len(rows)), [title for title, *_ in rows])
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
-        if len(answers.models) > 1:
+        if len(results.models) > 1:
             axes.axhline(len(rows) - 1.5, color=FAINT, lw=0.8)
-    _family_legend(figure, answers.models, "o")
+    _family_legend(figure, results.models, "o")
     return figure
 
 
@@ -91,26 +91,26 @@ COSTS: dict[str, Callable[[Model], float | None]] = {
 """What a model costs, None where its ``model.json`` does not say, by the label of the axis."""
 
 
-def draw_costs(answers: Answers):
+def draw_costs(results: Results):
     """Draw the share of the first set that is misread against what each model costs, a panel a cost."""
-    name = next(iter(answers.sets))
-    errors = [_error(model.evaluations[name]) for model in answers.models]
+    name = next(iter(results.sets))
+    errors = [_error(model.evaluations[name]) for model in results.models]
     panels = []
     for title, cost in COSTS.items():
-        costs = [cost(model) for model in answers.models]
+        costs = [cost(model) for model in results.models]
         if any(costs):
             panels.append((title, costs))
     rows = -(-len(panels) // 2)
     return _numbered(
-        answers.models, [(title, costs, errors) for title, costs in panels], rows, answers.sets[name].heading
+        results.models, [(title, costs, errors) for title, costs in panels], rows, results.sets[name].heading
     )
 
 
-def draw_sets(answers: Answers):
+def draw_sets(results: Results):
     """Draw the share misread of the second set against that of the first."""
-    (first, images), (second, drawings) = list(answers.sets.items())[:2]
-    errors = [[_error(model.evaluations[name]) for model in answers.models] for name in (first, second)]
-    return _numbered(answers.models, [(f"{images.heading}: misread, %", *errors)], 1, drawings.heading, equal=True)
+    (first, images), (second, drawings) = list(results.sets.items())[:2]
+    errors = [[_error(model.evaluations[name]) for model in results.models] for name in (first, second)]
+    return _numbered(results.models, [(f"{images.heading}: misread, %", *errors)], 1, drawings.heading, equal=True)
 
 
 def _error(evaluation: Evaluation) -> float:
@@ -133,7 +133,7 @@ def _numbered(models: list[Model], panels: list[tuple[str, list, list]], rows: i
     key_rows = -(-len(models) // key_columns)
     tall, key = 3.9 if rows == 1 else 3.1, 0.2 * key_rows + (0.5 if len(colors) > 1 else 0.2)
     height = rows * tall + key
-    figure = paper(height, layout=None)
+    figure = report_figure(height, layout=None)
     columns = min(len(panels), 2)
     left, gap = 0.6, 0.75
     wide = (WIDTH - left - 0.15 - gap * (columns - 1)) / columns
@@ -191,13 +191,13 @@ def _disc(axes, x: float, y: float, number: int, color: str) -> None:
     )
 
 
-def draw_digits(answers: Answers):
+def draw_digits(results: Results):
     """Draw how many images of each digit every model misreads, a block of ten columns a set."""
     from matplotlib.colors import LogNorm
 
-    models = answers.models
-    figure, panels = _matrices(models, [10] * len(answers.sets))
-    for axes, (name, images) in zip(panels, answers.sets.items(), strict=True):
+    models = results.models
+    figure, panels = _matrices(models, [10] * len(results.sets))
+    for axes, (name, images) in zip(panels, results.sets.items(), strict=True):
         of = np.maximum(np.bincount(images.labels, minlength=10), 1)
         wrong = np.array([misread_by_digit(model.evaluations[name]) for model in models])
         shares = np.maximum(wrong / of, 1e-3)
@@ -215,15 +215,15 @@ def misread_by_digit(evaluation: Evaluation) -> np.ndarray:
     return evaluation.confusion.sum(axis=1) - evaluation.confusion.diagonal()
 
 
-def draw_disagreement(answers: Answers):
+def draw_differing_pairs(results: Results):
     """Draw how many images each two models read as different digits: the first set above the diagonal, else below."""
     from matplotlib.colors import LogNorm
 
-    models = answers.models
+    models = results.models
     counts = np.full((len(models), len(models)), np.nan)
     shares = counts.copy()
-    for below, (name, images) in enumerate(list(answers.sets.items())[:2]):
-        for pair in answers.together(name).pairs:
+    for below, (name, images) in enumerate(list(results.sets.items())[:2]):
+        for pair in results.ensemble(name).pairs:
             cell = (pair.second, pair.first) if below else (pair.first, pair.second)
             counts[cell], shares[cell] = pair.differ, max(pair.differ, 0.5) / len(images.labels)
     figure, [axes] = _matrices(models, [len(models)])
@@ -259,7 +259,7 @@ def _matrices(models: list[Model], columns: list[int]):
     cell = min(0.62, (WIDTH - left - 0.1 - gap * (len(columns) - 1)) / sum(columns))
     tall, head = max(min(cell, 0.44), 0.28), 0.32 if len(columns) == 1 and columns[0] == len(models) else 0.55
     height = head + tall * len(models) + 0.05
-    figure = paper(height, layout=None)
+    figure = report_figure(height, layout=None)
     panels = []
     for count in columns:
         axes = figure.add_axes((left / WIDTH, 0.05 / height, cell * count / WIDTH, tall * len(models) / height))
@@ -275,16 +275,16 @@ def _matrices(models: list[Model], columns: list[int]):
     return figure, panels
 
 
-def draw_splits(images: Images, together: Together):
-    """Draw the images that split the models the most: beside each its label, below it the votes as a bar."""
+def draw_disagreements(images: Images, ensemble: Ensemble):
+    """Draw the images on which the models disagree the most: beside each its label, below it the votes as a bar."""
     from matplotlib.patches import Rectangle
 
-    places = together.splitting[:SHOWN]
+    places = ensemble.disagreements[:SHOWN]
     side = 0.82
     figure, axes, corners = digits_figure(images.pixels[places], _COLUMNS, 1.42, side, corner=(0.1, 0.05))
-    count = len(together.digits)
+    count = len(ensemble.digits)
     for place, (x, y) in zip(places, corners, strict=True):
-        label, votes = images.labels[place], together.votes[place]
+        label, votes = images.labels[place], ensemble.votes[place]
         axes.text(x + side + 0.08, y + 0.2, "is a", fontsize=8, color=FAINT, va="center")
         axes.text(x + side + 0.08, y + 0.44, str(label), fontsize=15, va="center")
         wide, start = WIDTH / _COLUMNS - 0.2, x
@@ -312,21 +312,21 @@ def draw_splits(images: Images, together: Together):
 
 
 def _votes_in_words(votes: np.ndarray) -> list[str]:
-    """The votes ``(10,)``, the most first; digits of as many votes together: ``["7: 9", "2: 5", "1/4: 1"]``."""
+    """The votes ``(10,)``, the most first; digits of as many votes stand together: ``["7: 9", "2: 5", "1/4: 1"]``."""
     counts = sorted({int(count) for count in votes if count}, reverse=True)
     return [f"{'/'.join(map(str, np.flatnonzero(votes == count)))}: {count}" for count in counts]
 
 
-def draw_doubt(answers: Answers):
+def draw_doubt(results: Results):
     """Draw how many errors remain where the images of the highest doubt are left to a person, a panel a set."""
-    figure = paper(3.0)
-    panels = np.atleast_1d(figure.subplots(1, len(answers.sets)))
-    for axes, (name, images) in zip(panels, answers.sets.items(), strict=True):
-        best, together = answers.best(name), answers.together(name)
+    figure = report_figure(3.0)
+    panels = np.atleast_1d(figure.subplots(1, len(results.sets)))
+    for axes, (name, images) in zip(panels, results.sets.items(), strict=True):
+        best, ensemble = results.best(name), results.ensemble(name)
         total = len(images.labels)
         curves = {
             shortened(best.card.title): (best.evaluations[name], DIFFERS),
-            "all by mean probability": (together.mean, AGREES),
+            "all by mean probability": (ensemble.mean, AGREES),
         }
         for title, (evaluation, color) in curves.items():
             left = remaining_errors(evaluation)
