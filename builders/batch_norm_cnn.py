@@ -37,9 +37,9 @@ NETWORK = Network(
         learning_rate=3e-3,
         label_smoothing=0.03,
         warp=0.7,
-        drawings=22_000,
-        not_digits=3_000,
-        drawings_warp=0.45,
+        synthetic=22_000,
+        outliers=3_000,
+        synthetic_warp=0.45,
     ),
     chosen_on=CHOSEN_ON,
 )

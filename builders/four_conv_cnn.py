@@ -43,9 +43,9 @@ NETWORK = Network(
         learning_rate=2e-3,
         label_smoothing=0.03,
         warp=0.8,
-        drawings=20_000,
-        not_digits=3_000,
-        drawings_warp=0.5,
+        synthetic=20_000,
+        outliers=3_000,
+        synthetic_warp=0.5,
     ),
     chosen_on=CHOSEN_ON,
 )

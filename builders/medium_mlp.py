@@ -21,7 +21,7 @@ def space(trial) -> dict:
         "learning_rate": trial.suggest_float("learning_rate", 1e-3, 2e-2, log=True),
         "weight_decay": trial.suggest_float("weight_decay", 1e-4, 1e-1, log=True),
         "warp": trial.suggest_float("warp", 0.3, 1.2),
-        "drawings_warp": trial.suggest_float("drawings_warp", 0.1, 0.7),
+        "synthetic_warp": trial.suggest_float("synthetic_warp", 0.1, 0.7),
     }
 
 
@@ -31,7 +31,7 @@ NETWORK = Network(
     description="One hidden layer of 128 GELU units: four times as many as the small MLP.",
     reference="M. A. Nielsen, Neural Networks and Deep Learning (2015), chapters 1 and 3",
     build=medium_mlp,
-    recipe=Recipe(epochs=250, learning_rate=4e-3, warp=0.7, drawings=30_000, not_digits=2_000, drawings_warp=0.35),
+    recipe=Recipe(epochs=250, learning_rate=4e-3, warp=0.7, synthetic=30_000, outliers=2_000, synthetic_warp=0.35),
     chosen_on=CHOSEN_ON,
     space=space,
 )

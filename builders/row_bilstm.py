@@ -29,9 +29,9 @@ NETWORK = Network(
         batch_size=256,
         learning_rate=4e-3,
         warp=0.6,
-        drawings=20_000,
-        not_digits=2_000,
-        drawings_warp=0.4,
+        synthetic=20_000,
+        outliers=2_000,
+        synthetic_warp=0.4,
     ),
     chosen_on=CHOSEN_ON,
 )

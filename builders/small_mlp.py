@@ -24,7 +24,7 @@ def space(trial) -> dict:
         "learning_rate": trial.suggest_float("learning_rate", 2e-3, 3e-2, log=True),
         "batch_size": trial.suggest_categorical("batch_size", [64, 128, 256]),
         "warp": trial.suggest_float("warp", 0.2, 1.0),
-        "drawings_warp": trial.suggest_float("drawings_warp", 0.1, 0.6),
+        "synthetic_warp": trial.suggest_float("synthetic_warp", 0.1, 0.6),
     }
 
 
@@ -34,8 +34,8 @@ NETWORK = Network(
     description="One hidden layer of 30 GELU units: the smallest network that reads digits well.",
     reference="M. A. Nielsen, Neural Networks and Deep Learning (2015), chapters 1 and 3",
     build=small_mlp,
-    # Thirty units have no room for drawings that are no digit: 1,500 an epoch cost half a point of strangers' drawings.
-    recipe=Recipe(epochs=400, learning_rate=8e-3, warp=0.5, drawings=36_000, drawings_warp=0.25),
+    # Thirty units have no room for outliers: 1,500 an epoch cost half a point of strangers' drawings.
+    recipe=Recipe(epochs=400, learning_rate=8e-3, warp=0.5, synthetic=36_000, synthetic_warp=0.25),
     chosen_on=CHOSEN_ON,
     space=space,
 )

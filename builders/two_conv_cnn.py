@@ -31,9 +31,9 @@ NETWORK = Network(
         learning_rate=3e-3,
         label_smoothing=0.05,
         warp=0.6,
-        drawings=20_000,
-        not_digits=3_000,
-        drawings_warp=0.4,
+        synthetic=20_000,
+        outliers=3_000,
+        synthetic_warp=0.4,
     ),
     chosen_on=CHOSEN_ON,
 )

@@ -64,12 +64,12 @@ def models(tmp_path_factory):
         import keras
 
         from builders import small_mlp, two_conv_cnn
-        from builders.training.export_keras import export
+        from builders.training.export import export
 
-        metadata = {"metrics": {"mnist_test": {"correct": 1, "total": 10}}}
+        metrics = {"mnist_test": {"correct": 1, "total": 10}}
         for module in (small_mlp, two_conv_cnn):
             keras.utils.set_random_seed(7)
-            export(module.NETWORK.build(), module.NETWORK, root, metadata)
+            export(module.NETWORK.build(), module.NETWORK, root, metrics=metrics)
 
     return _made_once(tmp_path_factory, "models", make)
 
@@ -79,13 +79,13 @@ def scratch_models(tmp_path_factory):
     """A folder with two exported networks from scratch, untrained: ``scratch_small_mlp``, ``scratch_two_conv_cnn``."""
     from builders import scratch_small_mlp, scratch_two_conv_cnn
     from builders.training.calibration import with_temperature
-    from builders.training.export_numpy import export
+    from builders.training.export import export
 
     def make(root):
-        metadata = {"metrics": {"mnist_test": {"correct": 1, "total": 10}}}
+        metrics = {"mnist_test": {"correct": 1, "total": 10}}
         for module in (scratch_small_mlp, scratch_two_conv_cnn):
             network = with_temperature(module.NETWORK.build().initialise(seed=7), 1.5)
-            export(network, module.NETWORK, root, metadata)
+            export(network, module.NETWORK, root, metrics=metrics)
 
     return _made_once(tmp_path_factory, "scratch_models", make)
 

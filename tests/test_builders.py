@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 import zoo
-from builders.cli import OTHERS, main, network_names
+from builders.cli import main
+from builders.training.networks import OTHERS, network_names
 from tests.waiting import until
 from zoo import artifacts
 from zoo.data.mnist import load_mnist
@@ -71,34 +72,34 @@ def small_network(epochs=3):
     from builders.two_conv_cnn import NETWORK, two_conv_cnn
 
     # 26 steps an epoch, so that their tenth does not divide them.
-    recipe = replace(
-        NETWORK.recipe, epochs=epochs, warmup_epochs=1, batch_size=23, drawings=0, not_digits=0, teacher=""
-    )
+    recipe = replace(NETWORK.recipe, epochs=epochs, warmup_epochs=1, batch_size=23, synthetic=0, outliers=0, teacher="")
     return replace(NETWORK, build=lambda: two_conv_cnn(filters=(2, 3), units=5), recipe=recipe)
 
 
 def weights_after(network, data, checkpoints, seed=1, **options):
-    from builders.training.keras_backend import train
+    from builders.training.loop import train
 
-    training, _ = train(network, data.x_train, data.y_train, seed=seed, checkpoints=checkpoints, verbose=0, **options)
+    training, _ = train(
+        network, data.x_train, data.y_train, seed=seed, checkpoints=checkpoints, show_progress=False, **options
+    )
     return [weight.numpy() for weight in training.model.weights], training.history
 
 
 def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, tmp_path, monkeypatch, capsys):
-    from builders.training.keras_backend import Checkpoint
+    from builders.training.checkpoint import Checkpoint
 
     data = load_mnist(made_up_mnist)
     network = small_network(epochs=2)
-    network = replace(network, recipe=replace(network.recipe, drawings=20, not_digits=5))
+    network = replace(network, recipe=replace(network.recipe, synthetic=20, outliers=5))
     straight, history = weights_after(network, data, tmp_path / "a")
 
-    save = Checkpoint.save
+    save = Checkpoint.write
 
-    def save_then_stop(self, model, history, seconds):
-        save(self, model, history, seconds)
+    def save_then_stop(self, state, history, seconds):
+        save(self, state, history, seconds)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Checkpoint, "save", save_then_stop)
+    monkeypatch.setattr(Checkpoint, "write", save_then_stop)
     with pytest.raises(KeyboardInterrupt):
         weights_after(network, data, tmp_path / "c")
     monkeypatch.undo()
@@ -115,13 +116,13 @@ def test_tensorboard_logs_are_read_back_whole_after_an_interruption(made_up_mnis
     from tensorboard.backend.event_processing.event_accumulator import TENSORS, EventAccumulator
     from tensorboard.util.tensor_util import make_ndarray
 
-    from builders.training.keras_backend import Checkpoint
+    from builders.training.checkpoint import Checkpoint
     from builders.training.tensorboard import EventLog
 
-    data, network, save = load_mnist(made_up_mnist), small_network(epochs=2), Checkpoint.save
+    data, network, save = load_mnist(made_up_mnist), small_network(epochs=2), Checkpoint.write
 
-    def save_then_stop(self, model, history, seconds):
-        save(self, model, history, seconds)
+    def save_then_stop(self, state, history, seconds):
+        save(self, state, history, seconds)
         if len(history["loss"]) == 2:
             raise KeyboardInterrupt
 
@@ -132,7 +133,7 @@ def test_tensorboard_logs_are_read_back_whole_after_an_interruption(made_up_mnis
         log.close()
         return history
 
-    monkeypatch.setattr(Checkpoint, "save", save_then_stop)
+    monkeypatch.setattr(Checkpoint, "write", save_then_stop)
     with pytest.raises(KeyboardInterrupt):
         logged()
     monkeypatch.undo()
@@ -153,12 +154,25 @@ def test_tensorboard_logs_are_read_back_whole_after_an_interruption(made_up_mnis
     assert [path.name.split(".")[0] for path in run.iterdir()] == ["events"]  # nothing says that it is unfinished
 
 
+def test_two_trainings_of_the_same_recipe_at_once_log_into_runs_of_their_own(tmp_path):
+    from builders.training.tensorboard import EventLog
+
+    first = EventLog(tmp_path, small_network(), seed=1, images=600)
+    first(1, {"loss": 0.5})
+    written = {path: path.read_bytes() for path in first.run.glob("events.*")}
+    second = EventLog(tmp_path, small_network(), seed=1, images=600)
+    assert second.run != first.run
+    assert {path: path.read_bytes() for path in first.run.glob("events.*")} == written
+    for log in (first, second):
+        log.close()
+
+
 def test_an_epoch_has_exactly_its_steps(made_up_mnist, tmp_path):
-    from builders.training.keras_backend import train
+    from builders.training.loop import train
 
     data = load_mnist(made_up_mnist)
     network = replace(small_network(), recipe=replace(small_network().recipe, epochs=2, batch_size=26))
-    training, _ = train(network, data.x_train, data.y_train, seed=1, checkpoints=tmp_path, verbose=0)
+    training, _ = train(network, data.x_train, data.y_train, seed=1, checkpoints=tmp_path, show_progress=False)
     assert int(training.model.optimizer.iterations) == 2 * (600 // 26)
 
 
@@ -183,13 +197,13 @@ def test_training_learns_and_held_out_images_are_scored(made_up_mnist, tmp_path)
 
 
 def test_every_image_is_visited_once_an_epoch(made_up_mnist):
-    from builders.training.data import training_set
+    from builders.training.data import make_training_set
     from builders.training.keras_backend import warped_batches
 
     data = load_mnist(made_up_mnist)
-    lesson = training_set(replace(small_network().recipe, warp=0.0), data.x_train, data.y_train, seed=1)
+    training_set = make_training_set(replace(small_network().recipe, warp=0.0), data.x_train, data.y_train, seed=1)
     epochs = []
-    batches = warped_batches(lesson, 50, seed=1).take(24)
+    batches = warped_batches(training_set, 50, seed=1).take(24)
     for number, (images, labels) in enumerate(batches):
         if number % 12 == 0:
             epochs.append([])
@@ -201,36 +215,38 @@ def test_every_image_is_visited_once_an_epoch(made_up_mnist):
 
 
 def test_drawings_and_what_is_no_digit_are_learned_beside_the_images(images):
-    from builders.training.data import NOT_A_DIGIT, training_set
+    from builders.training.data import OUTLIER, make_training_set
     from builders.training.keras_backend import warped_batches
 
     turns = 3  # no more than there are epochs
-    recipe = replace(small_network(epochs=turns).recipe, warp=0.0, drawings=40, not_digits=20, drawings_warp=0.5)
-    lesson = training_set(recipe, images, np.arange(7, dtype=np.uint8), seed=1)
-    np.testing.assert_array_equal(lesson.images[:7], images)
-    assert lesson.images.shape == (7 + turns * 60, 28, 28)
-    assert (lesson.labels[7:] == NOT_A_DIGIT).sum() == turns * 20
-    assert lesson.warps.tolist() == [0.0] * 7 + [0.5] * turns * 60
-    assert not np.array_equal(lesson.images, training_set(recipe, images, np.arange(7), seed=2).images)
+    recipe = replace(small_network(epochs=turns).recipe, warp=0.0, synthetic=40, outliers=20, synthetic_warp=0.5)
+    training_set = make_training_set(recipe, images, np.arange(7, dtype=np.uint8), seed=1)
+    np.testing.assert_array_equal(training_set.images[:7], images)
+    assert training_set.images.shape == (7 + turns * 60, 28, 28)
+    assert (training_set.labels[7:] == OUTLIER).sum() == turns * 20
+    assert training_set.warps.tolist() == [0.0] * 7 + [0.5] * turns * 60
+    assert not np.array_equal(training_set.images, make_training_set(recipe, images, np.arange(7), seed=2).images)
 
-    batch, answers = next(iter(warped_batches(lesson, 67, seed=1)))
+    batch, answers = next(iter(warped_batches(training_set, 67, seed=1)))
     sure = answers.numpy().max(axis=1) == 1
     assert 40 <= sure.sum() <= 54  # 47 on average: the drawings of an epoch are a part of all of them
     np.testing.assert_allclose(answers.numpy()[~sure], 0.1)
-    still = {image.tobytes() for image in batch.numpy().astype(np.uint8)} & {image.tobytes() for image in lesson.images}
+    still = {image.tobytes() for image in batch.numpy().astype(np.uint8)} & {
+        image.tobytes() for image in training_set.images
+    }
     assert len(still) == 7  # strength 0 leaves the images as they are, the drawings are warped
 
 
 def test_epochs_take_turns_with_the_drawings(images):
-    from builders.training.data import TURNS, training_set
+    from builders.training.data import TURNS, make_training_set
     from builders.training.keras_backend import warped_batches
 
-    recipe = replace(small_network(epochs=20).recipe, warp=0.0, drawings=30, drawings_warp=0.0)
-    lesson = training_set(recipe, images, np.arange(7, dtype=np.uint8), seed=1)
-    number = {image.tobytes(): place for place, image in enumerate(lesson.images)}
+    recipe = replace(small_network(epochs=20).recipe, warp=0.0, synthetic=30, synthetic_warp=0.0)
+    training_set = make_training_set(recipe, images, np.arange(7, dtype=np.uint8), seed=1)
+    number = {image.tobytes(): place for place, image in enumerate(training_set.images)}
     epochs = [
         {number[image.tobytes()] for image in batch.numpy().astype(np.uint8)}
-        for batch, _ in warped_batches(lesson, 37, seed=1).take(TURNS + 1)
+        for batch, _ in warped_batches(training_set, 37, seed=1).take(TURNS + 1)
     ]
     assert all(set(range(7)) < epoch for epoch in epochs)
     assert len(set.union(*epochs[:TURNS])) == 7 + TURNS * 30
@@ -238,17 +254,24 @@ def test_epochs_take_turns_with_the_drawings(images):
 
 
 @pytest.mark.slow
-def test_a_pupil_learns_what_its_teacher_answers(made_up_mnist, tmp_path):
-    from builders.training.keras_backend import logits_of, train
+def test_a_student_learns_what_its_teacher_answers(made_up_mnist, tmp_path):
+    from builders.training.keras_backend import KerasBackend
+    from builders.training.loop import train
 
     data = load_mnist(made_up_mnist)
     teacher = small_network().build()
     # One that is always sure of a 3, whatever the labels say.
     teacher.layers[-1].set_weights([np.zeros((5, 10)), np.eye(10)[3] * 20])
     training, _ = train(
-        small_network(epochs=2), data.x_train, data.y_train, seed=1, checkpoints=tmp_path, verbose=0, teacher=teacher
+        small_network(epochs=2),
+        data.x_train,
+        data.y_train,
+        seed=1,
+        checkpoints=tmp_path,
+        show_progress=False,
+        teacher=teacher,
     )
-    assert (logits_of(training.model, data.x_test).argmax(axis=1) == 3).all()
+    assert (KerasBackend.logits(training.model, data.x_test).argmax(axis=1) == 3).all()
 
 
 @pytest.mark.slow
@@ -257,24 +280,25 @@ def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(
 ):
     from builders import two_conv_cnn
     from builders.training.distillation import teacher_of
-    from builders.training.export_keras import export
+    from builders.training.export import export
+    from zoo.card import DataSet, Facts
     from zoo.data.arrays import describe
 
     data = load_mnist(made_up_mnist)
     network = small_network(epochs=1)
     monkeypatch.setattr(two_conv_cnn, "NETWORK", network)
-    pupil = replace(network, recipe=replace(network.recipe, teacher="two_conv_cnn"))
+    student = replace(network, recipe=replace(network.recipe, teacher="two_conv_cnn"))
 
     def teacher(count=600, seed=1):
         images, labels = data.x_train[:count], data.y_train[:count]
         folders = {"published": tmp_path / "models", "checkpoints": tmp_path / "runs"}
-        found = teacher_of(pupil, images, labels, seed=seed, **folders)
+        found = teacher_of(student, images, labels, seed=seed, **folders)
         return found.model, "is taken from" in capsys.readouterr().out
 
     trained, taken = teacher()
     assert not taken
-    metadata = {"data": {"training": describe(data.x_train, data.y_train)}, "seed": 1, "metrics": {}}
-    export(trained, network, tmp_path / "models", metadata)
+    facts = Facts(data={"training": DataSet(**describe(data.x_train, data.y_train))}, seed=1)
+    export(trained, network, tmp_path / "models", facts=facts)
     again, taken = teacher()
     assert taken
     for one, two in zip(trained.get_weights(), again.get_weights(), strict=True):
@@ -293,7 +317,7 @@ def test_temperature_undoes_overconfidence_and_stands_in_the_artifact(tmp_path, 
     from scipy.special import softmax
 
     from builders.training.calibration import fit_temperature, with_temperature
-    from builders.training.export_keras import export
+    from builders.training.export import export
 
     random = np.random.default_rng(0)
     honest = random.normal(0, 2, (20_000, 10))
@@ -303,7 +327,7 @@ def test_temperature_undoes_overconfidence_and_stands_in_the_artifact(tmp_path, 
 
     network = small_network()
     model = network.build()
-    card = export(with_temperature(model, 2.5), network, tmp_path, {"metrics": {}})
+    card = export(with_temperature(model, 2.5), network, tmp_path, metrics={})
     prediction = zoo.load(card.name, root=tmp_path).predict(images)
     expected = model(images.astype(np.float32), training=False).numpy() / 2.5
     np.testing.assert_allclose(prediction.logits, expected, rtol=1e-4, atol=1e-5)
@@ -335,12 +359,12 @@ def test_warps_repeat_by_seed_differ_by_image_and_keep_the_ink():
 def test_the_artifact_answers_as_the_model_in_memory(tmp_path, images, count):
     import keras
 
-    from builders.training.export_keras import export
+    from builders.training.export import export
 
     keras.utils.set_random_seed(5)
     network = small_network()
     model = network.build()
-    card = export(model, network, tmp_path, {"metrics": {}})
+    card = export(model, network, tmp_path, metrics={})
     expected = model(images[:count].astype(np.float32), training=False).numpy()
     found = zoo.load(card.name, root=tmp_path).predict(images[:count])
     np.testing.assert_allclose(found.logits, expected, rtol=1e-4, atol=1e-5)
@@ -349,7 +373,7 @@ def test_the_artifact_answers_as_the_model_in_memory(tmp_path, images, count):
 def test_an_artifact_that_answers_otherwise_is_not_published(tmp_path, monkeypatch):
     import tensorflow as tf
 
-    from builders.training.export_keras import export
+    from builders.training.export import export
 
     save = tf.saved_model.save
 
@@ -360,22 +384,22 @@ def test_an_artifact_that_answers_otherwise_is_not_published(tmp_path, monkeypat
 
     monkeypatch.setattr(tf.saved_model, "save", save_other_weights)
     with pytest.raises(zoo.ArtifactError, match="nothing was published"):
-        export(small_network().build(), small_network(), tmp_path, {"metrics": {}})
+        export(small_network().build(), small_network(), tmp_path, metrics={})
     assert artifacts.list_models(tmp_path) == []
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path, monkeypatch):
     import tensorflow as tf
 
-    from builders.training.export_keras import export
+    from builders.training.export import export
 
     def fail(_module, folder, _signatures):
         Path(folder, "saved_model.pb").touch()
         raise tf.errors.ResourceExhaustedError(None, None, "No space left on device [Op:SaveV2]")
 
     monkeypatch.setattr(tf.saved_model, "save", fail)
-    with pytest.raises(zoo.ZooError, match="two_conv_cnn cannot be written to .*: is the disk full"):
-        export(small_network().build(), small_network(), tmp_path, {"metrics": {}})
+    with pytest.raises(zoo.ZooError, match="two_conv_cnn: is the disk full"):
+        export(small_network().build(), small_network(), tmp_path, metrics={})
     assert list(tmp_path.iterdir()) == []
 
 
@@ -403,17 +427,18 @@ def test_validate_exports_nothing_and_leaves_the_test_set_closed(made_up_mnist, 
     assert list((tmp_path / "models").iterdir()) == []
 
 
-def test_generated_handwriting_needs_no_data_and_has_a_name_of_its_own(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("word", ["synthetic", "handwriting"])  # the second is the old one
+def test_synthetic_digits_need_no_data_and_have_a_name_of_their_own(word, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DIGIT_ZOO_MNIST", str(tmp_path / "no-mnist-here"))
-    monkeypatch.setattr("builders.cli.QUICK_IMAGES", 500)
+    monkeypatch.setattr("builders.training.release.QUICK_IMAGES", 500)
     folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
-    assert main(["small_mlp", "--quick", "--data", "handwriting", *folders]) == 0
+    assert main(["small_mlp", "--quick", "--data", word, *folders]) == 0
     [card] = artifacts.list_models(tmp_path / "models")
-    assert card.name == "small_mlp_handwriting_quick"
-    assert card.metadata["data"]["training"]["name"] == "generated handwriting"
+    assert card.name == f"small_mlp_{word}_quick"
+    assert card.metadata["data"]["training"]["name"] == "synthetic digits"
     assert "mnist_test" not in card.metrics
-    assert card.metadata["recipe"]["drawings"] == 0
-    assert "handwriting alone" in capsys.readouterr().out
+    assert card.metadata["recipe"]["synthetic"] == 0
+    assert "synthetic digits alone" in capsys.readouterr().out
 
 
 @pytest.mark.slow
@@ -471,23 +496,23 @@ def test_own_drawings_are_learned_from_and_a_part_of_them_scored_on(name, made_u
 
 
 def test_few_own_drawings_are_repeated_and_many_are_not(images):
-    from builders.training.data import MOST_REPEATS, training_set
+    from builders.training.data import MOST_REPEATS, make_training_set
 
-    recipe = replace(small_network().recipe, warp=0.0, drawings=40, drawings_warp=0.5)
+    recipe = replace(small_network().recipe, warp=0.0, synthetic=40, synthetic_warp=0.5)
     labels = np.arange(7, dtype=np.uint8)
 
     def visits(count, share):
         own = np.full((count, 28, 28), 9, np.uint8), np.full(count, 3, np.uint8)
-        lesson = training_set(recipe, images, labels, seed=1, own=own, own_share=share)
-        theirs = (lesson.images == 9).all(axis=(1, 2))
+        training_set = make_training_set(recipe, images, labels, seed=1, own=own, own_share=share)
+        theirs = (training_set.images == 9).all(axis=(1, 2))
         assert theirs[7 : 7 + theirs.sum()].all()  # in every epoch, after the images
-        assert lesson.warps[theirs].tolist() == [0.5] * theirs.sum()
-        assert (lesson.labels[theirs] == 3).all()
-        assert lesson.epoch == 47 + theirs.sum()
-        np.testing.assert_array_equal(lesson.images[lesson.in_every_epoch :], without.images[7:])
+        assert training_set.warps[theirs].tolist() == [0.5] * theirs.sum()
+        assert (training_set.labels[theirs] == 3).all()
+        assert training_set.epoch == 47 + theirs.sum()
+        np.testing.assert_array_equal(training_set.images[training_set.in_every_epoch :], without.images[7:])
         return theirs.sum()
 
-    without = training_set(recipe, images, labels, seed=1)
+    without = make_training_set(recipe, images, labels, seed=1)
     assert visits(4, share=0.5) == 48  # 47 are half
     assert visits(1, share=0.9) == MOST_REPEATS
     assert visits(90, share=0.1) == 90

@@ -15,7 +15,7 @@ import builders.finetune
 import builders.search.search
 import gui.__main__
 import zoo.cli
-from builders.cli import network_names
+from builders.training.networks import network_names
 from zoo import list_models
 
 PAGES = {

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import zoo
-from builders import cli, finetune
+from builders import finetune
+from builders.training import calibration, release
 from builders.training.data import own_drawings
 from zoo import DataError, artifacts
 from zoo.data.drawings import images_of
@@ -52,19 +53,19 @@ def strokes(tmp_path_factory):
 def _small_and_without_mnist(monkeypatch, tmp_path):
     monkeypatch.delenv("DIGIT_ZOO_MNIST", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "no-mnist-here"))
-    for name, value in {"GENERATED": 200, "MNIST_IMAGES": 100, "DRAWINGS": 160, "NOT_DIGITS": 20}.items():
+    for name, value in {"TESTED": 200, "MNIST_IMAGES": 100, "SYNTHETIC": 160, "OUTLIERS": 20}.items():
         monkeypatch.setattr(finetune, name, value)
-    monkeypatch.setattr(cli, "CALIBRATION_IMAGES", 200)
+    monkeypatch.setattr(calibration, "IMAGES", 200)
 
 
 @pytest.fixture
 def _never_worse(monkeypatch):
     """Publish also what nearly nothing was learned by, for tests of something else."""
 
-    def count(library, model, sets):
-        return cli.count(library, model, sets) | {"own_drawings": {"correct": 10, "total": 20}}
+    def count(network, model, sets):
+        return release.count_correct(network, model, sets) | {"own_drawings": {"correct": 10, "total": 20}}
 
-    monkeypatch.setattr(finetune, "count", count)
+    monkeypatch.setattr(finetune, "count_correct", count)
 
 
 def tune(*arguments, code=0):
@@ -85,16 +86,16 @@ def test_a_released_model_learns_an_unusual_hand(name, strokes, tmp_path, capsys
     )
     assert after > before + 0.1
 
-    metadata, mother = card.metadata, artifacts.read_card(artifacts.find(name))
+    metadata, base_model = card.metadata, artifacts.read_card(artifacts.find(name))
     told = metadata["tuned_from"]
     assert (told["name"], told["version"], told["weights_sha256"]) == (
         name,
-        mother.version,
-        mother.metadata["weights_sha256"],
+        base_model.version,
+        base_model.metadata["weights_sha256"],
     )
     assert metadata["weights_sha256"] != told["weights_sha256"]
-    assert metadata["parameters"] == mother.parameters
-    assert card.metrics.keys() == {"own_drawings", "generated_test"}  # what the mother scored is not true of it
+    assert metadata["parameters"] == base_model.parameters
+    assert card.metrics.keys() == {"own_drawings", "generated_test"}  # what the base model scored is not true of it
     assert card.metrics["own_drawings"]["total"] == metadata["data"]["own"]["held_out"] == 20
     assert metadata["data"]["own"]["in_training"] == 80
     assert told["metrics"]["own_drawings"]["correct"] < card.metrics["own_drawings"]["correct"]
@@ -128,7 +129,7 @@ def test_versions_follow_each_other_and_a_tuned_model_is_tuned_again(models, scr
 
 
 @pytest.mark.usefixtures("_never_worse")
-def test_mnist_is_rehearsed_where_it_is_found(scratch_models, strokes, made_up_mnist, tmp_path):
+def test_mnist_is_replayed_where_it_is_found(scratch_models, strokes, made_up_mnist, tmp_path):
     options = ["scratch_small_mlp", "--root", scratch_models, "--strokes", strokes, "--output", tmp_path, "--epochs", 1]
     tune(*options, "--data", made_up_mnist)
     [card] = artifacts.list_models(tmp_path)
@@ -141,24 +142,26 @@ def test_batch_normalisation_stays_as_it_is(tmp_path, made_up_mnist):
     import keras
 
     from builders.batch_norm_cnn import NETWORK, batch_norm_cnn
-    from builders.training.keras_backend import train
+    from builders.training.loop import train
     from zoo.data.mnist import load_mnist
 
-    mother, data = batch_norm_cnn(filters=(2, 3), units=5), load_mnist(made_up_mnist)
+    base_model, data = batch_norm_cnn(filters=(2, 3), units=5), load_mnist(made_up_mnist)
     network = finetune.tuned(
         NETWORK,
         artifacts.Card("batch_norm_cnn", 1, tmp_path, "Batch-norm CNN"),
         finetune.parser().parse_args(["batch_norm_cnn", "--strokes", "own.npz", "--epochs", "1"]),
     )
     network = finetune.replace(network, build=lambda: batch_norm_cnn(filters=(2, 3), units=5))
-    training, _ = train(network, data.x_train, data.y_train, seed=1, checkpoints=None, start=mother, verbose=0)
-    for before, after in zip(mother.layers, training.model.layers, strict=True):
+    training, _ = train(
+        network, data.x_train, data.y_train, seed=1, checkpoints=None, base_model=base_model, show_progress=False
+    )
+    for before, after in zip(base_model.layers, training.model.layers, strict=True):
         same = [np.array_equal(*pair) for pair in zip(before.get_weights(), after.get_weights(), strict=True)]
         assert all(same) if isinstance(before, keras.layers.BatchNormalization) else not any(same)
 
 
 def test_a_model_that_reads_them_worse_is_not_published(scratch_models, strokes, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(finetune, "count", lambda *_: {"own_drawings": {"correct": next(scores), "total": 20}})
+    monkeypatch.setattr(finetune, "count_correct", lambda *_: {"own_drawings": {"correct": next(scores), "total": 20}})
     options = ["scratch_small_mlp", "--root", scratch_models, "--strokes", strokes, "--output", tmp_path, "--epochs", 1]
     scores = iter([15, 14])
     tune(*options)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import zoo
-from builders.cli import network_names
+from builders.training.networks import network_names
 from gui import console
 from zoo._support import folders
 

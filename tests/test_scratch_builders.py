@@ -14,11 +14,13 @@ import pytest
 import zoo
 from builders.scratch_large_mlp import scratch_large_mlp
 from builders.scratch_two_conv_cnn import NETWORK, scratch_two_conv_cnn
-from builders.training.augmentation_numpy import Draws, draw, warp
+from builders.training.augmentation_numpy import Warps, draw_warps, warp
 from builders.training.calibration import with_temperature
-from builders.training.data import training_set
-from builders.training.export_numpy import export
-from builders.training.numpy_backend import Checkpoint, logits_of, order_of, train, warped_batches
+from builders.training.checkpoint import Checkpoint
+from builders.training.data import make_training_set
+from builders.training.export import export
+from builders.training.loop import train
+from builders.training.numpy_backend import NumpyBackend, order_of, warped_batches
 from builders.training.recipe import ScratchRecipe
 from builders.training.warp_spread import GRID
 from zoo import ArtifactError, ZooError, artifacts
@@ -32,20 +34,22 @@ def small_network(**changes):
 
 
 def trained(network, data, checkpoints, seed=1, **options):
-    training, _ = train(network, data.x_train, data.y_train, seed=seed, checkpoints=checkpoints, verbose=0, **options)
+    training, _ = train(
+        network, data.x_train, data.y_train, seed=seed, checkpoints=checkpoints, show_progress=False, **options
+    )
     return list(training.model.parameters.values()), training.history
 
 
 def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, tmp_path, monkeypatch, capsys):
-    data, network, told = load_mnist(made_up_mnist), small_network(drawings=20, not_digits=5), []
+    data, network, told = load_mnist(made_up_mnist), small_network(synthetic=20, outliers=5), []
     straight, history = trained(network, data, tmp_path / "a", on_epoch=lambda *epoch: told.append(epoch))
-    save = Checkpoint.save
+    save = Checkpoint.write
 
-    def save_then_stop(self, optimizer, history, seconds):
-        save(self, optimizer, history, seconds)
+    def save_then_stop(self, state, history, seconds):
+        save(self, state, history, seconds)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Checkpoint, "save", save_then_stop)
+    monkeypatch.setattr(Checkpoint, "write", save_then_stop)
     with pytest.raises(KeyboardInterrupt):
         trained(network, data, tmp_path / "b")
     monkeypatch.undo()
@@ -66,7 +70,9 @@ def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, 
 def test_a_bar_is_drawn_on_terminals_only(made_up_mnist, tmp_path, capsys):
     data = load_mnist(made_up_mnist)
     train(small_network(epochs=1), data.x_train, data.y_train, seed=1, checkpoints=tmp_path)
-    assert capsys.readouterr() == ("", "")
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert said.out.startswith("  epoch 1 of 1: loss ")  # a line an epoch instead, for a log
 
 
 def test_a_recipe_with_a_teacher_is_refused():
@@ -102,9 +108,9 @@ def test_a_convolutional_network_learns(made_up_mnist, tmp_path):
 
 
 def test_an_epoch_visits_every_image_once_and_takes_its_turn_with_the_drawings(images):
-    recipe = ScratchRecipe(epochs=3, drawings=30, warp=0.0, drawings_warp=0.0)
-    lesson = training_set(recipe, images, np.arange(7, dtype=np.uint8), seed=1)
-    orders = [order_of(lesson, seed=1, epoch=epoch) for epoch in range(4)]
+    recipe = ScratchRecipe(epochs=3, synthetic=30, warp=0.0, synthetic_warp=0.0)
+    training_set = make_training_set(recipe, images, np.arange(7, dtype=np.uint8), seed=1)
+    orders = [order_of(training_set, seed=1, epoch=epoch) for epoch in range(4)]
     for order in orders:
         assert len(set(order)) == len(order) == 37
         assert set(range(7)) < set(order)
@@ -112,20 +118,20 @@ def test_an_epoch_visits_every_image_once_and_takes_its_turn_with_the_drawings(i
     assert set(orders[3]) == set(orders[0])
     assert not np.array_equal(orders[3], orders[0])
 
-    batches = list(warped_batches(lesson, 18, seed=1, epoch=1))
-    again = list(warped_batches(lesson, 18, seed=1, epoch=1))
+    batches = list(warped_batches(training_set, 18, seed=1, epoch=1))
+    again = list(warped_batches(training_set, 18, seed=1, epoch=1))
     assert len(batches) == 2
     for (batch, answers), (other, _), chosen in zip(batches, again, (orders[1][:18], orders[1][18:36]), strict=True):
-        np.testing.assert_array_equal(batch, lesson.images[chosen])
+        np.testing.assert_array_equal(batch, training_set.images[chosen])
         np.testing.assert_array_equal(batch, other)
-        np.testing.assert_array_equal(answers, np.eye(10)[lesson.labels[chosen]])
+        np.testing.assert_array_equal(answers, np.eye(10)[training_set.labels[chosen]])
         assert batch.dtype == answers.dtype == np.float32
 
 
 def test_what_is_no_digit_is_answered_by_ten_equal_probabilities(images):
-    recipe = ScratchRecipe(epochs=1, not_digits=5)
-    lesson = training_set(recipe, images[:1], np.zeros(1, np.uint8), seed=1)
-    [(_, answers)] = warped_batches(lesson, 6, seed=1, epoch=0)
+    recipe = ScratchRecipe(epochs=1, outliers=5)
+    training_set = make_training_set(recipe, images[:1], np.zeros(1, np.uint8), seed=1)
+    [(_, answers)] = warped_batches(training_set, 6, seed=1, epoch=0)
     assert sorted(answers.max(axis=1)) == pytest.approx([0.1] * 5 + [1])
 
 
@@ -137,23 +143,23 @@ def test_warps_are_those_of_tensorflow(monkeypatch):
     random = np.random.default_rng(2)
     batch = random.uniform(0, 255, (16, 28, 28)).astype(np.float32)
     strength = random.uniform(0, 1.5, 16).astype(np.float32)
-    draws = draw(16, seed=1, step=3)
-    drawn = iter([draws.affine[:, :, None, None], draws.grids])
+    warps = draw_warps(16, seed=1, step=3)
+    drawn = iter([warps.affine[:, :, None, None], warps.grids])
     monkeypatch.setattr(tf.random, "stateless_normal", lambda shape, seed: tf.constant(next(drawn)))
     expected = augmentation.warp(tf.constant(batch), tf.constant([0, 0]), tf.constant(strength))
-    found = warp(batch, draws, strength)
+    found = warp(batch, warps, strength)
     assert found.dtype == np.float32
     np.testing.assert_allclose(found, expected, atol=0.02)  # of grey levels up to 255
 
 
 def test_warps_repeat_by_seed_and_step_and_strength_0_leaves_images(images):
     batch = images.astype(np.float32)
-    for one, same in zip(draw(7, 1, 2), draw(7, 1, 2), strict=True):
+    for one, same in zip(draw_warps(7, 1, 2), draw_warps(7, 1, 2), strict=True):
         np.testing.assert_array_equal(one, same)
     ones = np.ones(7, np.float32)
-    seen = {warp(batch, draw(7, seed, step), ones).tobytes() for seed in (1, 2) for step in (1, 2)}
+    seen = {warp(batch, draw_warps(7, seed, step), ones).tobytes() for seed in (1, 2) for step in (1, 2)}
     assert len(seen) == 4
-    np.testing.assert_array_equal(warp(batch, draw(7, 1, 2), 0 * ones), batch)
+    np.testing.assert_array_equal(warp(batch, draw_warps(7, 1, 2), 0 * ones), batch)
 
 
 def test_a_shift_moves_the_picture_by_pixels():
@@ -161,7 +167,7 @@ def test_a_shift_moves_the_picture_by_pixels():
     image[0, 10:15, 8:12] = 255
     affine = np.zeros((6, 1), np.float32)
     affine[4:, 0] = [2 / 0.9, -3 / 0.9]  # the warp looks two pixels to the right and three up
-    moved = warp(image, Draws(affine, np.zeros((2, 1, GRID, GRID), np.float32)), np.ones(1, np.float32))
+    moved = warp(image, Warps(affine, np.zeros((2, 1, GRID, GRID), np.float32)), np.ones(1, np.float32))
     np.testing.assert_allclose(moved, np.roll(image, (3, -2), axis=(1, 2)), atol=1e-3)
 
 
@@ -170,13 +176,13 @@ def artifact(tmp_path):
     """A small exported network from scratch: its folder of models, its card and the network in memory."""
     model = with_temperature(small_network().build().initialise(seed=4), 2.5)
     network = replace(small_network(), name="made_up")
-    return tmp_path, export(model, network, tmp_path, {"metrics": {}}), model
+    return tmp_path, export(model, network, tmp_path, metrics={}), model
 
 
 def test_the_artifact_answers_as_the_network_in_memory(artifact, images):
     root, card, model = artifact
     many = np.concatenate([images] * 40)  # more than one batch
-    expected = logits_of(model, many)
+    expected = NumpyBackend.logits(model, many)
     loaded = zoo.load("made_up", root=root)
     prediction = loaded.predict(many)
     np.testing.assert_allclose(prediction.logits, expected, rtol=1e-4, atol=1e-5)
@@ -330,7 +336,7 @@ def test_an_artifact_that_answers_otherwise_is_not_published(tmp_path, monkeypat
     savez = np.savez
     monkeypatch.setattr(np, "savez", lambda path, **arrays: savez(path, **{k: v + 1 for k, v in arrays.items()}))
     with pytest.raises(ArtifactError, match="nothing was published"):
-        export(model, small_network(), tmp_path, {"metrics": {}})
+        export(model, small_network(), tmp_path, metrics={})
     assert artifacts.list_models(tmp_path) == []
 
 

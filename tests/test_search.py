@@ -19,11 +19,12 @@ import optuna
 import pytest
 
 from builders import large_mlp, scratch_large_mlp, scratch_small_mlp
-from builders.cli import network_names
 from builders.search import report, studies
+from builders.search import search as search_module
 from builders.search.report import recipe_text
 from builders.search.search import THREADS, Search, default_space, main, with_values
-from builders.training import numpy_backend
+from builders.training import checkpoint
+from builders.training.networks import network_names
 from tests.waiting import PATIENCE, until
 from zoo.errors import ZooError
 
@@ -144,7 +145,7 @@ def test_workers_share_the_processors(search, monkeypatch):
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_trial_taken_over_at_its_very_end_is_left_to_the_other_worker(search, tmp_path, monkeypatch, capsys):
-    train = numpy_backend.train
+    train = search_module.train
 
     def train_then_lose(*arguments, **options):
         training = train(*arguments, **options)
@@ -152,7 +153,7 @@ def test_a_trial_taken_over_at_its_very_end_is_left_to_the_other_worker(search, 
             connection.execute("UPDATE trials SET state = 'FAIL' WHERE number = 0")
         return training
 
-    monkeypatch.setattr(numpy_backend, "train", train_then_lose)
+    monkeypatch.setattr(search_module, "train", train_then_lose)
     assert main([*search, "--trials", "1"]) == 0
     assert "went to another worker" in capsys.readouterr().err
     assert query(tmp_path, "SELECT state FROM trials ORDER BY number") == [("FAIL",), ("COMPLETE",)]
@@ -163,7 +164,7 @@ def test_a_trial_that_fails_whenever_it_is_tried_is_given_up(search, tmp_path, m
     def fail(*_, **__):
         raise ZooError("no memory")
 
-    monkeypatch.setattr(numpy_backend, "train", fail)
+    monkeypatch.setattr(search_module, "train", fail)
     for _ in range(studies.ATTEMPTS):
         assert told(capsys, [*search, "--trials", "1"]) == "no memory"
     monkeypatch.undo()
@@ -176,13 +177,13 @@ def test_a_trial_that_fails_whenever_it_is_tried_is_given_up(search, tmp_path, m
 @pytest.mark.usefixtures("undrawn")
 def test_an_interrupted_trial_goes_on_after_its_last_epoch(search, tmp_path, monkeypatch, capsys):
     assert main([*search, "--trials", "1"]) == 0
-    save = numpy_backend.Checkpoint.save
+    save = checkpoint.Checkpoint.write
 
     def save_then_stop(*arguments):
         save(*arguments)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(numpy_backend.Checkpoint, "save", save_then_stop)
+    monkeypatch.setattr(checkpoint.Checkpoint, "write", save_then_stop)
     assert main([*search, "--trials", "2"]) == 130
     [sentence] = capsys.readouterr().err.strip().splitlines()
     assert sentence.endswith("the same command goes on.")
@@ -296,7 +297,7 @@ def test_spaces_may_set_fields_of_the_recipe_and_sizes():
     assert with_values(network, default_space(trial, network.recipe)).recipe.learning_rate == 0.3
 
 
-WARPS = {"warp": 0.5, "drawings_warp": 0.5}
+WARPS = {"warp": 0.5, "synthetic_warp": 0.5}
 
 
 @pytest.mark.parametrize("name", network_names())

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 import zoo
-from builders.cli import network_names
+from builders.training.networks import network_names
 from zoo import artifacts
 from zoo.classifier import DOUBTFUL
 from zoo.data.drawing_files import load_drawings

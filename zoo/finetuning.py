@@ -20,7 +20,7 @@ PHASES = {"loading": 0.0, "drawing": 0.2, "tuning": 0.3, "publishing": 0.85}
 """The phases in their order, and how much of the whole is done as each begins, 0..1."""
 
 SCORES = {"own_drawings": "own", "generated_test": "generated", "held_out": "mnist"}
-"""What the sets of "metrics" in ``model.json`` are called in a result: the drawings held out, synthetic digits, MNIST."""
+"""What a result calls the sets of "metrics" in ``model.json``: drawings held out, synthetic digits, MNIST."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ trials are stopped by its median rule (Golovin et al. 2017); the MNIST test set 
 
 import argparse
 import contextlib
-import importlib
 import inspect
 import os
 import re
@@ -21,8 +20,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builders.cli import network_names, positive, seed_option
 from builders.search import report, studies
+from builders.training.loop import train
+from builders.training.networks import load_network, network_names
+from builders.training.options import positive, seed
 from builders.training.recipe import Network, Recipe
 from zoo._support.command_line import Parser, expanded, open_closed_streams, path_option, run
 from zoo._support.folders import training_folder
@@ -46,13 +47,13 @@ def default_space(trial: "optuna.Trial", recipe: Recipe) -> dict:
     """What a search changes of a recipe whose builder file declares no space of its own; the recipe lies inside."""
     rate, decay, smoothing = recipe.learning_rate, recipe.weight_decay, recipe.label_smoothing
     most = decay * 20 or type(recipe).weight_decay  # from 0 to the usual, where the recipe has none
-    warp, drawings_warp = recipe.warp, recipe.drawings_warp
+    warp, synthetic_warp = recipe.warp, recipe.synthetic_warp
     return {
         "learning_rate": trial.suggest_float("learning_rate", rate / 5, rate * 5, log=True),
         "weight_decay": trial.suggest_float("weight_decay", decay / 20, most, log=decay > 0),
         "label_smoothing": trial.suggest_float("label_smoothing", 0.0, max(0.15, smoothing)),
         "warp": trial.suggest_float("warp", min(0.2, warp), max(1.3, warp)),
-        "drawings_warp": trial.suggest_float("drawings_warp", min(0.1, drawings_warp), max(0.8, drawings_warp)),
+        "synthetic_warp": trial.suggest_float("synthetic_warp", min(0.1, synthetic_warp), max(0.8, synthetic_warp)),
     }
 
 
@@ -81,7 +82,7 @@ def parser() -> argparse.ArgumentParser:
         help="train on the first N images only, and as much fewer drawings",
     )
     parser.add_argument("--workers", type=positive, default=1, metavar="N", help="processes at once (%(default)s)")
-    parser.add_argument("--seed", type=seed_option, default=1, help="decides every random choice (%(default)s)")
+    parser.add_argument("--seed", type=seed, default=1, help="decides every random choice (%(default)s)")
     parser.add_argument(
         "--data", type=expanded, metavar="PATH", help="MNIST: Keras's mnist.npz, or a folder of IDX files"
     )
@@ -137,7 +138,7 @@ def _search(options: argparse.Namespace) -> None:
         raise ZooError(f"Expected letters, digits, dots, - and _ as a name of a study, found {options.study!r}.")
     options.storage = options.storage or f"sqlite:///{training_folder() / 'search.db'}"
     options.output = options.output or training_folder() / "search" / options.study
-    network = importlib.import_module(f"builders.{options.name}").NETWORK
+    network = load_network(options.name)
     place = studies.place(options.storage)
     report.check_folder(options.output, options.study, place)
     if options.report:
@@ -202,8 +203,8 @@ class Search:
         self.short = {
             "epochs": epochs,
             "warmup_epochs": min(recipe.warmup_epochs, epochs // 2),
-            "drawings": round(recipe.drawings * share),
-            "not_digits": round(recipe.not_digits * share),
+            "synthetic": round(recipe.synthetic * share),
+            "outliers": round(recipe.outliers * share),
             "teacher": "",  # a trial learns from the labels: its teacher would have to be trained first
         }
         # Studies of the same name in two databases have nothing in common.
@@ -375,11 +376,6 @@ class Search:
     def _accuracy(self, trial: "optuna.Trial") -> float:
         import optuna
 
-        if self.network.library == "numpy":
-            from builders.training.numpy_backend import train
-        else:
-            from builders.training.keras_backend import train
-
         try:
             values = self.space(trial)
         except ValueError as error:  # such as other choices than the study began with
@@ -404,7 +400,7 @@ class Search:
             seed=self.options.seed,
             checkpoints=folder,
             validation=self.held_out,
-            verbose=0,
+            show_progress=False,
             on_epoch=on_epoch,
         )
         return training.history["val_accuracy"][-1]
@@ -449,7 +445,7 @@ def _worker(options: argparse.Namespace) -> None:
     end_with_parent()
 
     def work() -> None:
-        network = importlib.import_module(f"builders.{options.name}").NETWORK
+        network = load_network(options.name)
         with studies.open_storage(options.storage, options.heartbeat) as storage:
             Search(options, network, storage).work(show=False)
 
@@ -457,7 +453,7 @@ def _worker(options: argparse.Namespace) -> None:
 
 
 def _explained(action: Callable[[], None], interrupted: str) -> int:
-    """As ``run``, for what goes on in a database."""
+    """Return what ``run`` does, of what goes on in a database."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)  # its warnings of failed attempts have tracebacks

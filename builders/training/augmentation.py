@@ -1,4 +1,4 @@
-"""Random warps of digit images, a whole batch at a time, inside the TensorFlow graph."""
+"""Augmentation: random warps of digit images, a whole batch at a time, inside the TensorFlow graph."""
 
 import numpy as np
 import tensorflow as tf

@@ -1,4 +1,4 @@
-"""Random warps of digit images in NumPy, a whole batch at a time: the twin of augmentation.py, with the same spread."""
+"""Augmentation in NumPy: the random warps of augmentation.py, with the same spread."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ import numpy as np
 from builders.training.warp_spread import DISPLACEMENT, GRID, LOG_SCALE, ROTATION, SHEAR, SHIFT, interpolation_matrix
 
 
-class Draws(NamedTuple):
+class Warps(NamedTuple):
     """What chance decides of the warps of a batch, all float32 and standard normal.
 
     Attributes:
@@ -19,19 +19,19 @@ class Draws(NamedTuple):
     grids: np.ndarray
 
 
-def draw(count: int, seed: int, step: int) -> Draws:
+def draw_warps(count: int, seed: int, step: int) -> Warps:
     """Return what decides the warps of `count` images: a pure function of `seed` and `step`, both from 0."""
     random = np.random.default_rng([seed, step])
     shapes = (6, count), (2, count, GRID, GRID)
-    return Draws(*(random.standard_normal(shape, dtype=np.float32) for shape in shapes))
+    return Warps(*(random.standard_normal(shape, dtype=np.float32) for shape in shapes))
 
 
-def warp(images: np.ndarray, draws: Draws, strength: np.ndarray) -> np.ndarray:
+def warp(images: np.ndarray, warps: Warps, strength: np.ndarray) -> np.ndarray:
     """Warp each image its own way: rotation, shear, scale, shift and a smooth displacement (Simard et al. 2003).
 
     Args:
         images: float32 ``(n, 28, 28)``, white ink on black.
-        draws: what chance decided, from ``draw``.
+        warps: what chance decided, from ``draw_warps``.
         strength: float32 ``(n,)``, factor on every spread: 0 leaves an image as it is, 1 is the full warp.
 
     Returns:
@@ -39,9 +39,9 @@ def warp(images: np.ndarray, draws: Draws, strength: np.ndarray) -> np.ndarray:
     """
     count, size, _ = images.shape
     middle = (size - 1) / 2
-    rotation, shear, scale_x, scale_y, shift_x, shift_y = (draws.affine * strength)[:, :, None, None]
+    rotation, shear, scale_x, scale_y, shift_x, shift_y = (warps.affine * strength)[:, :, None, None]
     matrix = interpolation_matrix(size, GRID)
-    source_x, source_y = (matrix @ (draws.grids * (DISPLACEMENT * strength)[:, None, None])) @ matrix.T
+    source_x, source_y = (matrix @ (warps.grids * (DISPLACEMENT * strength)[:, None, None])) @ matrix.T
 
     # Where each pixel of the result looks in the image: the inverse map, about the centre. It is linear in x and in y,
     # and begins one pixel further on, as a black frame of one pixel stands for all that lies beyond the border.

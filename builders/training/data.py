@@ -1,4 +1,4 @@
-"""What a network learns from: labelled images, digits drawn from rules or by a person, and what is no digit."""
+"""What a network learns from: labelled images, synthetic digits, a person's drawings, and outliers."""
 
 import hashlib
 import os
@@ -7,28 +7,29 @@ from typing import NamedTuple
 import numpy as np
 
 from builders.training.recipe import Recipe
+from zoo.card import DataSet
 from zoo.data.arrays import describe
 from zoo.data.drawing_files import load_drawings
 from zoo.data.drawings import images_of
 from zoo.errors import DataError
+from zoo.finetuning import LEAST_DRAWINGS
 from zoo.synthetic.digits import synthetic_digits
 from zoo.synthetic.outliers import synthetic_outliers
 
-NOT_A_DIGIT = 10
-"""The label of drawings whose right answer is that all ten digits are equally improbable."""
+OUTLIER = 10
+"""The label of outliers, whose right answer is that all ten digits are equally improbable."""
+
+OUTLIER_PROBABILITY = 0.1
+"""Of each digit, for an outlier."""
 
 TURNS = 6
-"""So many epochs, at most, pass before a drawing comes again: drawings cost little, and new ones teach more."""
-
+"""So many epochs, at most, pass before a synthetic image comes again: they cost little, and new ones teach more."""
 
 OWN_SHARE = 0.1
 """About this part of an epoch are a person's own drawings, repeated where they are few."""
 
 MOST_REPEATS = 100
 """So often, at most, an epoch visits one of them, warped anew each time: more would learn a handful by heart."""
-
-LEAST_OWN = 10
-"""Fewer own drawings say nothing about how somebody writes."""
 
 
 class OwnDrawings(NamedTuple):
@@ -42,7 +43,7 @@ class OwnDrawings(NamedTuple):
 
     training: tuple[np.ndarray, np.ndarray]
     held_out: tuple[np.ndarray, np.ndarray]
-    facts: dict
+    facts: DataSet
 
 
 def own_drawings(path: str | os.PathLike, seed: int) -> OwnDrawings:
@@ -60,12 +61,12 @@ def own_drawings(path: str | os.PathLike, seed: int) -> OwnDrawings:
     """
     own = load_drawings(path)
     labels = own.labels
-    if len(labels) < LEAST_OWN:
-        raise DataError(f"Expected {LEAST_OWN} drawings or more in {path}, found {len(labels)}: draw more digits.")
+    if len(labels) < LEAST_DRAWINGS:
+        raise DataError(f"Expected {LEAST_DRAWINGS} drawings or more in {path}, found {len(labels)}: draw more digits.")
     often = int((np.bincount(labels) > 1).sum())
     if often < 2:
         raise DataError(
-            f"Expected at least two digits drawn twice or more in {path}, one to learn from, one to be kept aside, "
+            f"Expected at least two digits drawn twice or more in {path}, one to learn from, one to hold out, "
             f"found {often}: draw other digits too."
         )
     images = images_of(own.drawings)
@@ -75,11 +76,10 @@ def own_drawings(path: str | os.PathLike, seed: int) -> OwnDrawings:
         places = np.flatnonzero(labels == digit)
         count = max(1, round(len(places) / 5)) if len(places) > 1 else 0
         held_out[places[keys[places].argsort()[:count]]] = True
-    counts = {"in_training": int((~held_out).sum()), "held_out": int(held_out.sum())}
     return OwnDrawings(
         (images[~held_out], labels[~held_out]),
         (images[held_out], labels[held_out]),
-        describe(images, labels) | counts,
+        DataSet(**describe(images, labels), in_training=int((~held_out).sum()), held_out=int(held_out.sum())),
     )
 
 
@@ -88,11 +88,11 @@ class TrainingSet(NamedTuple):
 
     Attributes:
         images: uint8 ``(n, 28, 28)``: first those of every epoch, a person's own drawings repeated among them, then the
-            generated drawings, of which epochs take turns.
-        labels: uint8 ``(n,)``, 0..9 or `NOT_A_DIGIT`.
+            synthetic digits and outliers, of which epochs take turns.
+        labels: uint8 ``(n,)``, 0..9 or `OUTLIER`.
         warps: float32 ``(n,)``, the strengths of ``builders.training.augmentation.warp``.
         in_every_epoch: how many images are visited in every epoch.
-        in_turn: how many of the drawings an epoch visits.
+        in_turn: how many of the synthetic digits and outliers an epoch visits.
     """
 
     images: np.ndarray
@@ -102,10 +102,12 @@ class TrainingSet(NamedTuple):
     in_turn: int
 
     @property
-    def generated(self) -> dict | None:
-        """What ``model.json`` says of the drawings; None where there are none."""
-        drawn = slice(self.in_every_epoch, None)
-        return describe(self.images[drawn], self.labels[drawn]) if self.in_turn else None
+    def synthetic(self) -> DataSet | None:
+        """The synthetic digits and outliers; None where there are none."""
+        if not self.in_turn:
+            return None
+        made = slice(self.in_every_epoch, None)
+        return DataSet(**describe(self.images[made], self.labels[made]))
 
     @property
     def epoch(self) -> int:
@@ -113,7 +115,7 @@ class TrainingSet(NamedTuple):
         return self.in_every_epoch + self.in_turn
 
 
-def training_set(
+def make_training_set(
     recipe: Recipe,
     images: np.ndarray,
     labels: np.ndarray,
@@ -121,24 +123,24 @@ def training_set(
     own: tuple[np.ndarray, np.ndarray] | None = None,
     own_share: float = OWN_SHARE,
 ) -> TrainingSet:
-    """Put generated drawings beside the images, as the recipe says, and a person's own.
+    """Return the images with the synthetic digits and outliers that the recipe asks for, and a person's own drawings.
 
     Args:
-        recipe: how many drawings, and how strongly to warp them.
+        recipe: how many synthetic images, and how strongly to warp all.
         images: uint8 ``(n, 28, 28)``.
         labels: uint8 ``(n,)``, 0..9.
-        seed: decides the generated drawings.
+        seed: decides the synthetic digits and outliers.
         own: images and labels of the person's drawings to learn from; each is visited once an epoch or more often.
         own_share: about what part of an epoch these are to be.
     """
     turns = min(TURNS, recipe.epochs)
     pools = []
-    if recipe.drawings:
-        pools.append(synthetic_digits(turns * recipe.drawings, seed))
-    if recipe.not_digits:
-        others, _ = synthetic_outliers(turns * recipe.not_digits, seed)
-        pools.append((others, np.full(len(others), NOT_A_DIGIT, np.uint8)))
-    in_turn = recipe.drawings + recipe.not_digits
+    if recipe.synthetic:
+        pools.append(synthetic_digits(turns * recipe.synthetic, seed))
+    if recipe.outliers:
+        outliers, _ = synthetic_outliers(turns * recipe.outliers, seed)
+        pools.append((outliers, np.full(len(outliers), OUTLIER, np.uint8)))
+    in_turn = recipe.synthetic + recipe.outliers
     first = len(images)
     if own:
         visits = own_share / (1 - own_share) * (first + in_turn)
@@ -146,9 +148,9 @@ def training_set(
         images = np.concatenate([images, np.tile(own[0], (repeats, 1, 1))])
         labels = np.concatenate([labels, np.tile(own[1], repeats)])
     own_visits = len(images) - first
-    warps = np.repeat(np.float32([recipe.warp, recipe.drawings_warp]), [first, own_visits + turns * in_turn])
+    warps = np.repeat(np.float32([recipe.warp, recipe.synthetic_warp]), [first, own_visits + turns * in_turn])
     if pools:
-        drawn, drawn_labels = map(np.concatenate, zip(*pools, strict=True))
-        order = np.random.default_rng(seed).permutation(len(drawn))  # so that every turn has its share of both
-        images, labels = np.concatenate([images, drawn[order]]), np.concatenate([labels, drawn_labels[order]])
+        made, made_labels = map(np.concatenate, zip(*pools, strict=True))
+        order = np.random.default_rng(seed).permutation(len(made))  # so that every turn has its share of both
+        images, labels = np.concatenate([images, made[order]]), np.concatenate([labels, made_labels[order]])
     return TrainingSet(images, labels, warps, len(images) - turns * in_turn, in_turn)

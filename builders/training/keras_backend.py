@@ -1,6 +1,5 @@
-"""Train a network by its recipe: warped batches, a checkpoint after every epoch, the same weights for the same seed."""
+"""Train and save networks with Keras: warped batches, and the same weights for the same seed."""
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,71 +8,175 @@ import numpy as np
 import tensorflow as tf
 
 from builders.training.augmentation import warp
-from builders.training.checkpoint import CheckpointFile, Course, Training
-from builders.training.data import OWN_SHARE, TrainingSet, training_set
+from builders.training.backend import Backend, Logits
+from builders.training.data import OUTLIER_PROBABILITY, TrainingSet
 from builders.training.recipe import Network, Recipe
+from zoo.card import Card, Layer
 from zoo.data.arrays import digest
-from zoo.errors import DataError
+from zoo.errors import ZooError
+
+_SETTINGS = ("units", "filters", "kernel_size", "padding", "pool_size", "activation", "rate", "scale")
+"""What of a layer's configuration stands in ``model.json``."""
 
 
-class Checkpoint(CheckpointFile):
-    """The checkpoint of a Keras training.
+class KerasBackend(Backend):
+    """A ``keras.Model`` that is being trained."""
 
-    Keras's ``BackupAndRestore`` keeps neither the state of dropout nor the curves and stops at a torn file.
-    """
+    libraries = {"tensorflow": tf.__version__, "keras": keras.__version__}
 
     def __init__(
         self,
-        folder: Path | None,
         network: Network,
+        training_set: TrainingSet,
         seed: int,
-        lesson: TrainingSet,
-        model: keras.Model,
-        teacher: keras.Model | None,
+        base_model: keras.Model | None = None,
+        teacher: keras.Model | None = None,
     ):
-        decides = {
-            "recipe": dataclasses.asdict(network.recipe),
-            "architecture": model.to_json(),
-            "initial_weights": weights_digest(model),
-            "teacher": None if teacher is None else weights_digest(teacher),
-            "seed": seed,
-            "data": digest(lesson.images, lesson.labels, lesson.warps),
-            "libraries": [keras.__version__, tf.__version__, np.__version__],
+        """Build the network.
+
+        Batch normalisation stays as it is in a base model: the statistics of a few drawings would be those of nothing
+        else.
+        """
+        keras.utils.clear_session()  # so that automatic names, and the checkpoint's key, do not depend on others
+        keras.utils.set_random_seed(seed)
+        tf.config.experimental.enable_op_determinism()
+        self._recipe, self._training_set, self._seed, self._teacher = network.recipe, training_set, seed, teacher
+        self._steps = training_set.epoch // network.recipe.batch_size
+        self.model = network.build()
+        if base_model is not None:
+            self.model.set_weights(base_model.get_weights())
+            for layer in self.model.layers:
+                layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
+        compile_model(self.model, self._recipe, self._steps)
+        self._config = {
+            "architecture": self.model.to_json(),
+            "initial_weights": self.weights_sha256(self.model),
+            "teacher": None if teacher is None else self.weights_sha256(teacher),
         }
-        super().__init__(folder, f"{network.name}-seed{seed}", decides)
 
-    def save(self, model: keras.Model, history: dict, seconds: float) -> None:
-        """Replace the checkpoint by the present state of `model` and its optimizer."""
-        self.write([np.asarray(value) for value in _state(model)], history, seconds)
+    def config(self) -> dict:
+        """Return what of Keras decides the weights."""
+        return self._config
 
-    def restore(self, model: keras.Model) -> tuple[dict, float]:
-        """Put the saved state into `model`; return the curves and the seconds so far, empty and 0 where none is."""
-        arrays, history, seconds = self.read(len(_state(model)))
-        if arrays:
-            for variable, value in zip(_state(model), arrays, strict=True):
-                variable.assign(value)
-        return history, seconds
+    def state(self) -> list[np.ndarray]:
+        """Return weights, the seeds of dropout, and the optimizer's moments and step."""
+        return [np.asarray(variable) for variable in self._variables()]
 
+    def restore(self, state: list[np.ndarray]) -> None:
+        """Go on from what ``state`` returned."""
+        for variable, value in zip(self._variables(), state, strict=True):
+            variable.assign(value)
 
-def weights_digest(model: keras.Model) -> str:
-    """Return the sha256 of the weights, as ``model.json`` gives it."""
-    return digest(*(weight.numpy() for weight in model.weights))
+    def _variables(self) -> list:
+        return [*self.model.variables, *self.model.optimizer.variables]
 
+    def learning_rate(self, epoch: int) -> float:
+        """Return the learning rate of the last step of an epoch."""
+        return float(learning_rates(self._recipe, self._steps)(epoch * self._steps - 1))
 
-def logits_of(model: keras.Model, images: np.ndarray) -> np.ndarray:
-    """Return what `model` answers to images, uint8 ``(n, 28, 28)``: float32 ``(n, 10)``."""
-    batches = range(0, len(images), 1000)
-    return np.concatenate([model(images[i : i + 1000].astype(np.float32), training=False) for i in batches])
+    def fit(
+        self,
+        first_epoch: int,
+        validation: tuple[np.ndarray, np.ndarray] | None,
+        end_epoch: Callable[[dict[str, float]], None],
+    ) -> None:
+        """Train to the recipe's last epoch."""
 
+        def on_epoch_end(_: int, logs: dict[str, float]) -> None:
+            logs.pop("accuracy", None)  # an outlier has no right answer, and a teacher's answer may be wrong
+            end_epoch(logs)
 
-def count_correct(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> int:
-    """Return how many of the images, uint8 ``(n, 28, 28)``, `model` reads as their labels say."""
-    return int((logits_of(model, images).argmax(axis=1) == labels).sum())
+        recipe = self._recipe
+        self.model.fit(
+            warped_batches(self._training_set, recipe.batch_size, self._seed, first_epoch, self._teacher),
+            epochs=recipe.epochs,
+            initial_epoch=first_epoch,
+            steps_per_epoch=self._steps,
+            shuffle=False,  # the batches come shuffled
+            validation_data=None if validation is None else (validation[0], tf.one_hot(validation[1], 10)),
+            validation_batch_size=1000,
+            callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=on_epoch_end)],
+            verbose=0,
+        )
 
+    @staticmethod
+    def logits(model: keras.Model, images: np.ndarray) -> np.ndarray:
+        """Return the logits of images, uint8 ``(n, 28, 28)``: float32 ``(n, 10)``."""
+        batches = range(0, len(images), 1000)
+        return np.concatenate([model(images[i : i + 1000].astype(np.float32), training=False) for i in batches])
 
-def _state(model: keras.Model) -> list:
-    """All that training changes: weights, the seeds of dropout, and the optimizer's moments and step."""
-    return [*model.variables, *model.optimizer.variables]
+    @staticmethod
+    def reader(model: keras.Model) -> Logits:
+        """Return what reads with `model` itself."""
+        return lambda images: model(images, training=False).numpy()
+
+    @staticmethod
+    def weights_sha256(model: keras.Model) -> str:
+        """Return the hash of the weights."""
+        return digest(*(weight.numpy() for weight in model.weights))
+
+    @staticmethod
+    def parameters(model: keras.Model) -> int:
+        """Return how many parameters `model` has."""
+        return model.count_params()
+
+    @staticmethod
+    def output_shapes(model: keras.Model) -> dict[str, tuple[int, ...]]:
+        """Return the output shape of each layer but the input and dropout."""
+        return {layer.name: tuple(layer.output.shape[1:]) for layer in _shown(model)}
+
+    @staticmethod
+    def architecture(model: keras.Model) -> tuple[Layer, ...]:
+        """Return Keras's class of each layer, the settings that matter, its parameters and its output shape."""
+        return tuple(_described(layer) for layer in model.layers)
+
+    @staticmethod
+    def save(model: keras.Model, folder: Path) -> None:
+        """Write a SavedModel from a plain ``tf.Module``: ``Model.export`` would store every weight twice."""
+        shown = _shown(model)
+        activations = keras.Model(model.input, {layer.name: layer.output for layer in shown})
+        image = tf.TensorSpec((None, 28, 28), tf.float32, name="image")
+        module = tf.Module()
+        module.model_variables = list(model.weights)
+
+        @tf.function(input_signature=[image])
+        def layer_outputs(image):
+            return activations(image, training=False)
+
+        @tf.function(input_signature=[image])
+        def serve(image):
+            logits = layer_outputs(image)[shown[-1].name]  # called, not written again: the graph has the network once
+            return {"probabilities": tf.nn.softmax(logits), "logits": logits}
+
+        signatures = {"serving_default": serve, "serve": serve, "activations": layer_outputs}
+        try:
+            tf.saved_model.save(module, str(folder), signatures)
+        except tf.errors.OpError as error:  # what the system said of the disk, in TensorFlow's words
+            raise ZooError(f"The model cannot be written to {folder.parent}: is the disk full, or gone?") from error
+
+    @staticmethod
+    def load_saved(model: keras.Model, folder: Path) -> Logits:
+        """Return what reads with the SavedModel."""
+        loaded = tf.saved_model.load(str(folder))
+        signature = loaded.signatures["serve"]
+
+        def read(images: np.ndarray, _keep=loaded) -> np.ndarray:  # a signature does not keep its variables
+            return signature(image=tf.constant(images))["logits"].numpy()
+
+        return read
+
+    @staticmethod
+    def restored(network: Network, card: Card) -> tuple[keras.Model, Logits]:
+        """Return `network` with the weights of an artifact, and what the artifact's own layer of logits answers."""
+        model = network.build()
+        loaded = tf.saved_model.load(str(card.path))
+        model.set_weights([variable.numpy() for variable in loaded.model_variables])
+        activations = loaded.signatures["activations"]
+
+        def read(images: np.ndarray, _keep=loaded) -> np.ndarray:
+            return activations(image=tf.constant(images))[model.layers[-1].name].numpy()
+
+        return model, read
 
 
 def learning_rates(recipe: Recipe, steps_per_epoch: int) -> keras.optimizers.schedules.LearningRateSchedule:
@@ -104,111 +207,50 @@ def compile_model(model: keras.Model, recipe: Recipe, steps_per_epoch: int) -> N
 
 
 def warped_batches(
-    lesson: TrainingSet, batch_size: int, seed: int, first_epoch: int = 0, teacher: keras.Model | None = None
+    training_set: TrainingSet, batch_size: int, seed: int, first_epoch: int = 0, teacher: keras.Model | None = None
 ) -> tf.data.Dataset:
-    """Endless batches, each a pure function of the seed and of its number, so a training can go on anywhere.
+    """Return endless batches, each a pure function of the seed and of its number, so a training can go on anywhere.
 
     Every epoch visits its images in an order of its own, less the last ``epoch % batch_size`` of that order.
 
     Returns:
         A data set of (float32 ``(batch_size, 28, 28)``, float32 ``(batch_size, 10)``): the images and the probabilities
         to answer. These are the teacher's for the warped image (distillation: Hinton, Vinyals and Dean 2015); without
-        a teacher one-hot for a digit, 0.1 each for what is none.
+        a teacher one-hot for a digit, 0.1 each for an outlier.
     """
-    steps_per_epoch = lesson.epoch // batch_size
-    images, labels, warps = map(tf.constant, lesson[:3])
-    always, in_turn = lesson.in_every_epoch, lesson.in_turn
-    drawings = max(1, len(lesson.images) - always)
-    answers = tf.constant(np.vstack([np.eye(10), np.full(10, 0.1)]), tf.float32)
+    steps_per_epoch = training_set.epoch // batch_size
+    images, labels, warps = map(tf.constant, training_set[:3])
+    always, in_turn = training_set.in_every_epoch, training_set.in_turn
+    pool = max(1, len(training_set.images) - always)
+    targets = tf.constant(np.vstack([np.eye(10), np.full(10, OUTLIER_PROBABILITY)]), tf.float32)
 
     def batch(step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         epoch, place = step // steps_per_epoch, step % steps_per_epoch
         places = place * batch_size + tf.range(batch_size)
-        chosen = tf.random.experimental.index_shuffle(places, [seed, epoch], max_index=lesson.epoch - 1)
-        chosen = tf.where(chosen < always, chosen, always + (chosen - always + epoch * in_turn) % drawings)
+        chosen = tf.random.experimental.index_shuffle(places, [seed, epoch], max_index=training_set.epoch - 1)
+        chosen = tf.where(chosen < always, chosen, always + (chosen - always + epoch * in_turn) % pool)
         chosen_images = tf.cast(tf.gather(images, chosen), tf.float32)
         warped = warp(chosen_images, tf.stack([seed, step]), tf.gather(warps, chosen))
         if teacher is not None:
             return warped, tf.nn.softmax(teacher(warped, training=False))
-        return warped, tf.gather(answers, tf.cast(tf.gather(labels, chosen), tf.int32))
+        return warped, tf.gather(targets, tf.cast(tf.gather(labels, chosen), tf.int32))
 
     steps = tf.data.Dataset.range(first_epoch * steps_per_epoch, np.iinfo(np.int32).max, output_type=tf.int32)
     return steps.map(batch, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
 
 
-def train(
-    network: Network,
-    images: np.ndarray,
-    labels: np.ndarray,
-    *,
-    seed: int,
-    checkpoints: Path | None,
-    own: tuple[np.ndarray, np.ndarray] | None = None,
-    own_share: float = OWN_SHARE,
-    start: keras.Model | None = None,
-    validation: tuple[np.ndarray, np.ndarray] | None = None,
-    teacher: keras.Model | None = None,
-    verbose: int = 1,
-    on_epoch: Callable[[int, dict[str, float]], None] | None = None,
-) -> tuple[Training, Checkpoint]:
-    """Train `network` by its recipe, from the last whole epoch of an interrupted run where there is one.
+def _shown(model: keras.Model) -> list[keras.layers.Layer]:
+    hidden = keras.layers.InputLayer | keras.layers.Dropout
+    return [layer for layer in model.layers if not isinstance(layer, hidden)]
 
-    The same seed, data, recipe and library versions give the same weights on the same machine, interrupted or not.
 
-    Args:
-        network: the network and its recipe.
-        images: uint8 ``(n, 28, 28)``; the recipe's drawings are put beside them.
-        labels: uint8 ``(n,)``, 0..9.
-        seed: decides the initial weights, the drawings, the order of the images, the warps and dropout.
-        checkpoints: the folder of the runs that are not finished; without one, an interrupted run starts again.
-        own: images and labels of a person's drawings, see `training_set`.
-        own_share: about what part of an epoch these are.
-        start: a trained network of the same layers, with whose weights this one begins. Its batch normalisation stays
-            as it is: the statistics of a few drawings would be those of nothing else.
-        validation: held-out images and labels, scored after every epoch; never trained on.
-        teacher: a trained network whose probabilities are learned instead of the labels.
-        verbose: Keras's progress bar, 1 to show it.
-        on_epoch: is told of every epoch, of an interrupted run's first: its number, from 1, its values of the history
-            and the ``learning_rate`` of its last step. What it raises ends the training.
-    """
-    keras.utils.clear_session()  # so that automatic names, and the checkpoint's key, do not depend on earlier models
-    keras.utils.set_random_seed(seed)
-    tf.config.experimental.enable_op_determinism()
-    recipe = network.recipe
-    lesson = training_set(recipe, images, labels, seed, own, own_share)
-    steps_per_epoch = lesson.epoch // recipe.batch_size
-    if not steps_per_epoch:
-        raise DataError(f"Expected {recipe.batch_size} images, a batch, or more to train on, found {lesson.epoch}.")
-    model = network.build()
-    if start is not None:
-        model.set_weights(start.get_weights())
-        for layer in model.layers:
-            layer.trainable = not isinstance(layer, keras.layers.BatchNormalization)
-    compile_model(model, recipe, steps_per_epoch)
-    checkpoint = Checkpoint(checkpoints, network, seed, lesson, model, teacher)
-    rates = learning_rates(recipe, steps_per_epoch)
-    course = Course(
-        network,
-        seed,
-        kept=checkpoint.restore(model),
-        rate=lambda epoch: float(rates(epoch * steps_per_epoch - 1)),
-        on_epoch=on_epoch,
+def _described(layer: keras.layers.Layer) -> Layer:
+    kind, inner = type(layer).__name__, getattr(layer, "forward_layer", layer)
+    config = inner.get_config()
+    return Layer(
+        kind if inner is layer else f"{kind} {type(inner).__name__}",
+        layer.name,
+        {key: config[key] for key in _SETTINGS if key in config and config[key] is not True},
+        layer.count_params(),
+        tuple(layer.output.shape[1:]),
     )
-
-    def end_of_epoch(_: int, logs: dict) -> None:
-        logs.pop("accuracy", None)  # what is no digit has no right answer, and a teacher's answer may be wrong
-        course.end_epoch(logs, save=lambda history, seconds: checkpoint.save(model, history, seconds))
-
-    if course.done < recipe.epochs:
-        model.fit(
-            warped_batches(lesson, recipe.batch_size, seed, first_epoch=course.done, teacher=teacher),
-            epochs=recipe.epochs,
-            initial_epoch=course.done,
-            steps_per_epoch=steps_per_epoch,
-            shuffle=False,  # the batches come shuffled
-            validation_data=None if validation is None else (validation[0], tf.one_hot(validation[1], 10)),
-            validation_batch_size=1000,
-            callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=end_of_epoch)],
-            verbose=verbose,
-        )
-    return course.result(model, lesson.generated), checkpoint

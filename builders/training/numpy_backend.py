@@ -1,96 +1,186 @@
-"""Train a network from scratch by its recipe: the twin of training.py, in NumPy alone."""
+"""Train and save networks from scratch, in NumPy alone."""
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
-from builders.training.augmentation_numpy import draw, warp
-from builders.training.checkpoint import CheckpointFile, Course, Training
-from builders.training.data import OWN_SHARE, TrainingSet, training_set
+from builders.training.augmentation_numpy import draw_warps, warp
+from builders.training.backend import Backend, Logits
+from builders.training.data import OUTLIER_PROBABILITY, TrainingSet
 from builders.training.recipe import Network, ScratchRecipe
+from zoo.card import Card, Layer
 from zoo.data.arrays import digest
-from zoo.errors import DataError
-from zoo.scratch import SGD, Sequential, SoftmaxCrossEntropy
-from zoo.scratch.artifact import Runner
+from zoo.scratch import SGD, Dropout, Sequential, SoftmaxCrossEntropy
+from zoo.scratch.artifact import Runner, load, read, save
 from zoo.scratch.losses import smoothed
 from zoo.scratch.schedules import cosine_decay
 
 Batch = tuple[np.ndarray, np.ndarray]
 
 
-class Checkpoint(CheckpointFile):
-    """The checkpoint of a training from scratch: parameters and velocities."""
+class NumpyBackend(Backend):
+    """A ``zoo.scratch.Sequential`` that is being trained."""
 
-    def __init__(self, folder: Path | None, network: Network, seed: int, lesson: TrainingSet, model: Sequential):
-        decides = {
-            "recipe": dataclasses.asdict(network.recipe),
-            "architecture": model.architecture(),
-            "initial_weights": weights_digest(model),
-            "seed": seed,
-            "data": digest(lesson.images, lesson.labels, lesson.warps),
-            "libraries": [np.__version__],
+    libraries: dict[str, str] = {}  # NumPy's own version stands in every model.json
+    _recipe: ScratchRecipe
+
+    def __init__(
+        self,
+        network: Network,
+        training_set: TrainingSet,
+        seed: int,
+        base_model: Sequential | None = None,
+        teacher: None = None,
+    ):
+        """Build the network; a recipe in NumPy has no teacher."""
+        self._recipe, self._training_set, self._seed = network.recipe, training_set, seed
+        self._steps = training_set.epoch // network.recipe.batch_size
+        self.model = network.build().initialise(seed)
+        if base_model is not None:
+            self.model.parameters = {name: array.copy() for name, array in base_model.parameters.items()}
+        self._optimizer = SGD(
+            self.model.parameters,
+            self._recipe.momentum,
+            weight_decay=self._recipe.weight_decay,
+            max_norm=self._recipe.max_norm,
+        )
+        self._config = {
+            "architecture": self.model.architecture(),
+            "initial_weights": self.weights_sha256(self.model),
         }
-        super().__init__(folder, f"{network.name}-seed{seed}", decides)
 
-    def save(self, optimizer: SGD, history: dict, seconds: float) -> None:
-        """Replace the checkpoint by the present state of `optimizer` and the parameters that it moves."""
-        self.write([*optimizer.parameters.values(), *optimizer.velocities.values()], history, seconds)
+    def config(self) -> dict:
+        """Return what of the network decides the weights."""
+        return self._config
 
-    def restore(self, optimizer: SGD) -> tuple[dict, float]:
-        """Put the saved state into `optimizer`; return the curves and the seconds so far, empty and 0 where none is."""
-        state = [*optimizer.parameters.values(), *optimizer.velocities.values()]
-        arrays, history, seconds = self.read(len(state))
-        for array, saved in zip(state, arrays or state, strict=True):
+    def state(self) -> list[np.ndarray]:
+        """Return parameters and velocities: the arrays themselves, which training changes."""
+        return [*self._optimizer.parameters.values(), *self._optimizer.velocities.values()]
+
+    def restore(self, state: list[np.ndarray]) -> None:
+        """Go on from what ``state`` returned."""
+        for array, saved in zip(self.state(), state, strict=True):
             array[...] = saved
-        return history, seconds
+
+    def learning_rate(self, epoch: int) -> float:
+        """Return the learning rate of the last step of an epoch."""
+        return self._rate(epoch * self._steps - 1)
+
+    def _rate(self, step: int) -> float:
+        recipe = self._recipe
+        return cosine_decay(step, recipe.learning_rate, recipe.epochs * self._steps, recipe.warmup_epochs * self._steps)
+
+    def fit(
+        self,
+        first_epoch: int,
+        validation: tuple[np.ndarray, np.ndarray] | None,
+        end_epoch: Callable[[dict[str, float]], None],
+    ) -> None:
+        """Train to the recipe's last epoch."""
+        for epoch in range(first_epoch, self._recipe.epochs):
+            batches = warped_batches(self._training_set, self._recipe.batch_size, self._seed, epoch)
+            losses = [self._learn(*batch, step) for step, batch in enumerate(batches, epoch * self._steps)]
+            values = {"loss": float(np.mean(losses))}
+            if validation:
+                values |= self._scores(*validation)
+            end_epoch(values)
+
+    def _learn(self, images: np.ndarray, targets: np.ndarray, step: int) -> float:
+        """Take one step of training; return the loss before it."""
+        self.model.seed_dropout(self._seed, step)
+        logits = self.model.forward(images, training=True)
+        targets = smoothed(targets, self._recipe.label_smoothing)
+        gradients = self.model.backward(SoftmaxCrossEntropy.gradient(logits, targets))
+        self._optimizer.step(gradients, self._rate(step))
+        return SoftmaxCrossEntropy.value(logits, targets)
+
+    def _scores(self, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+        """Return the loss and the accuracy on held-out images."""
+        logits = self.logits(self.model, images)
+        targets = np.eye(10, dtype=np.float32)[labels]
+        accuracy = float((logits.argmax(axis=1) == labels).mean())
+        return {"val_accuracy": accuracy, "val_loss": SoftmaxCrossEntropy.value(logits, targets)}
+
+    @staticmethod
+    def logits(model: Sequential, images: np.ndarray) -> np.ndarray:
+        """Return the logits of images, uint8 ``(n, 28, 28)``: float32 ``(n, 10)``."""
+        return Runner(model).serve(images.astype(np.float32))[1]
+
+    @staticmethod
+    def reader(model: Sequential) -> Logits:
+        """Return what reads with `model` itself."""
+        return model.forward
+
+    @staticmethod
+    def weights_sha256(model: Sequential) -> str:
+        """Return the hash of the weights."""
+        return digest(*model.parameters.values())
+
+    @staticmethod
+    def parameters(model: Sequential) -> int:
+        """Return how many parameters `model` has."""
+        return sum(array.size for array in model.parameters.values())
+
+    @staticmethod
+    def output_shapes(model: Sequential) -> dict[str, tuple[int, ...]]:
+        """Return the output shape of each layer but dropout."""
+        return {layer.name: layer.output_shape for layer in model.layers if not isinstance(layer, Dropout)}
+
+    @staticmethod
+    def architecture(model: Sequential) -> tuple[Layer, ...]:
+        """Return the layers as data, from which the network is made again."""
+        layers = (Layer.from_json(layer) for layer in model.architecture())
+        return tuple(layer for layer in layers if layer is not None)
+
+    @staticmethod
+    def save(model: Sequential, folder: Path) -> None:
+        """Write ``weights.npz``."""
+        save(model, folder)
+
+    @staticmethod
+    def load_saved(model: Sequential, folder: Path) -> Logits:
+        """Return what reads with ``weights.npz``."""
+        runner = Runner(read(model.architecture(), folder))
+        return lambda images: runner.serve(images)[1]
+
+    @staticmethod
+    def restored(network: Network, card: Card) -> tuple[Sequential, Logits]:
+        """Return `network` with the weights of an artifact, and what the artifact's own layer of logits answers."""
+        model = network.build()
+        runner = load(card)
+        model.parameters = runner.network.parameters
+        return model, lambda images: runner.activations(images)[model.layers[-1].name]
 
 
-def weights_digest(model: Sequential) -> str:
-    """Return the sha256 of the weights, as ``model.json`` gives it."""
-    return digest(*model.parameters.values())
+def order_of(training_set: TrainingSet, seed: int, epoch: int) -> np.ndarray:
+    """Return which images an epoch visits, in its order: int64 ``(training_set.epoch,)``, places in the training set.
 
-
-def logits_of(model: Sequential, images: np.ndarray) -> np.ndarray:
-    """Return what `model` answers to images, uint8 ``(n, 28, 28)``: float32 ``(n, 10)``."""
-    return Runner(model).serve(images.astype(np.float32))[1]
-
-
-def count_correct(model: Sequential, images: np.ndarray, labels: np.ndarray) -> int:
-    """Return how many of the images, uint8 ``(n, 28, 28)``, `model` reads as their labels say."""
-    return int((logits_of(model, images).argmax(axis=1) == labels).sum())
-
-
-def order_of(lesson: TrainingSet, seed: int, epoch: int) -> np.ndarray:
-    """Return which images an epoch visits, in its order: int64 ``(lesson.epoch,)``, places in the training set.
-
-    Every epoch visits all images of ``in_every_epoch``, and takes its turn with the drawings.
+    Every epoch visits all images of ``in_every_epoch``, and takes its turn with the synthetic ones.
     """
-    chosen = np.random.default_rng([seed, epoch]).permutation(lesson.epoch)
-    drawings = chosen >= lesson.in_every_epoch
-    first, count = lesson.in_every_epoch, len(lesson.images) - lesson.in_every_epoch
-    chosen[drawings] = first + (chosen[drawings] - first + epoch * lesson.in_turn) % max(1, count)
+    chosen = np.random.default_rng([seed, epoch]).permutation(training_set.epoch)
+    synthetic = chosen >= training_set.in_every_epoch
+    first, count = training_set.in_every_epoch, len(training_set.images) - training_set.in_every_epoch
+    chosen[synthetic] = first + (chosen[synthetic] - first + epoch * training_set.in_turn) % max(1, count)
     return chosen
 
 
-def warped_batches(lesson: TrainingSet, batch_size: int, seed: int, epoch: int) -> Iterator[Batch]:
+def warped_batches(training_set: TrainingSet, batch_size: int, seed: int, epoch: int) -> Iterator[Batch]:
     """Yield the batches of an epoch, which are a pure function of the seed and of its number, from 0.
 
     Each is (float32 ``(batch_size, 28, 28)``, float32 ``(batch_size, 10)``): the images, and the probabilities to
-    answer, one-hot for a digit, 0.1 each for what is none. The last ``epoch % batch_size`` images are left out.
+    answer, one-hot for a digit, 0.1 each for an outlier. The last ``epoch % batch_size`` images are left out.
     """
-    answers = np.vstack([np.eye(10), np.full(10, 0.1)]).astype(np.float32)
-    order = order_of(lesson, seed, epoch)
+    targets = np.vstack([np.eye(10), np.full(10, OUTLIER_PROBABILITY)]).astype(np.float32)
+    order = order_of(training_set, seed, epoch)
     steps = len(order) // batch_size
 
     def batch(step: int) -> Batch:
         chosen = order[step * batch_size : (step + 1) * batch_size]
-        images = lesson.images[chosen].astype(np.float32)
-        warps = draw(batch_size, seed, epoch * steps + step)
-        return warp(images, warps, lesson.warps[chosen]), answers[lesson.labels[chosen]]
+        images = training_set.images[chosen].astype(np.float32)
+        warps = draw_warps(batch_size, seed, epoch * steps + step)
+        return warp(images, warps, training_set.warps[chosen]), targets[training_set.labels[chosen]]
 
     with ThreadPoolExecutor(1) as beside:  # one batch is made while the network learns from the one before
         coming = beside.submit(batch, 0)
@@ -99,92 +189,3 @@ def warped_batches(lesson: TrainingSet, batch_size: int, seed: int, epoch: int) 
             if step < steps:
                 coming = beside.submit(batch, step)
             yield ready
-
-
-def train(
-    network: Network,
-    images: np.ndarray,
-    labels: np.ndarray,
-    *,
-    seed: int,
-    checkpoints: Path | None,
-    own: tuple[np.ndarray, np.ndarray] | None = None,
-    own_share: float = OWN_SHARE,
-    start: Sequential | None = None,
-    validation: tuple[np.ndarray, np.ndarray] | None = None,
-    verbose: int = 1,
-    on_epoch: Callable[[int, dict[str, float]], None] | None = None,
-) -> tuple[Training, Checkpoint]:
-    """Train `network` by its recipe, from the last whole epoch of an interrupted run where there is one.
-
-    The same seed, data, recipe and NumPy give the same weights on the same machine and number of threads, interrupted
-    or not.
-
-    Args:
-        network: the network, of the library "numpy", and its recipe.
-        images: uint8 ``(n, 28, 28)``; the recipe's drawings are put beside them.
-        labels: uint8 ``(n,)``, 0..9.
-        seed: decides the initial weights, the drawings, the order of the images, the warps and dropout.
-        checkpoints: the folder of the runs that are not finished; without one, an interrupted run starts again.
-        own: images and labels of a person's drawings, see `training_set`.
-        own_share: about what part of an epoch these are.
-        start: a trained network of the same layers, with whose weights this one begins.
-        validation: held-out images and labels, scored after every epoch; never trained on.
-        verbose: 1 to show a progress bar, on a terminal.
-        on_epoch: is told of every epoch, of an interrupted run's first: its number, from 1, its values of the history
-            and the ``learning_rate`` of its last step. What it raises ends the training.
-    """
-    recipe: ScratchRecipe = network.recipe
-    lesson = training_set(recipe, images, labels, seed, own, own_share)
-    steps = lesson.epoch // recipe.batch_size  # of one epoch
-    if not steps:
-        raise DataError(f"Expected {recipe.batch_size} images, a batch, or more to train on, found {lesson.epoch}.")
-    model = network.build().initialise(seed)
-    if start is not None:
-        model.parameters = {name: parameter.copy() for name, parameter in start.parameters.items()}
-    checkpoint = Checkpoint(checkpoints, network, seed, lesson, model)
-    optimizer = SGD(model.parameters, recipe.momentum, weight_decay=recipe.weight_decay, max_norm=recipe.max_norm)
-
-    def rate(step: int) -> float:
-        return cosine_decay(step, recipe.learning_rate, recipe.epochs * steps, recipe.warmup_epochs * steps)
-
-    course = Course(
-        network,
-        seed,
-        kept=checkpoint.restore(optimizer),
-        rate=lambda epoch: rate(epoch * steps - 1),
-        on_epoch=on_epoch,
-    )
-    hidden = None if verbose else True  # None: where stderr is no terminal
-    with tqdm(total=recipe.epochs, initial=course.done, desc=network.name, unit="epoch", disable=hidden) as bar:
-        for epoch in range(course.done, recipe.epochs):
-            losses = []
-            for step, (batch, answers) in enumerate(
-                warped_batches(lesson, recipe.batch_size, seed, epoch), epoch * steps
-            ):
-                losses.append(
-                    _learn(model, optimizer, batch, smoothed(answers, recipe.label_smoothing), rate(step), seed, step)
-                )
-            results = {"loss": float(np.mean(losses))} | (_scores(model, *validation) if validation else {})
-            bar.set_postfix({name: f"{value:.4f}" for name, value in results.items()}, refresh=False)
-            bar.update()
-            course.end_epoch(results, save=lambda history, seconds: checkpoint.save(optimizer, history, seconds))
-    return course.result(model, lesson.generated), checkpoint
-
-
-def _learn(
-    model: Sequential, optimizer: SGD, images: np.ndarray, answers: np.ndarray, rate: float, seed: int, step: int
-) -> float:
-    """Take one step of training; return the loss before it."""
-    model.seed_dropout(seed, step)
-    logits = model.forward(images, training=True)
-    optimizer.step(model.backward(SoftmaxCrossEntropy.gradient(logits, answers)), rate)
-    return SoftmaxCrossEntropy.value(logits, answers)
-
-
-def _scores(model: Sequential, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """Return the loss and the accuracy on held-out images."""
-    logits = logits_of(model, images)
-    targets = np.eye(10, dtype=np.float32)[labels]
-    accuracy = float((logits.argmax(axis=1) == labels).mean())
-    return {"val_accuracy": accuracy, "val_loss": SoftmaxCrossEntropy.value(logits, targets)}

@@ -1,4 +1,4 @@
-"""How far random warps go, alike in TensorFlow (augmentation.py) and in NumPy (scratch_augmentation.py)."""
+"""How far random warps go, alike in TensorFlow (augmentation.py) and in NumPy (augmentation_numpy.py)."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ GRID = 6  # the displacement is drawn on GRID x GRID points and interpolated bet
 
 
 def interpolation_matrix(size: int, points: int) -> np.ndarray:
-    """float32 ``(size, points)``: smooth interpolation of `points` values to `size` pixels, of unit variance.
+    """Return float32 ``(size, points)``: smooth interpolation of `points` values to `size` pixels, of unit variance.
 
     Gaussian weights two thirds of a grid step wide; each row has norm 1, so independent unit normals at the
     points give a unit normal at every pixel, correlated over about one grid step.
