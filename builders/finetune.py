@@ -15,7 +15,7 @@ import numpy as np
 from tqdm import tqdm
 
 from builders.training import calibration
-from builders.training.backend import backend_of
+from builders.training.backends import backend_of
 from builders.training.data import own_drawings
 from builders.training.export import export, restore
 from builders.training.loop import train
@@ -44,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of ``python -m builders.finetune``."""
     parser = Parser(
         prog="python -m builders.finetune",
-        description="Tune a trained model to your own drawings in about a minute, and publish it as NAME_tuned.",
+        description="Tune a trained model to your own drawings in a minute, and publish it as NAME_tuned.",
     )
     parser.add_argument("model", metavar="NAME", help="a model of saved_models/ that builders/ built")
     parser.add_argument(

@@ -12,7 +12,7 @@ import pytest
 
 import builders.cli
 import builders.finetune
-import builders.search.search
+import builders.search.cli
 import gui.__main__
 import zoo.cli
 from builders.training.networks import network_names
@@ -27,7 +27,7 @@ PROGRAMS = {
     "zoo": zoo.cli.main,
     "builders": builders.cli.main,
     "builders.finetune": builders.finetune.main,
-    "builders.search": builders.search.search.main,
+    "builders.search": builders.search.cli.main,
     "gui": gui.__main__.main,
 }
 BLOCKS = [block for page in PAGES.values() for block in re.findall(r"```sh\n(.*?)```", page, re.DOTALL)]

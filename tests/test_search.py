@@ -21,8 +21,9 @@ import pytest
 from builders import large_mlp, scratch_large_mlp, scratch_small_mlp
 from builders.search import report, studies
 from builders.search import search as search_module
+from builders.search.cli import main
 from builders.search.report import recipe_text
-from builders.search.search import THREADS, Search, default_space, main, with_values
+from builders.search.search import THREADS, Search, default_space, with_values
 from builders.training import checkpoint
 from builders.training.networks import network_names
 from tests.waiting import PATIENCE, until

@@ -3,7 +3,7 @@
 import sys
 
 try:
-    from builders.search.search import main
+    from builders.search.cli import main
 except ModuleNotFoundError as error:
     if error.name != "optuna":
         raise

@@ -8,7 +8,6 @@ import argparse
 import contextlib
 import inspect
 import os
-import re
 import shutil
 import sys
 import time
@@ -22,11 +21,9 @@ from typing import TYPE_CHECKING
 
 from builders.search import report, studies
 from builders.training.loop import train
-from builders.training.networks import load_network, network_names
-from builders.training.options import positive, seed
+from builders.training.networks import load_network
 from builders.training.recipe import Network, Recipe
-from zoo._support.command_line import Parser, expanded, open_closed_streams, path_option, run
-from zoo._support.folders import training_folder
+from zoo._support.command_line import run
 from zoo._support.processes import end_with_parent, import_tensorflow
 from zoo._support.progress import say
 from zoo.data.arrays import digest
@@ -55,125 +52,6 @@ def default_space(trial: "optuna.Trial", recipe: Recipe) -> dict:
         "warp": trial.suggest_float("warp", min(0.2, warp), max(1.3, warp)),
         "synthetic_warp": trial.suggest_float("synthetic_warp", min(0.1, synthetic_warp), max(0.8, synthetic_warp)),
     }
-
-
-def parser() -> argparse.ArgumentParser:
-    """The options of ``python -m builders.search``."""
-    parser = Parser(
-        prog="python -m builders.search",
-        description="Search for a better recipe with Optuna, on training images alone. The same command goes on with "
-        "the search after an interruption, and, given to several machines with one database, shares it among them.",
-    )
-    parser.add_argument("name", metavar="NAME", help=f"one of {', '.join(network_names())}")
-    parser.add_argument(
-        "--trials",
-        type=positive,
-        default=50,
-        metavar="N",
-        help="in all, over all workers and runs (%(default)s)",
-    )
-    parser.add_argument(
-        "--epochs", type=positive, metavar="N", help=f"of a trial (default: {EPOCHS}, or the recipe's if fewer)"
-    )
-    parser.add_argument(
-        "--images",
-        type=positive,
-        metavar="N",
-        help="train on the first N images only, and as much fewer drawings",
-    )
-    parser.add_argument("--workers", type=positive, default=1, metavar="N", help="processes at once (%(default)s)")
-    parser.add_argument("--seed", type=seed, default=1, help="decides every random choice (%(default)s)")
-    parser.add_argument(
-        "--data", type=expanded, metavar="PATH", help="MNIST: Keras's mnist.npz, or a folder of IDX files"
-    )
-    parser.add_argument(
-        "--storage",
-        metavar="URL",
-        help="database of the studies, such as sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE "
-        f"(default: the file {training_folder() / 'search.db'})",
-    )
-    parser.add_argument("--study", metavar="NAME", help="a search of its own in that database (default: the network's)")
-    parser.add_argument(
-        "--heartbeat",
-        type=positive,
-        default=HEARTBEAT,
-        metavar="SECONDS",
-        help=f"between signs of life of a worker; after {studies.SILENCE} times so long without one its trial is "
-        "taken over; the same for all of a study (%(default)s)",
-    )
-    parser.add_argument(
-        "--checkpoints",
-        type=path_option,
-        default=training_folder(),
-        metavar="FOLDER",
-        help="where unfinished trials are kept, to go on with them (default: %(default)s)",
-    )
-    parser.add_argument("--report", action="store_true", help="only report on the study as it stands, train nothing")
-    parser.add_argument(
-        "--output",
-        type=path_option,
-        metavar="FOLDER",
-        help=f"of the report: pictures, trials.csv and the recipe (default: {training_folder() / 'search' / 'STUDY'})",
-    )
-    return parser
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Search as told, then report; return the exit code."""
-    open_closed_streams()
-    options = parser().parse_args(arguments)
-    known = network_names()
-    if options.name not in known:
-        print(f"No network {options.name!r} in builders/: there are {', '.join(known)}.", file=sys.stderr)
-        return 2
-    return _explained(
-        lambda: _search(options),
-        interrupted="Interrupted. Finished trials and whole epochs are kept: the same command goes on.",
-    )
-
-
-def _search(options: argparse.Namespace) -> None:
-    options.study = options.study or options.name
-    if not re.fullmatch(r"[\w.-]+", options.study) or not options.study.strip("."):
-        raise ZooError(f"Expected letters, digits, dots, - and _ as a name of a study, found {options.study!r}.")
-    options.storage = options.storage or f"sqlite:///{training_folder() / 'search.db'}"
-    options.output = options.output or training_folder() / "search" / options.study
-    network = load_network(options.name)
-    place = studies.place(options.storage)
-    report.check_folder(options.output, options.study, place)
-    if options.report:
-        _existing_file(options)
-    with studies.open_storage(options.storage, options.heartbeat) as storage:
-        if options.report:
-            report.report(_existing(options, storage), network, options.output, place)
-            return
-        search = Search(options, network, storage)
-        search.introduce()
-        search.work() if options.workers == 1 else search.employ()
-        done = search.done()
-        if done == options.trials:
-            search.tidy()
-        if done:
-            report.report(search.study, network, options.output, place)
-    if done < options.trials:
-        raise ZooError(f"{done} of {options.trials} trials are finished and no worker is left: start the search again.")
-
-
-def _existing_file(options: argparse.Namespace) -> None:
-    import sqlalchemy
-
-    if studies.is_sqlite(options.storage) and not Path(sqlalchemy.make_url(options.storage).database).exists():
-        raise ZooError(f"There is no database {options.storage} yet: search first, without --report.")
-
-
-def _existing(options: argparse.Namespace, storage: "optuna.storages.RDBStorage") -> "optuna.Study":
-    import optuna
-
-    try:
-        return optuna.load_study(study_name=options.study, storage=storage)
-    except KeyError:
-        there = ", ".join(optuna.get_all_study_names(storage)) or "none"
-        raise ZooError(f"No study {options.study!r} in the database: there are {there}.") from None
 
 
 def with_values(network: Network, values: dict) -> Network:
@@ -449,10 +327,10 @@ def _worker(options: argparse.Namespace) -> None:
         with studies.open_storage(options.storage, options.heartbeat) as storage:
             Search(options, network, storage).work(show=False)
 
-    sys.exit(_explained(work, interrupted=""))
+    sys.exit(run_with_database(work, interrupted=""))
 
 
-def _explained(action: Callable[[], None], interrupted: str) -> int:
+def run_with_database(action: Callable[[], None], interrupted: str) -> int:
     """Return what ``run`` does, of what goes on in a database."""
     import optuna
 

@@ -117,14 +117,3 @@ class Backend(ABC):
 
         Raises whatever the library does where the artifact is of another network.
         """
-
-
-def backend_of(network: Network) -> type[Backend]:
-    """Return what trains and saves `network`: the backend of its library, which is imported here."""
-    if network.library == "numpy":
-        from builders.training.numpy_backend import NumpyBackend
-
-        return NumpyBackend
-    from builders.training.keras_backend import KerasBackend
-
-    return KerasBackend

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from builders.training.backend import backend_of
+from builders.training.backends import backend_of
 from builders.training.data import OwnDrawings
 from builders.training.export import restore
 from builders.training.loop import train

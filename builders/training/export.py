@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from builders.training.backend import Logits, backend_of
+from builders.training.backend import Logits
+from builders.training.backends import backend_of
 from builders.training.recipe import Network
 from zoo.artifacts import publish
 from zoo.card import Card, Facts, Latency, Score, described, latency_to_json

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from builders.training.backend import backend_of
+from builders.training.backends import backend_of
 from builders.training.checkpoint import Checkpoint
 from builders.training.data import OWN_SHARE, make_training_set
 from builders.training.recipe import Network

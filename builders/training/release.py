@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from builders.training import calibration
-from builders.training.backend import backend_of
+from builders.training.backends import backend_of
 from builders.training.data import OwnDrawings, own_drawings
 from builders.training.export import export
 from builders.training.loop import train
