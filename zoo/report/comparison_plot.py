@@ -2,7 +2,7 @@
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zoo.ensemble import Comparison
 from zoo.errors import ZooError
@@ -50,7 +50,8 @@ def _draw(comparison: Comparison) -> "Figure":
     height = 0.5 + max(1.85 * rows, 4.3 if count > 1 else 2.5)
     figure = Figure(figsize=(_PANEL * (1 + columns), height), dpi=DPI, layout="constrained")
     figure.suptitle(comparison.summary, fontsize=13, fontweight="bold")
-    left, right = figure.subfigures(1, 2, width_ratios=[1, columns])
+    halves: Any = figure.subfigures(1, 2, width_ratios=[1, columns])
+    left, right = halves
     heights = [2, 1.4] if count > 1 else [1]
     image, *below = left.subplots(len(heights), squeeze=False, height_ratios=heights).flat
     image.imshow(comparison.image, cmap="gray", vmin=0, vmax=255)

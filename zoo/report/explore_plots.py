@@ -1,7 +1,7 @@
 """The pictures of `python -m zoo explore`, as PNG: dark ink on white paper, sets of digits side by side."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -69,6 +69,7 @@ def _sheet(blocks: list[tuple[str, list[np.ndarray]]], columns: int) -> bytes:
 
 def means(sets: list[Digits]) -> bytes:
     """The mean image of each class, and how its pixels vary; of two sets above one another, and their difference."""
+    rows: list[tuple[str, np.ndarray, Any, tuple[int, int]]]
     rows = [(f"{digits.title}:\nmean", digits.means, "gray_r", (0, 255)) for digits in sets]
     if len(sets) == 2:
         first, second = sets
@@ -134,9 +135,9 @@ def ink(sets: list[Digits]) -> bytes:
 def alike(sets: list[Digits]) -> bytes:
     """How many images of each class are most like the mean of each class, in raw counts."""
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=(_WIDTH, 0.53 * _WIDTH), dpi=_DPI, layout="constrained")
-    figure.get_layout_engine().set(wspace=0.05)
+    figure = Figure(figsize=(_WIDTH, 0.53 * _WIDTH), dpi=_DPI, layout=ConstrainedLayoutEngine(wspace=0.05))
     for digits, color, axes in zip(sets, COLORS, figure.subplots(1, len(sets), squeeze=False).flat, strict=False):
         counts = digits.confusion
         shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -168,10 +169,10 @@ def alike(sets: list[Digits]) -> bytes:
 def _charts(rows: int, height: float) -> "tuple[Figure, Sequence[Axes]]":
     """A figure of charts above one another, `height` inches each, with a place for each digit and no frame."""
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=(_WIDTH, rows * height), dpi=_DPI, layout="constrained")
-    figure.get_layout_engine().set(h_pad=0.08)
-    grid = figure.subplots(rows, 1, squeeze=False)[:, 0]
+    figure = Figure(figsize=(_WIDTH, rows * height), dpi=_DPI, layout=ConstrainedLayoutEngine(h_pad=0.08))
+    grid = list(figure.subplots(rows, 1, squeeze=False)[:, 0])
     for axes in grid:
         axes.set_xticks(range(10))
         axes.set_xlim(-0.5, 9.5)

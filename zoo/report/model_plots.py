@@ -1,5 +1,7 @@
 """The pictures of one model: its layers, its training, what it confuses, how honest it is, what it misreads."""
 
+from typing import Any
+
 import numpy as np
 
 from zoo.evaluation.metrics import Evaluation
@@ -60,7 +62,8 @@ def draw_layers(model: Model, image: np.ndarray):
 
 
 def _rows(blocks: list[tuple[str, tuple]], tall: float) -> list[list[tuple[str, tuple]]]:
-    rows, left = [], 0.0
+    rows: list[list[tuple[str, tuple]]] = []
+    left = 0.0
     for block in blocks:
         room = _room(*block, tall)
         if not rows or room > left:
@@ -93,7 +96,11 @@ def _draw_block(axes, x: float, middle: float, shape: tuple[int, ...], tall: flo
     from matplotlib.patches import Circle, Rectangle
 
     half = _half_width(shape, tall)
-    fill = {"facecolor": "#d9e8f3" if filled else "none", "edgecolor": AGREES if filled else FAINT, "linewidth": 0.8}
+    fill: dict[str, Any] = {
+        "facecolor": "#d9e8f3" if filled else "none",
+        "edgecolor": AGREES if filled else FAINT,
+        "linewidth": 0.8,
+    }
     if len(shape) >= 3:  # a stack of maps
         side, sheets = _side(shape, tall), min(shape[-1], 5)
         top = middle - (side + 0.045 * (sheets - 1)) / 2
@@ -122,7 +129,8 @@ def _blocks(model: Model) -> dict[str, tuple[int, ...]]:
     """The layers that are drawn: not those that only scale the image or the logits, or reshape what comes before."""
     calibration = model.card.facts.calibration
     passive = calibration.layer if calibration else None
-    blocks, before = {}, (28, 28)
+    blocks: dict[str, tuple[int, ...]] = {}
+    before: tuple[int, ...] = (28, 28)
     for name, shape in model.shapes.items():
         shape_alone = shape[:2] if shape[2:] == (1,) else shape
         reshaped = shape != before and np.prod(shape) == np.prod(before)

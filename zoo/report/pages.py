@@ -233,7 +233,7 @@ def _agreement_table(results: Results) -> str:
         head += [images.heading, "read right"]
     rows = []
     for count in sorted(set().union(*by_set), reverse=True):
-        row = [count]
+        row: list = [count]
         for found in by_set:
             total, right = found.get(count, (0, 0))
             row += [f"{total:,}", f"{right:,} ({right / total:.2%})"] if total else ["", ""]

@@ -3,7 +3,7 @@
 import contextlib
 import io
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from PIL import Image
@@ -25,7 +25,7 @@ SET_COLORS = {"images": AGREES, "drawings": DIFFERS}
 MISREAD = ("#ffffff", "#fbd9bd", "#f0995c", "#d55e00", "#8a3d00")
 DIFFER = ("#f4f8fb", "#b6d3e8", "#5a9bc8", "#0072b2", "#003a5c")
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.size": 9,
     "axes.titlesize": 10,
     "axes.titlelocation": "left",
@@ -65,7 +65,7 @@ def style() -> Iterator[None]:
         yield
 
 
-def report_figure(height: float, layout: str | None = "constrained") -> "Figure":
+def report_figure(height: float, layout: Literal["constrained"] | None = "constrained") -> "Figure":
     """Return an empty figure of a report's width; `height` in inches."""
     from matplotlib.figure import Figure
 
@@ -89,7 +89,8 @@ def show_digit(
     axes.imshow(
         255 - image.astype(float), "gray", vmin=0, vmax=255, extent=extent, interpolation=interpolation, clip_on=False
     )
-    axes.set(xlim=(0, axes.figure.get_figwidth()), ylim=(axes.figure.get_figheight(), 0), aspect="auto")
+    figure: Any = axes.figure
+    axes.set(xlim=(0, figure.get_figwidth()), ylim=(figure.get_figheight(), 0), aspect="auto")
 
 
 def png(figure: "Figure", colors: int | None = None) -> bytes:

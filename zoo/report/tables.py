@@ -34,7 +34,7 @@ _COUNTS = ["correct", "total", "accuracy", "low_95", "high_95"]
 
 def scores(results: Results) -> list[list]:
     """A row a model and set: raw counts, the interval, calibration, and what the model costs."""
-    rows = [["model", "version", "family", "set", *_COUNTS, "calibration_error", "false_alarms"]]
+    rows: list[list] = [["model", "version", "family", "set", *_COUNTS, "calibration_error", "false_alarms"]]
     rows[0] += ["parameters", "bytes", "latency_us", "training_seconds"]
     for model in results.models:
         card = model.card
@@ -47,7 +47,7 @@ def scores(results: Results) -> list[list]:
 
 def pairs(results: Results) -> list[list]:
     """A row a set and pair: n10 counts what only the first model reads right, n01 what only the second does."""
-    rows = [["set", "first", "second", "differ", "n10", "n01", "p", "p_holm"]]
+    rows: list[list] = [["set", "first", "second", "differ", "n10", "n01", "p", "p_holm"]]
     for name in results.sets:
         rows += [
             [name, results.models[first].name, results.models[second].name, *figures]
@@ -58,7 +58,7 @@ def pairs(results: Results) -> list[list]:
 
 def per_digit(results: Results) -> list[list]:
     """A row a model, set and digit."""
-    rows = [["model", "set", "digit", *_COUNTS]]
+    rows: list[list] = [["model", "set", "digit", *_COUNTS]]
     for model in results.models:
         for name, evaluation in model.evaluations.items():
             for digit, count in evaluation.by(evaluation.labels).items():
@@ -69,7 +69,7 @@ def per_digit(results: Results) -> list[list]:
 
 def confusion(results: Results) -> list[list]:
     """A row a model, set, digit and reading."""
-    rows = [["model", "set", "digit", "read_as", "images"]]
+    rows: list[list] = [["model", "set", "digit", "read_as", "images"]]
     for model in results.models:
         for name, evaluation in model.evaluations.items():
             counts = np.ndenumerate(evaluation.confusion)
@@ -79,7 +79,7 @@ def confusion(results: Results) -> list[list]:
 
 def disagreements(results: Results) -> list[list]:
     """A row an image that not all models read alike, those first of which they differ the most, and its votes."""
-    rows = [["set", "image", "label", "entropy_bits", *(f"votes_{digit}" for digit in range(10))]]
+    rows: list[list] = [["set", "image", "label", "entropy_bits", *(f"votes_{digit}" for digit in range(10))]]
     for name, images in results.sets.items():
         ensemble = results.ensemble(name)
         rows += [
@@ -91,7 +91,7 @@ def disagreements(results: Results) -> list[list]:
 
 def votes(results: Results) -> list[list]:
     """A row a set and vote, against the model that reads most of that set right: n10, n01 and p as in pairs."""
-    rows = [["set", "vote", *_COUNTS, "best_model", "n10", "n01", "p"]]
+    rows: list[list] = [["set", "vote", *_COUNTS, "best_model", "n10", "n01", "p"]]
     for name in results.sets:
         ensemble, best = results.ensemble(name), results.best(name)
         for title, vote in (("mean probability", ensemble.mean), ("plurality", ensemble.plurality)):

@@ -1,6 +1,7 @@
 """The pictures of all models side by side: who reads how well, at what cost, who differs from whom, and where."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +26,10 @@ from zoo.report.style import (
     report_figure,
     shortened,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SHOWN = 35
 """At most so many images on which models disagree are shown of a set."""
@@ -109,8 +114,8 @@ def draw_costs(results: Results):
 def draw_sets(results: Results):
     """Draw the share misread of the second set against that of the first."""
     (first, images), (second, drawings) = list(results.sets.items())[:2]
-    errors = [[_error(model.evaluations[name]) for model in results.models] for name in (first, second)]
-    return _numbered(results.models, [(f"{images.heading}: misread, %", *errors)], 1, drawings.heading, equal=True)
+    across, up = ([_error(model.evaluations[name]) for model in results.models] for name in (first, second))
+    return _numbered(results.models, [(f"{images.heading}: misread, %", across, up)], 1, drawings.heading, equal=True)
 
 
 def _error(evaluation: Evaluation) -> float:
@@ -152,7 +157,7 @@ def _numbered(models: list[Model], panels: list[tuple[str, list, list]], rows: i
         if equal:
             axes.axline((1, 1), (10, 10), color=FAINT, lw=1, ls=(0, (4, 3)), zorder=1)
         pixels, box = axes.transData.transform(points), axes.get_window_extent()
-        moved = apart(pixels, 0.21 * figure.dpi, box.min + 12, box.max - 12)
+        moved = apart(pixels, 0.21 * figure.dpi, np.add(box.min, 12), np.subtract(box.max, 12))
         for i, point, (x, y) in zip(known, points, axes.transData.inverted().transform(moved), strict=True):
             color = colors[models[i].family]
             axes.plot([point[0], x], [point[1], y], color=color, lw=0.9, zorder=2)
@@ -205,7 +210,7 @@ def draw_digits(results: Results):
         for (row, column), count in np.ndenumerate(wrong):
             ink = ink_on(drawn.to_rgba(shares[row, column])[:3])
             axes.text(column, row, count, ha="center", va="center", fontsize=8, color=ink)
-        axes.set_xticks(range(10), range(10))
+        axes.set_xticks(range(10), list("0123456789"))
         axes.set_title(images.heading, pad=18)
     return figure
 
@@ -252,7 +257,7 @@ def draw_tests(models: list[Model], pairs: list[Pair]):
     return figure
 
 
-def _matrices(models: list[Model], columns: list[int]):
+def _matrices(models: list[Model], columns: list[int]) -> "tuple[Figure, list[Axes]]":
     """A figure with panels of so many columns side by side, and in each a row a model, its title at the left."""
     titles = [title for title, _ in _numbered_titles(models)]
     left, gap = 0.15 + 0.058 * max(map(len, titles)), 0.25
@@ -260,13 +265,13 @@ def _matrices(models: list[Model], columns: list[int]):
     tall, head = max(min(cell, 0.44), 0.28), 0.32 if len(columns) == 1 and columns[0] == len(models) else 0.55
     height = head + tall * len(models) + 0.05
     figure = report_figure(height, layout=None)
-    panels = []
+    panels: list[Axes] = []
     for count in columns:
         axes = figure.add_axes((left / WIDTH, 0.05 / height, cell * count / WIDTH, tall * len(models) / height))
         left += cell * count + gap
         axes.set(xlim=(-0.5, count - 0.5), ylim=(len(models) - 0.5, -0.5), autoscale_on=False)
-        axes.set_xticks(range(count), range(1, count + 1))
-        axes.set_yticks(*([[]] if panels else (range(len(models)), titles)))
+        axes.set_xticks(range(count), [str(number) for number in range(1, count + 1)])
+        axes.set_yticks([] if panels else range(len(models)), [] if panels else titles)
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         axes.grid(False)
