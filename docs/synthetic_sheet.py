@@ -1,6 +1,6 @@
-"""Make docs/handwriting.png: drawings of each digit made from rules and, where MNIST is there, MNIST's beside them.
+"""Make docs/handwriting.png: synthetic digits and, where MNIST is there, MNIST's beside them.
 
-And docs/not_digits.png: of each kind of what is no digit, what models learn from and what is kept for measuring.
+And docs/not_digits.png: outliers of each kind, those that models learn from and those kept for measuring.
 """
 
 import sys
@@ -22,19 +22,19 @@ SCALE = 2
 def main() -> None:
     """Draw the sheets, dark ink on white paper."""
     _save("handwriting", digits())
-    _save("not_digits", others())
+    _save("not_digits", outliers())
 
 
 def digits() -> list[np.ndarray]:
-    """Return the generated digits and, where it is there, MNIST's."""
+    """Return sheets `(h, w)` of synthetic digits and, where it is there, of MNIST's."""
     from zoo.data.mnist import load_mnist
     from zoo.errors import DataError
     from zoo.images.strokes import image_from_strokes
     from zoo.synthetic.digits import draw_digit
 
     random = np.random.default_rng(SEED)
-    generated = [[image_from_strokes(*draw_digit(d, random)) for _ in range(ROWS * COLUMNS)] for d in range(10)]
-    blocks = [_sheet(generated)]
+    synthetic = [[image_from_strokes(*draw_digit(d, random)) for _ in range(ROWS * COLUMNS)] for d in range(10)]
+    blocks = [_sheet(synthetic)]
     try:
         images, labels = load_mnist(download=False)[:2]  # of the training images: nobody should look at the others
         blocks.append(_sheet([images[labels == d][: ROWS * COLUMNS] for d in range(10)]))
@@ -43,8 +43,8 @@ def digits() -> list[np.ndarray]:
     return blocks
 
 
-def others() -> list[np.ndarray]:
-    """Return what models learn to doubt, and what is kept for measuring."""
+def outliers() -> list[np.ndarray]:
+    """Return sheets `(h, w)` of the outliers that models learn to doubt, and of those kept for measuring."""
     from zoo.images.strokes import image_from_strokes
     from zoo.synthetic.outliers import KINDS, draw_outlier
 
