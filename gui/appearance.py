@@ -208,3 +208,10 @@ def keep_focus_in_sight(notebook: ttk.Notebook, heir: tkinter.Misc) -> None:
     focus, shown = f"{notebook.tk.call('focus')}.", notebook.select()
     if any(focus.startswith(f"{page}.") for page in notebook.tabs() if page != shown):
         heir.focus_set()
+
+
+def set_enabled(button: ttk.Button, is_enabled: object) -> None:
+    """Let a button be pressed, or not."""
+    state = "normal" if is_enabled else "disabled"
+    if str(button.cget("state")) != state:
+        button.configure(state=state)

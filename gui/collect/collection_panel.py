@@ -5,9 +5,8 @@ from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
-from gui.appearance import px
+from gui.appearance import px, set_enabled
 from gui.collect.digit_counts import DigitCounts
-from gui.collect.drawing_panel import set_enabled
 from gui.collect.gallery import DrawingGallery
 from gui.collect.state import Collecting
 

@@ -6,10 +6,11 @@ from tkinter import font
 
 import ttkbootstrap as ttk
 
-from gui.appearance import PALETTE, SPACE, px
+from gui.appearance import PALETTE, SPACE, px, set_enabled
 from gui.collect.state import Collecting
 from gui.drawing.drawing import Amount
 from gui.drawing.sketchpad import Sketchpad
+from gui.drawing.steps import StepButtons
 
 HOW = "Draw it and press Enter; or draw any digit and press its key, 0 to 9."
 
@@ -52,28 +53,21 @@ class DrawingPanel(ttk.Frame):
 
         self._buttons = ttk.Frame(self)
         self._buttons.grid(row=2, column=0, sticky="ew", pady=gap)
-        self.undo_button = self._button("↶", on_undo, "Undo a stroke (Ctrl+Z); the right mouse button wipes ink away")
-        self.redo_button = self._button("↷", on_redo, "Redo (Ctrl+Y)")
-        self.clear_button = self._button("Clear", on_clear, "Remove all ink (Delete); undo brings it back")
-        self.save_button = self._button("Save and next", on_save, "Keep it as the digit that is asked for (Enter)")
-        self.save_button.configure(bootstyle="primary")
-        self.undo_button.grid(row=0, column=0, padx=(0, gap // 2))
-        self.redo_button.grid(row=0, column=1, padx=(0, gap // 2))
-        self.clear_button.grid(row=0, column=2)
-        self.save_button.grid(row=0, column=3, sticky="e", padx=(gap // 2, 0))
-        self._buttons.columnconfigure(3, weight=1)
+        self._steps = StepButtons(
+            self._buttons, on_undo, on_redo, on_clear, "Undo a stroke (Ctrl+Z); the right mouse button wipes ink away"
+        )
+        self.undo_button, self.redo_button, self.clear_button = self._steps.undo, self._steps.redo, self._steps.clear
+        self.save_button = ttk.Button(self._buttons, text="Save and next", command=on_save, bootstyle="primary")
+        ttk.ToolTip(self.save_button, text="Keep it as the digit that is asked for (Enter)")
+        self._steps.grid(row=0, column=0)
+        self.save_button.grid(row=0, column=1, sticky="e", padx=(gap // 2, 0))
+        self._buttons.columnconfigure(1, weight=1)
 
         self._notice = ttk.Label(self, font="ZooBody", anchor="nw", justify="left")
         self._notice.grid(row=3, column=0, sticky="new")
         # Two lines, so that nothing moves when the notice is longer.
         self._lines = 2 * font.nametofont("ZooBody", root=self).metrics("linespace") + gap // 2
         self.rowconfigure(3, weight=1, minsize=self._lines)
-
-    def _button(self, text: str, command: Callable[[], None], tip: str) -> ttk.Button:
-        width = {"width": 2} if len(text) == 1 else {}
-        button = ttk.Button(self._buttons, text=text, command=command, **width)
-        ttk.ToolTip(button, text=tip)
-        return button
 
     def destroy(self) -> None:
         """Leave the page."""
@@ -95,9 +89,7 @@ class DrawingPanel(ttk.Frame):
     def show_buttons(self) -> None:
         """Show what can be done with the drawing as it is now."""
         drawing = self._collecting.drawing
-        set_enabled(self.undo_button, drawing.can_undo)
-        set_enabled(self.redo_button, drawing.can_redo)
-        set_enabled(self.clear_button, drawing.amount is not Amount.EMPTY)
+        self._steps.show(drawing)
         set_enabled(self.save_button, drawing.amount is Amount.READABLE)
 
     def set_room(self, width: int, height: int, beside: int, *, is_low: bool) -> None:
@@ -127,10 +119,3 @@ class DrawingPanel(ttk.Frame):
     def notice(self) -> str:
         """The notice beneath the pad, as shown."""
         return str(self._notice.cget("text"))
-
-
-def set_enabled(button: ttk.Button, is_enabled: object) -> None:
-    """Let a button be pressed, or not."""
-    state = "normal" if is_enabled else "disabled"
-    if str(button.cget("state")) != state:
-        button.configure(state=state)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import ttkbootstrap as ttk
 
 from gui.appearance import px
-from gui.drawing.drawing import Amount, Drawing
+from gui.drawing.drawing import Drawing
+from gui.drawing.steps import StepButtons
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,10 @@ class DrawingTools(ttk.Frame):
     def __init__(self, master: tkinter.Misc, actions: ToolActions):
         super().__init__(master)
         self._actions = actions
-        self._gap = gap = px(self, 4)
+        self._gap = px(self, 4)
         self._tool = tkinter.StringVar(self, "pen")
-        self._tools, self._steps = ttk.Frame(self), ttk.Frame(self)
+        self._tools = ttk.Frame(self)
+        self._steps = StepButtons(self, actions.undo, actions.redo, actions.clear)
         self.pen, self.eraser = (
             ttk.Radiobutton(
                 self._tools,
@@ -43,22 +45,15 @@ class DrawingTools(ttk.Frame):
         )
         # In hundredths of the pad, as an arrow key, or a click beside the handle, is a step of 1.
         self.width = ttk.Scale(self._tools, from_=2, to=10, value=5, length=px(self, 48), command=self._slid)
-        self.undo = ttk.Button(self._steps, text="↶", width=2, command=actions.undo)
-        self.redo = ttk.Button(self._steps, text="↷", width=2, command=actions.redo)
-        self.clear = ttk.Button(self._steps, text="Clear", command=actions.clear)
+        self.undo, self.redo, self.clear = self._steps.undo, self._steps.redo, self._steps.clear
         for widget, tip in (
             (self.pen, "Draw (P)"),
             (self.eraser, "Wipe ink away (E, or the right mouse button)"),
             (self.width, "How thick the ink looks; models see every drawing with the same pen"),
-            (self.undo, "Undo (Ctrl+Z)"),
-            (self.redo, "Redo (Ctrl+Y)"),
-            (self.clear, "Remove all ink (Delete); undo brings it back"),
         ):
             ttk.ToolTip(widget, text=tip)
         for button in (self.pen, self.eraser):
             button.pack(side="left")
-        for button in (self.clear, self.redo, self.undo):
-            button.pack(side="right", padx=(gap, 0))
         self._tools.grid(row=0, column=0, sticky="ew")
         self.columnconfigure(0, weight=1)
         self.arrange(self.least)
@@ -86,14 +81,7 @@ class DrawingTools(ttk.Frame):
             self._tool.set(tool)
         if abs(float(self.width.get()) - 100 * pen_width) > 0.1:
             self.width.configure(value=100 * pen_width)
-        for button, is_enabled in (
-            (self.undo, drawing.can_undo),
-            (self.redo, drawing.can_redo),
-            (self.clear, drawing.amount is not Amount.EMPTY),
-        ):
-            state = "normal" if is_enabled else "disabled"
-            if str(button.cget("state")) != state:
-                button.configure(state=state)
+        self._steps.show(drawing)
 
     def _slid(self, value: str) -> None:
         self._actions.set_pen_width(float(value) / 100)
