@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from gui.collect.state import Collecting
+from gui.worker.link import WorkerLink
 from tests.test_drawings import assert_same_drawings, made_up_drawings
 from zoo.data.collection import Collection
 from zoo.data.collection_file import (
@@ -427,7 +428,7 @@ def test_what_is_no_damage_leaves_the_file_in_its_place(path, monkeypatch, code)
         with pytest.raises(CollectionError, match=message) as error:
             Collection(path)
         assert not isinstance(error.value, UnreadableCollectionError)  # which would have it set aside
-        collecting = Collecting(path)  # the window
+        collecting = Collecting(path, WorkerLink([]))  # the window
     assert str(path) in collecting.warning
     collecting.close()
     assert [file.name for file in path.parent.iterdir()] == [path.name]

@@ -19,7 +19,7 @@ from gui.__main__ import main
 def shown(window):
     window.update()
     about = {
-        "focus": window.focus_name,
+        "focus": window.comparing.session.focus,
         "names": window.link.names,
         "page": window.page,
         "notice": window.notice,

@@ -217,7 +217,10 @@ def test_programs_that_copy_are_given_the_path_whatever_is_in_it(root, tmp_path,
 
 
 @pytest.mark.skipif(os.name != "posix", reason="uses cp")
-def test_a_program_copies_and_a_failure_is_told(root, tmp_path):
+def test_a_program_copies_and_a_failure_is_told(root, tmp_path, monkeypatch):
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     errors, copied = [], tmp_path / "copied"
     go_on = tmp_path / "go_on"
     script = f"until [ -e '{go_on}' ]; do sleep 0.01; done; cp \"$1\" '{copied}'"
@@ -234,6 +237,7 @@ def test_a_program_copies_and_a_failure_is_told(root, tmp_path):
         "The picture could not be copied (false failed)",
         "The picture could not be copied (no-such-program",
     ]
+    until(lambda: not list(folder.iterdir()), step=root.update)  # all programs have ended
 
 
 # ---- Dropping

@@ -215,7 +215,8 @@ def test_changes_of_looks_leave_nothing_behind(open_window):
     before = count()
     for _ in range(3):
         change()
-    assert count() == before
+    grown = [now - then for now, then in zip(count(), before, strict=True)]
+    assert max(grown) < 6  # a page that is kept has a hundred of each; a timer comes and goes
 
 
 def test_a_change_of_looks_in_the_middle_of_a_stroke_ends_it(open_window):
