@@ -130,21 +130,22 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and value.isprintable()  # also no half of a surrogate pair, which Tk cannot show
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _is_between(value: object, least: float, most: float) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
 
 
+_GEOMETRY = re.compile(r"(\d{1,5}x\d{1,5}([+-]-?\d{1,5}){2})?")
 _CHECKS: dict[str, Callable[[object], bool]] = {
     "theme": lambda value: value in ("system", "light", "dark"),
-    "scale": lambda value: _is_number(value) and (value == 0 or 1 <= value <= 2.5),
+    "scale": lambda value: _is_between(value, 0, 0) or _is_between(value, 1, 2.5),
     "guide": lambda value: isinstance(value, bool),
-    "pen_width": lambda value: _is_number(value) and 0.01 <= value <= 0.2,
+    "pen_width": lambda value: _is_between(value, 0.01, 0.2),
     "focus": _is_text,
     "models": _is_text,
     "mine": lambda value: isinstance(value, list) and all(map(_is_text, value)),
     "sort": _is_text,
     "is_descending": lambda value: isinstance(value, bool),
     "page": lambda value: value in ("compare", "collect"),
-    "geometry": lambda value: _is_text(value) and bool(re.fullmatch(r"(\d{1,5}x\d{1,5}([+-]-?\d{1,5}){2})?", value)),
+    "geometry": lambda value: isinstance(value, str) and bool(_GEOMETRY.fullmatch(value)),
     "folder": _is_text,
 }

@@ -25,7 +25,12 @@ def curve(*points: Point) -> list[Point]:
     path = []
     for t in (step / STEPS for step in range(STEPS + 1)):
         weights = [math.comb(degree, i) * t**i * (1 - t) ** (degree - i) for i in range(degree + 1)]
-        path.append(tuple(sum(w * point[axis] for w, point in zip(weights, points, strict=True)) for axis in (0, 1)))
+        path.append(
+            (
+                sum(w * x for w, (x, _) in zip(weights, points, strict=True)),
+                sum(w * y for w, (_, y) in zip(weights, points, strict=True)),
+            )
+        )
     return path
 
 

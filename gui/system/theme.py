@@ -18,8 +18,10 @@ PATIENCE = 0.3
 PAUSE = 3.0
 """Seconds between two questions."""
 
-_PORTAL = ("gdbus", "call", "--session", "--dest", "org.freedesktop.portal.Desktop")
-_PORTAL += ("--object-path", "/org/freedesktop/portal/desktop", "--method")
+_PORTAL = (
+    *("gdbus", "call", "--session", "--dest", "org.freedesktop.portal.Desktop"),
+    *("--object-path", "/org/freedesktop/portal/desktop", "--method"),
+)
 _SETTING = ("org.freedesktop.appearance", "color-scheme")
 
 
@@ -88,6 +90,8 @@ def _has_bus() -> bool:
 
 
 def _windows_is_dark() -> bool | None:
+    if sys.platform != "win32":  # so that type checkers elsewhere do not look into winreg
+        return None
     import winreg
 
     place = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"

@@ -5,6 +5,7 @@ import tkinter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from tkinter import font
+from typing import Any
 
 from PIL import Image, ImageDraw, ImageTk
 
@@ -75,7 +76,7 @@ class MenuBar:
         entries = self._entries.setdefault(command.menu, [])
         if command.separator_before and entries:
             menu.add_separator(**({"background": PALETTE.paper} if self._winsys == "x11" else {}))
-        options = {
+        options: dict[str, Any] = {
             "command": command.run,
             "accelerator": _accelerator("".join(command.keys.split()[:1]), self._winsys),
             **self._label(command.menu, command.label),
@@ -90,7 +91,7 @@ class MenuBar:
             menu.add_checkbutton(variable=is_ticked, **options)
         entries.append((menu.index("end"), command, is_ticked))
 
-    def _label(self, path: str, label: str, *, has_picture: bool = True) -> dict[str, object]:
+    def _label(self, path: str, label: str, *, has_picture: bool = True) -> dict[str, Any]:
         """Options of an entry: its text, a letter for the keyboard, and the look of menus that Tk draws itself."""
         underline = self._underline(path, label)
         if self._winsys != "x11":
@@ -210,7 +211,8 @@ class _Key:
 
     @classmethod
     def read(cls, text: str) -> "_Key":
-        modifiers, name = re.fullmatch(r"((?:(?:Ctrl|Shift|Alt)\+)*)(.+)", text).groups()
+        found = re.fullmatch(r"((?:(?:Ctrl|Shift|Alt)\+)*)(.+)", text)
+        modifiers, name = found.groups() if found else ("", "")
         if name not in _KEYSYMS and not (len(name) == 1 and name.isascii() and name.isalpha()):
             known = ", ".join(_KEYSYMS)
             raise ValueError(f"Expected keys such as Ctrl+Shift+Z, found {text!r}: name a letter, or one of {known}.")

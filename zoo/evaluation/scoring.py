@@ -100,7 +100,7 @@ def load_sets(
         note(f"MNIST is left out. {error}")
     if drawings is not None:
         labelled["drawings"] = drawings
-    outliers = {}
+    outliers: dict[str, np.ndarray] = {}
     if with_outliers:
         tell("drawing outliers ...")
         outliers = _outliers()

@@ -137,7 +137,7 @@ def _frames(labels: np.ndarray, mass: np.ndarray, boxes: list[tuple[slice, slice
         sides = mask[:depth].any(0), mask[-depth:].any(0), mask[:, :depth].any(1), mask[:, -depth:].any(1)
         others = mass[np.unique(inside[~mask])].sum()
         if all(side.mean() > 0.95 for side in sides) and others > 0.05 * mass[piece]:
-            frames.append(piece)
+            frames.append(int(piece))
     return frames
 
 

@@ -1,6 +1,7 @@
 """Where the ink of a digit stands in the 28 x 28 image."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 SIZE = 28
 BOX = 20  # the side of the square that the ink fills
@@ -29,7 +30,7 @@ def _shift(profile: np.ndarray, inked: slice) -> int:
     return min(max(round(14 - centre), -inked.start), SIZE - inked.stop)
 
 
-def inked_span(profile: np.ndarray) -> slice:
+def inked_span(profile: ArrayLike) -> slice:
     """Return where a profile `(n,)` is not zero, from the first place to the last; there has to be one."""
     indices = np.flatnonzero(profile)
     return slice(int(indices[0]), int(indices[-1]) + 1)
