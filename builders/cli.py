@@ -1,7 +1,6 @@
 """The builders' command line: train networks, score them once, and export them."""
 
 import argparse
-import sys
 
 from builders.training.networks import load_network, network_names
 from builders.training.options import positive, seed
@@ -9,6 +8,7 @@ from builders.training.release import build, load_data
 from zoo._support.command_line import Parser, expanded, open_closed_streams, path_option, run
 from zoo._support.folders import models_folders, training_folder
 from zoo._support.processes import import_tensorflow
+from zoo._support.progress import note
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
         "--data",
         type=expanded,
         metavar="PATH",
-        help="MNIST: Keras's mnist.npz, or a folder of IDX files; or the word synthetic: digits drawn by rules and no "
+        help="MNIST: Keras's mnist.npz, or a folder of IDX files; or the word synthetic: synthetic digits and no "
         "MNIST, exported as NAME_synthetic",
     )
     parser.add_argument(
@@ -72,7 +72,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     known = network_names()
     if unknown := [name for name in options.names if name not in known]:
-        print(f"No network {unknown[0]!r} in builders/: there are {', '.join(known)}.", file=sys.stderr)
+        note(f"No network {unknown[0]!r} in builders/: there are {', '.join(known)}.")
         return 2
     return run(
         lambda: _build(options.names or known, options),

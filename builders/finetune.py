@@ -27,6 +27,7 @@ from zoo import artifacts, finetuning
 from zoo._support.command_line import Parser, WrongUseError, expanded, open_closed_streams, path_option, run
 from zoo._support.folders import models_folders
 from zoo._support.processes import import_tensorflow
+from zoo._support.progress import note
 from zoo.card import Card, Facts, Score, TunedFrom, score_in_words
 from zoo.data.mnist import VARIABLE, Mnist, load_mnist, split_held_out
 from zoo.errors import ArtifactError, DataError
@@ -131,7 +132,7 @@ class Reporter:
         if self._as_json:
             self._send(finetuning.Failure(sentence.strip()))
         else:
-            print(sentence, file=sys.stderr)
+            note(sentence)
 
     def _send(self, message: finetuning.Message) -> None:
         if self._as_json:

@@ -3,7 +3,9 @@ import itertools
 
 import pytest
 
+from zoo._support.command_line import run
 from zoo._support.progress import note, progress, reading, say
+from zoo.errors import ZooError
 
 
 class Terminal(io.StringIO):
@@ -65,4 +67,13 @@ def test_a_note_goes_to_stderr_and_never_among_the_results(monkeypatch, capsys):
     assert capsys.readouterr() == ("", "told\n")
     monkeypatch.setattr("sys.stderr", None)
     note("to nobody")
+    assert capsys.readouterr().out == ""
+
+
+def test_what_goes_wrong_is_not_printed_among_the_results_where_there_is_no_stderr(monkeypatch, capsys):
+    def fail():
+        raise ZooError("It does not work.")
+
+    monkeypatch.setattr("sys.stderr", None)
+    assert run(fail) == 1
     assert capsys.readouterr().out == ""

@@ -4,8 +4,9 @@ import argparse
 from collections.abc import Callable
 
 from zoo import commands
-from zoo._support.command_line import Parser, complain, expanded, open_closed_streams, path_option, run
+from zoo._support.command_line import Parser, expanded, open_closed_streams, path_option, run
 from zoo._support.printing import show_step
+from zoo._support.progress import note
 from zoo.images.strokes import PEN_WIDTH
 
 
@@ -20,7 +21,7 @@ def main(arguments: list[str] | None = None, program: str = "python -m zoo", epi
 
     def tell(sentence: str) -> None:
         show_step("")
-        complain(sentence)
+        note(sentence)
 
     open_closed_streams()
     options = _parser(program, epilog).parse_args(arguments)

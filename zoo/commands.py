@@ -2,13 +2,12 @@
 
 import argparse
 import contextlib
-import sys
 from collections.abc import Callable
 
 from zoo import artifacts
 from zoo._support.printing import in_words, megabytes, print_json, print_table, show_step
 from zoo._support.processes import import_tensorflow
-from zoo._support.progress import progress, say
+from zoo._support.progress import note, progress, say
 from zoo.card import Card, score_in_words
 from zoo.errors import ArtifactError, ModelNotFoundError, ZooError
 
@@ -59,7 +58,7 @@ def list_command(options: argparse.Namespace) -> None:
     )
     for card in cards:
         if card.error:
-            print(card.error, file=sys.stderr)
+            note(card.error)
 
 
 def info_command(options: argparse.Namespace) -> None:
@@ -114,7 +113,7 @@ def predict_command(options: argparse.Namespace) -> int:
         try:
             image = image_from_picture(picture)
         except ZooError as error:
-            print(f"{picture}: {error}", file=sys.stderr)
+            note(f"{picture}: {error}")
             results.append({"picture": picture, "error": str(error)})
             failed = 1
             continue
@@ -147,7 +146,7 @@ def compare_command(options: argparse.Namespace) -> None:
     _import_what_runs([card for card in cards if not options.models or card.name in options.models])
     comparison = compare(image, options.models, options.root)
     for sentence in comparison.errors.values():
-        print(sentence, file=sys.stderr)
+        note(sentence)
     if options.json:
         models = [
             {
@@ -217,7 +216,7 @@ def _for_each(cards: list[Card], measure: Callable) -> tuple[list[tuple], int]:
                 raise ZooError(card.error)
             results.append((card, measure(card)))
         except ZooError as error:
-            say(str(error), sys.stderr)
+            note(str(error))
             failed = 1
     return results, failed
 
@@ -243,7 +242,7 @@ def verify_command(options: argparse.Namespace) -> int:
                 damaged += 1
                 say(f"{name}/{version}  FAILED  {error}")
     if damaged:
-        print(f"{damaged} of {total} artifacts failed the check.", file=sys.stderr)
+        note(f"{damaged} of {total} artifacts failed the check.")
     return 1 if damaged else 0
 
 
@@ -335,7 +334,7 @@ def _print_markdown(cards: list[Card]) -> None:
     print("|---|---|---:|---:|---:|---:|---:|")
     for card in cards:
         if card.error:
-            print(card.error, file=sys.stderr)
+            note(card.error)
             continue
         latency = card.facts.latency
         cores = f" ({latency.cpu_cores} cores)" if latency and latency.cpu_cores else ""

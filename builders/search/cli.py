@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from builders.training.networks import load_network, network_names
 from builders.training.options import positive, seed
 from zoo._support.command_line import Parser, expanded, open_closed_streams, path_option
 from zoo._support.folders import training_folder
+from zoo._support.progress import note
 from zoo.errors import ZooError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
         "--images",
         type=positive,
         metavar="N",
-        help="train on the first N images only, and as much fewer drawings",
+        help="train on the first N images only, and on fewer synthetic digits and outliers in proportion",
     )
     parser.add_argument("--workers", type=positive, default=1, metavar="N", help="processes at once (%(default)s)")
     parser.add_argument("--seed", type=seed, default=1, help="decides every random choice (%(default)s)")
@@ -85,7 +85,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     known = network_names()
     if options.name not in known:
-        print(f"No network {options.name!r} in builders/: there are {', '.join(known)}.", file=sys.stderr)
+        note(f"No network {options.name!r} in builders/: there are {', '.join(known)}.")
         return 2
     return run_with_database(
         lambda: _search(options),

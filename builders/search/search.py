@@ -25,7 +25,7 @@ from builders.training.networks import load_network
 from builders.training.recipe import Network, Recipe
 from zoo._support.command_line import run
 from zoo._support.processes import end_with_parent, import_tensorflow
-from zoo._support.progress import say
+from zoo._support.progress import note, say
 from zoo.data.arrays import digest
 from zoo.data.mnist import load_mnist, split_held_out
 from zoo.errors import ZooError
@@ -232,7 +232,7 @@ class Search:
                 raise
             # Optuna's own, or its assertion that this cannot be: the trial is not ours to end any more, as no sign of
             # life came from here for a while.
-            say("A trial went to another worker, as this one had been silent for too long.", sys.stderr)
+            note("A trial went to another worker, as this one had been silent for too long.")
 
     def _run(self, trial: "optuna.Trial") -> float | None:
         """Train and score as the trial says; return the accuracy on the held-out images."""
@@ -339,5 +339,5 @@ def run_with_database(action: Callable[[], None], interrupted: str) -> int:
         return run(action, interrupted)
     except optuna.exceptions.StorageInternalError as error:
         reason = str(error.__cause__ or error).strip().splitlines()[0]
-        print(f"The database does not answer any more ({reason}): the same command goes on.", file=sys.stderr)
+        note(f"The database does not answer any more ({reason}): the same command goes on.")
         return 1

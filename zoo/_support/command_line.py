@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+from zoo._support.progress import note
 from zoo.errors import ModelNotFoundError, ZooError
 
 FAILURE, WRONG_USE, INTERRUPTED = 1, 2, 130
@@ -35,12 +36,7 @@ def path_option(text: str) -> Path:
     return Path(expanded(text))
 
 
-def complain(sentence: str) -> None:
-    """Print a sentence on stderr."""
-    print(sentence, file=sys.stderr)
-
-
-def run(action: Callable[[], int | None], interrupted: str = "", tell: Callable[[str], None] = complain) -> int:
+def run(action: Callable[[], int | None], interrupted: str = "", tell: Callable[[str], None] = note) -> int:
     """Do what a command asks for; return the exit code.
 
     Args:
