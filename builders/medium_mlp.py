@@ -16,7 +16,7 @@ def medium_mlp(units: int = 128):
 
 
 def space(trial) -> dict:
-    """What a search may change: the speed of learning, and how hard the images are made."""
+    """Return what a search may change: the speed of learning, and how hard the images are made."""
     return {
         "learning_rate": trial.suggest_float("learning_rate", 1e-3, 2e-2, log=True),
         "weight_decay": trial.suggest_float("weight_decay", 1e-4, 1e-1, log=True),

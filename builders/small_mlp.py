@@ -19,7 +19,7 @@ def small_mlp(units: int = 30):
 
 
 def space(trial) -> dict:
-    """What a search may change: with so few units, above all how hard the images are made."""
+    """Return what a search may change: with so few units, above all how hard the images are made."""
     return {
         "learning_rate": trial.suggest_float("learning_rate", 2e-3, 3e-2, log=True),
         "batch_size": trial.suggest_categorical("batch_size", [64, 128, 256]),

@@ -1,4 +1,4 @@
-"""The window: puts the pages together, tells them of news, and remembers the settings."""
+"""The window: builds the pages, passes on to them what the worker sends, and remembers the settings."""
 
 import tkinter
 from pathlib import Path
@@ -147,7 +147,7 @@ class App(ttk.App):
         self.comparing.refresh()
 
     def _parts(self) -> Window:
-        """What the commands of the menus are made of."""
+        """Return what the commands of the menus are made of."""
         return Window(
             comparing=self.comparing,
             files=self.files,
@@ -182,7 +182,7 @@ class App(ttk.App):
         )
 
     def _listen(self) -> None:
-        """Be told what the comparison has to say, from now on."""
+        """Have the comparison call the window from now on."""
         comparing = self.comparing
         comparing.on_change = self._show
         comparing.on_redrawn = lambda: self.compare.pad.redraw()
@@ -241,7 +241,7 @@ class App(ttk.App):
             pad.set_pen_width(self.settings.pen_width)
             pad.set_guide(self.settings.guide)
 
-    # ---------------------------------------------------------------- news
+    # ---------------------------------------------------------------- messages of the worker
 
     def tell(self, sentence: str) -> None:
         """Say what was done, in the status line, for a while."""

@@ -158,7 +158,7 @@ def px(widget: tkinter.Misc, size: float) -> int:
 
 
 def elide(text: str, width: int, measure: font.Font) -> str:
-    """The text, cut with an ellipsis where it is wider than ``width`` pixels."""
+    """Return the text, cut with an ellipsis where it is wider than ``width`` pixels."""
     if measure.measure(text) <= width:
         return text
     while text and measure.measure(text + "…") > width:
@@ -167,7 +167,7 @@ def elide(text: str, width: int, measure: font.Font) -> str:
 
 
 def elide_middle(title: str, width: int, measure: font.Font) -> str:
-    """A title cut before what tells it from its like, its last word or what follows a comma: ``"Two-conv … scratch"``.
+    """Return a title cut in its middle, so that its last word or what follows a comma stays: ``"Two-conv … scratch"``.
 
     Of what follows the comma one word is enough. Where not even that leaves room, the end is cut.
     """
@@ -188,7 +188,7 @@ def elide_middle(title: str, width: int, measure: font.Font) -> str:
 
 
 def elide_lines(text: str, width: int, count: int, measure: font.Font) -> str:
-    """The text in at most ``count`` lines of ``width`` pixels, broken between words; the last is cut where it must."""
+    """Return the text in at most ``count`` lines of ``width`` pixels, broken between words, the last cut if need be."""
     lines, words = [], text.split()
     while words and len(lines) < count - 1:
         line = words.pop(0)
@@ -199,7 +199,7 @@ def elide_lines(text: str, width: int, count: int, measure: font.Font) -> str:
 
 
 def has_focus(widget: tkinter.Misc) -> bool:
-    """Whether a widget has the keyboard; ``focus_get`` of tkinter fails where a menu or a dialog of Tk's own has it."""
+    """Return whether a widget has the keyboard; tkinter's ``focus_get`` fails where a menu or a dialog of Tk has it."""
     return str(widget.tk.call("focus")) == str(widget)
 
 

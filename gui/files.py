@@ -191,7 +191,7 @@ class Files:
         try:
             saving.write(path, content, overwrite=is_agreed)
         except OSError as error:
-            self._dialogs.show_error(saving.explained(error, path))
+            self._dialogs.show_error(saving.reason_in_words(error, path))
             return False
         self._tell(f"Saved {path.name}.")
         return True

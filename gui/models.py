@@ -60,16 +60,16 @@ class Models:
         return (card.error if card is not None else None) or self._link.errors.get(name, "")
 
     def errors(self) -> dict[str, str]:
-        """The same of all models that cannot answer, by name."""
+        """Return the same of all models that cannot answer, by name."""
         return {name: error for name in self.cards if (error := self.error_of(name))}
 
     def progress(self) -> dict[str, str]:
-        """A word for each model, by name: what it waits for, or nothing."""
+        """Return a word for each model, by name: what it waits for, or nothing."""
         words = {Model.WAITING: "waiting…", Model.LOADING: "loading…"}
         return {name: words.get(state, "") for name, state in self._link.models.items()}
 
     def hint(self) -> str:
-        """What is to be done or waited for, while there is no answer."""
+        """Return what is to be done or waited for, while there is no answer."""
         if not self.cards:
             return NO_MODELS
         if self._link.worker is Worker.GIVEN_UP:
@@ -84,13 +84,13 @@ class Models:
         return "" if amount is Amount.READABLE else "Draw a little larger."
 
     def no_rows(self) -> str:
-        """What to say where no model is on the board."""
+        """Return what to say where no model is on the board."""
         if not self.cards:
             return NO_MODELS
         return "" if self._board.chosen else "No model is chosen: choose some with the button Models above."
 
     def status(self) -> tuple[str, bool]:
-        """What goes on behind the window, in a sentence, and whether it is a warning."""
+        """Return what goes on behind the window, in a sentence, and whether it is a warning."""
         states = [self._link.models[name] for name in self.cards if name in self._link.models]
         pending = sum(state in (Model.WAITING, Model.LOADING) for state in states)
         ready = states.count(Model.READY)

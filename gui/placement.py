@@ -23,7 +23,7 @@ def place_window(window: ttk.App, remembered: str = "") -> None:
 
 
 def _fitting(geometry: str, least: list[int], screen: tuple[int, int]) -> str:
-    """A window's size and place as Tk writes them, changed so far that all of it is on a screen of this size."""
+    """Return a window's size and place as Tk writes them, changed so far that all of it is on a screen of this size."""
     numbers = [int(number) for number in re.findall(r"-?\d+", geometry)]
     if len(numbers) != 4:
         return ""

@@ -42,12 +42,12 @@ class Settings:
 
 
 def config_path() -> Path:
-    """Where the settings stand: in the folder that DIGIT_ZOO_CONFIG names, or the one this system has for it."""
+    """Return where the settings stand: in the folder that DIGIT_ZOO_CONFIG names, or the one this system has for it."""
     return user_folder("DIGIT_ZOO_CONFIG", platformdirs.user_config_path) / "settings.json"
 
 
 def load(path: Path | None = None) -> tuple[Settings, str]:
-    """The settings, and what there is to say of them: nothing, or one sentence. Never raises."""
+    """Return the settings, and what there is to say of them: nothing, or one sentence. Never raises."""
     path = path or config_path()
     try:
         if not stat.S_ISREG(path.stat().st_mode):

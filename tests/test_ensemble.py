@@ -55,11 +55,11 @@ def test_a_vote_is_the_mean_and_says_how_the_models_split():
     assert (vote.digit, vote.candidates, vote.is_doubtful) == (7, (7,), False)
     assert vote.probability == pytest.approx(np.mean([0.9, 0.6, 0.05 / 9]))
     assert vote.counts.tolist() == [0, 0, 1, 0, 0, 0, 0, 2, 0, 0]
-    assert vote.split == "2 of 3 say 7 · 1 says 2"
+    assert vote.summary == "2 of 3 say 7 · 1 says 2"
     assert vote.agreement == pytest.approx(2 / 3)
     assert vote.entropy == pytest.approx(0.9183, abs=1e-4)
     alone = Vote([share(0.9)])
-    assert (alone.split, alone.agreement, alone.entropy) == ("1 says 7", 1, 0)
+    assert (alone.summary, alone.agreement, alone.entropy) == ("1 says 7", 1, 0)
     assert Vote([share(0.55, 4, 9), share(0.5, 9, 4)]).candidates == (4, 9)
 
 
@@ -113,7 +113,7 @@ def test_the_vote_of_models_by_name_hears_the_doubt_of_those_that_learned_it(tmp
 
 def test_a_comparison_has_a_vote():
     vote = comparison(a=7, b=2, c=7).vote
-    assert (vote.digit, vote.split) == (7, "2 of 3 say 7 · 1 says 2")
+    assert (vote.digit, vote.summary) == (7, "2 of 3 say 7 · 1 says 2")
 
 
 def test_every_model_reads_the_same_image(models, images):

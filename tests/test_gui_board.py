@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.compare.board import Board, split_in_words, unique_titles
+from gui.compare.board import Board, unique_titles, vote_in_words
 from gui.compare.session import Answer
 from tests.waiting import until
 from zoo import Card
@@ -69,13 +69,13 @@ def test_rows_agree_with_the_vote_and_not_with_the_model_in_focus():
     }
     assert [name for name, row in rows.items() if row.differs] == ["mlp_a"]
     assert rows["mlp_a"].in_focus
-    assert split_in_words(board.vote) == "2 of 4 say 7 · 1 says 2 · 1 says 3 · 50% sure on average"
+    assert vote_in_words(board.vote) == "2 of 4 say 7 · 1 says 2 · 1 says 3 · 50% sure on average"
 
 
 def test_a_single_answer_has_nothing_to_agree_with():
     board = Board(CARDS, "convolutional")
     assert shown(board, {"cnn_b": says(7), "rnn_c": says(1)})["cnn_b"].sign == ""
-    assert split_in_words(board.vote) == "One model says 7 · 95% sure"
+    assert vote_in_words(board.vote) == "One model says 7 · 95% sure"
     assert shown(board, {})["cnn_b"].sign == ""
     assert board.vote is None
 
@@ -145,7 +145,7 @@ def test_sets_and_a_selection_of_ones_own_to_come_back_to():
     for name in ("rnn_c", "cnn_b"):
         board.tick(name)
     assert (board.choice, board.mine) == ("mine", {"mlp_a", "mlp_d"})
-    assert split_in_words(board.vote).startswith("1 of 2 says 2 · 1 says 7 · ")  # of those that are left
+    assert vote_in_words(board.vote).startswith("1 of 2 says 2 · 1 says 7 · ")  # of those that are left
     board.choose("all")
     assert (len(board.rows), board.choice) == (4, "all")
     board.choose("mine")

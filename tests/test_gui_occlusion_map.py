@@ -10,9 +10,9 @@ IMAGE[4:24, 11] = 100
 
 
 def test_ink_is_blue_where_it_speaks_for_the_digit_and_orange_where_against():
-    evidence = np.zeros((28, 28), np.float32)
-    evidence[:10], evidence[18:] = 6, -3
-    picture = overlay(IMAGE, evidence)
+    values = np.zeros((28, 28), np.float32)
+    values[:10], values[18:] = 6, -3
+    picture = overlay(IMAGE, values)
     assert (picture.mode, picture.size) == ("RGB", (28, 28))
     red, green, blue = picture.getpixel((13, 5))
     assert blue > 240 > green > 2 * red

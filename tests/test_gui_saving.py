@@ -110,7 +110,7 @@ def test_nothing_is_overwritten_unasked(tmp_path):
     assert path.read_bytes() == "é\n".encode()
     with pytest.raises(FileExistsError) as caught:
         saving.write(path, b"new")
-    assert saving.explained(caught.value, path) == f"{path} exists already: choose another name."
+    assert saving.reason_in_words(caught.value, path) == f"{path} exists already: choose another name."
     assert path.read_bytes() == "é\n".encode()
     saving.write(path, b"new", overwrite=True)
     assert path.read_bytes() == b"new"
@@ -129,7 +129,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch, is_there):
     monkeypatch.setattr(os, "fsync", full_disk)
     with pytest.raises(OSError, match="No space left") as caught:
         saving.write(path, b"new", overwrite=is_there)
-    assert "could not be written (No space left on device)" in saving.explained(caught.value, path)
+    assert "could not be written (No space left on device)" in saving.reason_in_words(caught.value, path)
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"old"] * is_there
 
 
@@ -137,4 +137,6 @@ def test_a_missing_folder_is_explained(tmp_path):
     path = tmp_path / "nowhere" / "digit.png"
     with pytest.raises(FileNotFoundError) as caught:
         saving.write(path, b"new")
-    assert saving.explained(caught.value, path).startswith(f"{path} could not be written (No such file or directory): ")
+    assert saving.reason_in_words(caught.value, path).startswith(
+        f"{path} could not be written (No such file or directory): "
+    )

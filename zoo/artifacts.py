@@ -166,7 +166,7 @@ def publish(
             with contextlib.suppress(OSError):  # somebody else has published there in the meantime
                 folder.rmdir()
         if isinstance(error, OSError) and error.strerror and error.filename is None:
-            error.filename = str(folder)  # a disk that is full is told of without saying where
+            error.filename = str(folder)  # of a full disk the system does not say where
         raise
     return verify(folder / str(version))
 

@@ -39,7 +39,7 @@ class Prediction:
         The released models are calibrated, so of a hundred digits with a doubt of 0.1 about ten are misread. Those
         whose ``card.facts.learned_doubt`` is true also learned from outliers, such as scribbles and letters, that all
         ten digits are equally improbable there (outlier exposure, Hendrycks, Mazeika and Dietterich 2019). Their doubt
-        of what is no digit comes near 0.9.
+        of an outlier comes near 0.9.
         """
         return 1 - self.probabilities.max(axis=1)
 

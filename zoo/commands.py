@@ -13,7 +13,7 @@ from zoo.errors import ArtifactError, ModelNotFoundError, ZooError
 
 
 def _cards(options: argparse.Namespace) -> list[Card]:
-    """The latest versions of the named models, or of all."""
+    """Return the latest versions of the named models, or of all."""
     if options.names:
         return [artifacts.read_card(artifacts.find(name, root=options.root)) for name in options.names]
     cards = artifacts.list_models(options.root)
@@ -208,7 +208,7 @@ def evaluate_command(options: argparse.Namespace) -> int:
 
 
 def _for_each(cards: list[Card], measure: Callable) -> tuple[list[tuple], int]:
-    """Measure model by model; one that cannot be loaded is told of, and does not keep the others from it."""
+    """Measure model by model; one that cannot be loaded costs a line on stderr, and the others are measured."""
     results, failed = [], 0
     for card in progress(cards, "models"):
         try:
@@ -346,7 +346,7 @@ def _print_markdown(cards: list[Card]) -> None:
 
 
 def _score(card: Card) -> str:
-    """The recorded scores, as raw counts."""
+    """Return the recorded scores, as raw counts."""
     return "; ".join(score_in_words(part, score) for part, score in card.metrics.items())
 
 

@@ -1,4 +1,4 @@
-"""Several models on the same image: what each reads, and what they say together."""
+"""Ensembles: several models on the same image, what each of them reads, and their vote."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ def _is_none(shares: np.ndarray, doubtful: float) -> np.ndarray:
 
 
 class Votes:
-    """What `m` models say together of each of `n` images.
+    """The vote of an ensemble of `m` models on each of `n` images.
 
     The models that learned from outliers decide whether an image shows a digit, where there are any: the others are
     sure of scribbles too. Which digit it is, all decide.
@@ -80,7 +80,7 @@ class Votes:
 
     @cached_property
     def is_doubtful(self) -> np.ndarray:
-        """bool ``(n,)``: whether an image rather shows no digit, or more than one."""
+        """bool ``(n,)``: whether the vote takes an image for an outlier."""
         return _is_none(self._doubted, self._doubtful)
 
     @cached_property
@@ -105,7 +105,7 @@ class Votes:
 
 
 class Vote:
-    """What one model or several say together of one image; see ``Votes`` for how it is counted.
+    """The vote of one model or several on one image; see ``Votes`` for how it is counted.
 
     Attributes:
         digits: integers 0..9 ``(m,)``, what each model reads.
@@ -113,7 +113,7 @@ class Vote:
         counts: int64 ``(10,)``, how many models read each digit.
         digit: the digit of the highest mean probability.
         probability: its mean probability, 0..1.
-        is_doubtful: whether the image rather shows no digit, or more than one.
+        is_doubtful: whether the vote takes the image for an outlier: none of the digits, or more than one.
         agreement: the share of the models that read the digit of the vote, 0..1.
         entropy: of the votes in bits, 0 where all models agree.
     """
@@ -147,7 +147,7 @@ class Vote:
         """Return the vote of models by name; None where there are none.
 
         Args:
-            answers: ten probabilities of each model.
+            answers: the ten probabilities of each model, 0..1, by its name.
             cards: the cards of the models, which tell whose doubt counts; of one without a card it does not.
         """
         if not answers:
@@ -157,7 +157,7 @@ class Vote:
 
     @property
     def candidates(self) -> tuple[int, ...]:
-        """What the vote leaves to choose from: one digit; two that nobody can tell apart; or none, in doubt."""
+        """The digits that the vote leaves to choose from: one; two that nobody can tell apart; or none, in doubt."""
         return () if self.is_doubtful else candidates(self.probabilities.tolist(), doubtful=1)
 
     @property
@@ -166,8 +166,8 @@ class Vote:
         return [digit for digit in np.argsort(-self.counts, kind="stable").tolist() if self.counts[digit]]
 
     @property
-    def split(self) -> str:
-        """How the models split, in words: ``"2 of 3 say 7 · 1 says 2"``, or ``"All 3 say 7"``."""
+    def summary(self) -> str:
+        """The votes in words: ``"2 of 3 say 7 · 1 says 2"``, or ``"All 3 say 7"``."""
         models, ranking = len(self.digits), self.ranking
         if models > 1 and len(ranking) == 1:
             return f"{'Both' if models == 2 else f'All {models}'} say {ranking[0]}"
@@ -203,7 +203,7 @@ class Comparison:
 
     @cached_property
     def vote(self) -> Vote:
-        """What all models that answered say together."""
+        """The vote of all models that answered."""
         return Vote(
             [prediction.probabilities[0] for prediction in self.predictions.values()],
             [prediction.digits[0] for prediction in self.predictions.values()],
@@ -224,7 +224,7 @@ class Comparison:
     @property
     def summary(self) -> str:
         """The votes in words, such as ``"2 of 3 say 7 · 1 says 2"``."""
-        return self.vote.split
+        return self.vote.summary
 
 
 def compare(

@@ -280,7 +280,7 @@ class Facts:
 
     @property
     def learned_doubt(self) -> bool:
-        """Whether the model was shown outliers as it was trained, so that it doubts what is no digit."""
+        """Whether the model was shown outliers as it was trained, so that it doubts them."""
         count = _count(self.recipe.get("outliers"))
         return count is not None and count > 0
 

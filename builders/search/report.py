@@ -101,18 +101,18 @@ def recipe_text(network: Network, values: dict) -> str:
     """
     recipe = network.recipe
     names = {field.name for field in fields(recipe)}
-    told = []
+    arguments = []
     for field in fields(recipe):
         value = values.get(field.name, getattr(recipe, field.name))
         if value != field.default and field.name != "teacher":
-            told.append(f"{field.name}={rounded(value)}")
-    text = f"recipe={type(recipe).__name__}({', '.join(told)}),"
+            arguments.append(f"{field.name}={rounded(value)}")
+    text = f"recipe={type(recipe).__name__}({', '.join(arguments)}),"
     if sizes := {name: value for name, value in values.items() if name not in names}:
         build = network.build
         if isinstance(build, partial):  # a network whose sizes were searched before
             build, sizes = build.func, build.keywords | sizes
-        told = ", ".join(f"{name}={rounded(value)}" for name, value in sizes.items())
-        text = f"from functools import partial\n\nbuild=partial({build.__name__}, {told}),\n{text}"
+        given = ", ".join(f"{name}={rounded(value)}" for name, value in sizes.items())
+        text = f"from functools import partial\n\nbuild=partial({build.__name__}, {given}),\n{text}"
     return text
 
 

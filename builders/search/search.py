@@ -41,7 +41,7 @@ THREADS = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", 
 
 
 def default_space(trial: "optuna.Trial", recipe: Recipe) -> dict:
-    """What a search changes of a recipe whose builder file declares no space of its own; the recipe lies inside."""
+    """Return the space of a builder file that declares none of its own: what a search changes of the recipe."""
     rate, decay, smoothing = recipe.learning_rate, recipe.weight_decay, recipe.label_smoothing
     most = decay * 20 or type(recipe).weight_decay  # from 0 to the usual, where the recipe has none
     warp, synthetic_warp = recipe.warp, recipe.synthetic_warp
@@ -123,14 +123,14 @@ class Search:
         if begun is None:
             study.set_user_attr("settings", settings)
         elif begun != settings:
-            told = [f"{name} {begun.get(name)}, not {now}" for name, now in settings.items() if begun.get(name) != now]
+            found = [f"{name} {begun.get(name)}, not {now}" for name, now in settings.items() if begun.get(name) != now]
             raise ZooError(
-                f"The study {self.options.study} was begun with {'; '.join(told)}: give the same, or another --study."
+                f"The study {self.options.study} was begun with {'; '.join(found)}: give the same, or another --study."
             )
         return study
 
     def _present_values(self) -> dict:
-        """The parameters that make the recipe as it is; empty where the space does not hold it."""
+        """Return the parameters that make the recipe as it is; empty where the space does not hold it."""
         import optuna
 
         sizes = inspect.signature(self.network.build).parameters.values()
@@ -284,7 +284,7 @@ class Search:
         return training.history["val_accuracy"][-1]
 
     def _folder(self, trial, attempt: int | None = None) -> Path:
-        """Where an attempt keeps its checkpoint: never two in one folder, whatever their parameters."""
+        """Return where an attempt keeps its checkpoint: never two in one folder, whatever their parameters."""
         first = trial.user_attrs.get("retry_of", trial.number)
         return self.folder / f"trial-{first}-{attempt or trial.user_attrs.get('attempt', 1)}"
 

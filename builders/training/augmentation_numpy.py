@@ -8,7 +8,7 @@ from builders.training.warp_spread import DISPLACEMENT, GRID, LOG_SCALE, ROTATIO
 
 
 class Warps(NamedTuple):
-    """What chance decides of the warps of a batch, all float32 and standard normal.
+    """The random numbers of the warps of a batch, all float32 and standard normal.
 
     Attributes:
         affine: ``(6, n)``: rotation, shear, scale of x and y, shift of x and y.
@@ -20,7 +20,7 @@ class Warps(NamedTuple):
 
 
 def draw_warps(count: int, seed: int, step: int) -> Warps:
-    """Return what decides the warps of `count` images: a pure function of `seed` and `step`, both from 0."""
+    """Return the random numbers of the warps of `count` images: a pure function of `seed` and `step`, both from 0."""
     random = np.random.default_rng([seed, step])
     shapes = (6, count), (2, count, GRID, GRID)
     return Warps(*(random.standard_normal(shape, dtype=np.float32) for shape in shapes))

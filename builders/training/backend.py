@@ -34,11 +34,11 @@ class Backend(ABC):
 
     @abstractmethod
     def config(self) -> dict:
-        """Return what of this library decides the weights, as JSON data."""
+        """Return what the weights depend on in this library, as JSON data."""
 
     @abstractmethod
     def state(self) -> list[np.ndarray]:
-        """Return all that training changes: weights, and what the optimizer keeps."""
+        """Return all that training changes, arrays of any dtype and shape: weights, and what the optimizer keeps."""
 
     @abstractmethod
     def restore(self, state: list[np.ndarray]) -> None:
@@ -59,7 +59,8 @@ class Backend(ABC):
 
         Args:
             first_epoch: how many epochs were trained before.
-            validation: held-out images and labels, scored after every epoch.
+            validation: held-out images, uint8 ``(n, 28, 28)``, and labels, integers 0..9 ``(n,)``, scored
+                after every epoch.
             end_epoch: is called with the values of each epoch as it ends: ``loss``, ``val_loss``, ``val_accuracy``.
         """
 

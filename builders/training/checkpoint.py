@@ -15,14 +15,14 @@ from zoo._support.progress import say
 class Checkpoint:
     """One file that holds everything a training needs to go on after its last whole epoch.
 
-    It is a single ``.npz``, replaced atomically. It lies in a folder named by all that decides the weights, so a
-    training goes on only where it would have come by itself. (Keras's ``BackupAndRestore`` keeps neither the state of
+    It is a single ``.npz``, replaced atomically. Its folder is named by the config, so a training goes on
+    only where it would have come by itself. (Keras's ``BackupAndRestore`` keeps neither the state of
     dropout nor the curves, and stops at a torn file.)
 
     Args:
         folder: that of the runs that are not finished; None where nothing is to be kept.
         name: of the run, for people.
-        config: all that decides the weights, as JSON data.
+        config: all that the weights depend on, as JSON data.
     """
 
     def __init__(self, folder: Path | None, name: str, config: dict):

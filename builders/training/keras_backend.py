@@ -55,7 +55,7 @@ class KerasBackend(Backend):
         }
 
     def config(self) -> dict:
-        """Return what of Keras decides the weights."""
+        """Return what the weights depend on in Keras."""
         return self._config
 
     def state(self) -> list[np.ndarray]:

@@ -20,7 +20,7 @@ from zoo.data.arrays import digest
 from zoo.errors import DataError
 
 OnEpoch = Callable[[int, dict[str, float]], None]
-"""Is told of every epoch: its number, from 1, and its values by name."""
+"""Called after every epoch with its number, from 1, and its values by name."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,7 +72,7 @@ def train(
         teacher: a trained network whose probabilities are learned instead of the labels; Keras only.
         validation: held-out images and labels, scored after every epoch; never trained on.
         show_progress: whether to draw a bar on a terminal, and elsewhere to print a line an epoch.
-        on_epoch: is told of every epoch, of an interrupted run's first, with its values of the history and the
+        on_epoch: is called after every epoch, of an interrupted run's first, with its values of the history and the
             ``learning_rate`` of its last step. What it raises ends the training.
 
     Raises:
@@ -118,7 +118,7 @@ class TrainingProgress:
         history: the curves of the interrupted run; empty where there is none.
         seconds: that it took.
         learning_rate: returns that of the end of an epoch, by its number from 1.
-        on_epoch: is told of every epoch.
+        on_epoch: is called after every epoch.
         show: whether to draw a bar on a terminal, and elsewhere to print a line an epoch.
     """
 

@@ -52,7 +52,7 @@ class NumpyBackend(Backend):
         }
 
     def config(self) -> dict:
-        """Return what of the network decides the weights."""
+        """Return what the weights depend on in the network."""
         return self._config
 
     def state(self) -> list[np.ndarray]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Recipe:
     """How a network is trained: AdamW on softmax cross-entropy, warm-up then cosine decay to zero, warped images.
 
-    An epoch visits every image of MNIST once, and `synthetic` digits and `outliers` that are drawn by rules.
+    An epoch visits every image of MNIST once, and beside `synthetic` digits and `outliers`.
     """
 
     epochs: int
@@ -27,8 +27,8 @@ class Recipe:
     weight_decay: float = 1e-2  # of all but biases, AdamW's (decoupled from the gradient)
     label_smoothing: float = 0.0
     warp: float = 1.0  # strength of the random warps of MNIST's images, see builders/training/augmentation.py
-    synthetic: int = 0  # digits drawn by rules (zoo/synthetic/digits.py), learned beside MNIST's images
-    outliers: int = 0  # what is no digit (zoo/synthetic/outliers.py), to be doubted
+    synthetic: int = 0  # synthetic digits (zoo/synthetic/digits.py), learned beside MNIST's images
+    outliers: int = 0  # synthetic outliers (zoo/synthetic/outliers.py), to be doubted
     teacher: str = ""  # a network of builders/ whose probabilities are learned instead of the labels (distillation)
     synthetic_warp: float = 0.5  # weaker than for MNIST: under the full warp the long flag of a 1 becomes that of a 7
 

@@ -15,9 +15,9 @@ NOTE, LOCK = "unfinished.json", ".running"
 
 
 class EventLog:
-    """A run of its own in a folder of runs, ``NAME-seedSEED-TIME``; to be told of every epoch, as ``train`` does.
+    """A run of its own in a folder of runs, ``NAME-seedSEED-TIME``; to be called after every epoch, as ``train`` does.
 
-    A training that goes on after an interruption is told of again from its first epoch, so the run is written anew
+    A training that goes on after an interruption passes its epochs again from the first, so the run is written anew
     under the name it had. A lock, which the system takes back from a process that dies, tells such a run from that of
     another training that is going on.
     """

@@ -18,8 +18,8 @@ class Callbacks:
         show_error: says what went wrong.
         titles: returns the titles of the models that can be loaded, by their names.
         focus: returns the name of the model in focus.
-        on_tuned: is told the name of a model that was made a moment ago.
-        on_compare: is told the name of a model that is to be compared.
+        on_tuned: is given the name of a model that was made a moment ago.
+        on_compare: is given the name of a model that is to be compared.
     """
 
     choose_open: Callable[[str, FileTypes], str]

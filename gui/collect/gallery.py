@@ -219,7 +219,7 @@ def _moved(place: int, before: list[int], now: list[int]) -> int:
 
 
 def fitted(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Return strokes in any unit, moved and scaled evenly to where a thumbnail has its ink."""
+    """Return strokes, float (k, 2) each, in any unit, moved and scaled evenly to where a thumbnail has its ink."""
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = (1 - 2 * MARGIN) / max(float((high - low).max()), 1e-9)

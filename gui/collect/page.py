@@ -85,7 +85,7 @@ class CollectPage(ttk.Frame):
             self.banner.bind(event, lambda _event: self._size_pad())
         self.bind("<Map>", lambda _event: self._shown())
         self.refresh()
-        self._timers.after("poll", POLL, self._poll)  # a tuning may have ended: the window is told when it is built
+        self._timers.after("poll", POLL, self._poll)  # a tuning may have ended: the window hears of it once it is built
 
     def destroy(self) -> None:
         """Leave the page; what goes on behind it goes on."""
@@ -233,7 +233,7 @@ class CollectPage(ttk.Frame):
         self._collecting.tuning.cancel()
         self.refresh()
 
-    # ---------------------------------------------------------------- news -> widgets
+    # ---------------------------------------------------------------- state -> widgets
 
     def take(self, message: TaskMessage) -> bool:
         """Take a message of the worker; return whether it was about a file that is read or written here."""

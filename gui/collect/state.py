@@ -285,7 +285,7 @@ class Collecting:
     # ---------------------------------------------------------------- notices
 
     def _say(self, sentence: str, *, is_warning: bool = False) -> bool:
-        """Set the notice; return whether it is good news."""
+        """Set the notice; return whether it tells of a success."""
         self.notice, self.is_warning = sentence, is_warning
         return not is_warning
 

@@ -21,7 +21,7 @@ PHASES = {
     "tuning": "Learning your hand",
     "publishing": "Publishing",
 }
-"""What a person is told of the phases of the command."""
+"""The phases of the command, in words for a person."""
 SETS = {
     "own": ("drawings kept aside", "your drawings"),
     "generated": ("generated digits", "generated digits"),

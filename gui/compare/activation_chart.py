@@ -37,7 +37,7 @@ class ActivationChart(tkinter.Canvas):
         self._probabilities: Sequence[float] | None = None
         self._sentence, self._is_error = "", False
         self._target: int | None = None
-        self._pointed: int | None = None  # what was last told to on_target
+        self._pointed: int | None = None  # what on_target was last called with
         self._bold = font.nametofont("ZooTiny", root=self).copy()
         self._bold.configure(weight="bold")
         self._texts = [""] * 10  # the values in full
@@ -101,7 +101,7 @@ class ActivationChart(tkinter.Canvas):
         return self._sentence
 
     def bar_middle(self, digit: int) -> int:
-        """The x in the chart of the middle of a digit's bar."""
+        """Return the x in the chart of the middle of a digit's bar."""
         return round(self.winfo_width() / 10 * (digit + 0.5))
 
     # ---------------------------------------------------------------- events
@@ -136,7 +136,7 @@ class ActivationChart(tkinter.Canvas):
         bar = min(step * 0.62, px(self, 40))
         is_narrow = step < self._bold.measure("0.000 ")
         best = max(range(10), key=lambda digit: self._probabilities[digit]) if self._probabilities is not None else None
-        told = range(10) if step >= self._bold.measure(".000 ") else {best, self._target}
+        labelled = range(10) if step >= self._bold.measure(".000 ") else {best, self._target}
         text = px(self, 18)
         bottom = height - text - px(self, 6)
         room = max(bottom - text - px(self, 4), 1)
@@ -151,7 +151,7 @@ class ActivationChart(tkinter.Canvas):
             top = bottom - max(value * room, px(self, 2))
             self.coords(self._bars[digit], round(centre - bar / 2), round(top), round(centre + bar / 2), bottom)
             text_of_value = self._texts[digit].removeprefix("0") if is_narrow else self._texts[digit]
-            self.itemconfigure(self._values[digit], text=text_of_value if digit in told else "")
+            self.itemconfigure(self._values[digit], text=text_of_value if digit in labelled else "")
             half = self._bold.measure(text_of_value) / 2
             self.coords(self._values[digit], min(max(centre, half), width - half), top - text / 2)
             self.coords(self._labels[digit], centre, bottom + px(self, 3) + text / 2)

@@ -225,12 +225,12 @@ class Board:
 
 
 def title_of_set(key: str) -> str:
-    """What a person calls a set of models."""
+    """Return what a person calls a set of models."""
     return {"mine": "My selection", "unknown": "Other"}.get(key) or key[:1].upper() + key[1:]
 
 
 def unique_titles(cards: list[Card]) -> list[str]:
-    """The cards' titles, with the name added where two have the same."""
+    """Return the cards' titles, with the name added where two have the same."""
     titles = [card.title for card in cards]
     return [
         title if titles.count(title) == 1 else f"{title} ({card.name})"
@@ -239,13 +239,13 @@ def unique_titles(cards: list[Card]) -> list[str]:
 
 
 def short_titles(titles: list[str]) -> list[str]:
-    """The titles without the sizes in brackets, but for those that only these tell apart."""
+    """Return the titles without the sizes in brackets, but for those that only these tell apart."""
     short = [re.sub(r" \([^()]*\)", "", title) for title in titles]
     return [text if short.count(text) == 1 else title for text, title in zip(short, titles, strict=True)]
 
 
-def split_in_words(vote: Vote) -> str:
-    """How the models split, and the vote's mean probability: ``"14 of 16 say 7 · 2 say 2 · 85% sure on average"``."""
+def vote_in_words(vote: Vote) -> str:
+    """Return the vote and its mean probability: ``"14 of 16 say 7 · 2 say 2 · 85% sure on average"``."""
     if len(vote.digits) == 1:
         return f"One model says {vote.digit} · {vote.probability:.0%} sure"
-    return f"{vote.split} · {vote.probability:.0%} sure on average"
+    return f"{vote.summary} · {vote.probability:.0%} sure on average"

@@ -18,7 +18,7 @@ from gui.worker.messages import Refused, TaskMessage
 from zoo import Card
 
 SETTLED = 300
-"""Milliseconds without news after which the answers count as settled, and rows may change places."""
+"""Milliseconds without a change after which the answers count as settled, and rows may change places."""
 
 
 class Comparing:
@@ -170,7 +170,7 @@ class Comparing:
         self.session.pinned = digit
         self.refresh()
 
-    # ---------------------------------------------------------------- news
+    # ---------------------------------------------------------------- messages of the worker
 
     def refresh(self) -> None:
         """Bring the board up to what the models say, and tell that there is something to show."""

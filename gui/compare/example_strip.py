@@ -48,7 +48,7 @@ class ExampleStrip(ttk.Frame):
             self._draw()
 
     def show(self, caption: str, images: Sequence[np.ndarray]) -> None:
-        """Show a caption and the first images, or empty places."""
+        """Show a caption and the first of the images, uint8 (28, 28) each, or empty places."""
         if caption != self.caption:
             self._caption.configure(text=caption)
         if images is not self._images:
@@ -72,7 +72,7 @@ class ExampleStrip(ttk.Frame):
         return min(len(self._images), self.COUNT)
 
     def place_of(self, index: int) -> tuple[int, int]:
-        """The middle of an image, x and y on the canvas."""
+        """Return the middle of an image, x and y on the canvas."""
         side = int(self._canvas["height"])
         return index * (side + self._gap) + side // 2, side // 2
 

@@ -149,7 +149,7 @@ class FocusPanel(ttk.Frame):
 
 
 def facts(card: Card) -> list[str]:
-    """What is known of a model, a short line each."""
+    """Return what is known of a model, a short line each."""
     lines = [f"{card.parameters:,} parameters"] if card.parameters else []
     score = card.metrics.get("mnist_test")
     if score:

@@ -180,7 +180,7 @@ class _LayerItems:
             self._photo.paste(picture)
 
     def description_at(self, x: float, y: float) -> str:
-        """What is shown at a place of the canvas; nothing beside the picture and between its blocks."""
+        """Return what is shown at a place of the canvas; nothing beside the picture and between its blocks."""
         found = self._mosaic.at(int(x) - self._left, int(y) - self._upper)
         return "" if found is None else _description(self._layer, *found)
 
@@ -206,7 +206,7 @@ class _Mosaic:
         self._columns = np.arange(self.tile_width) * block_width // self.tile_width
 
     def picture_of(self, blocks: np.ndarray) -> np.ndarray:
-        """The picture, of the dtype of the blocks, which are ``(count, height, width)``."""
+        """Return the picture, ``(height, width)``, of the dtype of the blocks, which are ``(count, height, width)``."""
         gap = self.gap
         tiles = np.full(
             (self.lines * self.columns, self.tile_height + gap, self.tile_width + gap), _GAP, dtype=blocks.dtype
@@ -217,11 +217,11 @@ class _Mosaic:
         return np.ascontiguousarray(picture[: picture.shape[0] - gap, : picture.shape[1] - gap])
 
     def middle(self, column: int) -> float:
-        """The x of the middle of a column of tiles."""
+        """Return the x of the middle of a column of tiles."""
         return column * (self.tile_width + self.gap) + self.tile_width / 2
 
     def at(self, x: int, y: int) -> tuple[int, int, int] | None:
-        """The block, and the row and column in it, at a place in the picture; or None."""
+        """Return the block, and the row and column in it, at a place in the picture; or None."""
         column, x = divmod(x, self.tile_width + self.gap)
         line, y = divmod(y, self.tile_height + self.gap)
         block = line * self.columns + column
@@ -251,14 +251,14 @@ def _mosaic(canvas: tkinter.Canvas, layer: Layer, width: int) -> _Mosaic:
 
 
 def _blocks(layer: Layer) -> np.ndarray:
-    """The values as blocks ``(count, height, width)``: a block a map, a block a unit, or one block of all rows."""
+    """Return the values as blocks ``(count, height, width)``: one for each map or unit, or one of all rows."""
     if layer.kind == "rows":
         return layer.values[None]
     return layer.values if layer.kind == "feature maps" else layer.values[:, None, None]
 
 
 def _levels(layer: Layer) -> np.ndarray:
-    """The blocks as uint8 levels of the colour table."""
+    """Return the blocks as uint8 levels of the colour table."""
     values = _blocks(layer)
     if layer.kind == "digits":
         values = values - values.mean()  # a softmax sees no more of them
@@ -279,7 +279,7 @@ def _colour_table() -> bytes:
 
 
 def _summary(layer: Layer) -> str:
-    """The line below the heading."""
+    """Return the line below the heading."""
     values = layer.values
     if layer.kind == "feature maps":
         return f"from {_number(values.min())} to {_number(values.max())}"
@@ -292,7 +292,7 @@ def _summary(layer: Layer) -> str:
 
 
 def _description(layer: Layer, block: int, row: int, column: int) -> str:
-    """What the caption says of a place in a layer's picture."""
+    """Return what the caption says of a place in a layer's picture."""
     if layer.kind == "feature maps":
         values = layer.values[block]
         return f"map {block + 1}: {_number(values.min())} to {_number(values.max())}"

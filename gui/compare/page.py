@@ -252,5 +252,5 @@ def _reference(digit: int) -> Image.Image:
 
 
 def _tile(side: int, gap: int) -> int:
-    """The side of each of three tiles beneath a pad, in pixels: a multiple of 28, as a model sees 28 x 28."""
+    """Return the side of each of three tiles beneath a pad, in pixels: a multiple of 28, as a model sees 28 x 28."""
     return max((side - 2 * gap) // 3 // 28, 1) * 28

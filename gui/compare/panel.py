@@ -1,4 +1,4 @@
-"""The comparison: what the models say together of the drawing, and each one's answer."""
+"""The comparison: the vote of the models on the drawing, and each one's answer."""
 
 import tkinter
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """From the drawing to the answers: makes the picture that models receive, has the worker read it, keeps what it says.
 
-Knows no widgets; it is told of changes, and tells of news.
+Knows no widgets; it is called when the drawing changes, and calls back when there is something new to show.
 """
 
 import time

@@ -34,7 +34,7 @@ class Answer:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether the model rather takes the drawing for no digit, or cannot tell which."""
+        """Whether the model takes the drawing for an outlier, or cannot tell which of two digits it is."""
         return 1 - self.confidence > DOUBTFUL
 
     @property

@@ -18,7 +18,7 @@ class AnswerTable(ScrolledCanvas):
 
     Accuracy and parameters are there where there is room; where there is little, ``"✓"`` stands for ``"agrees"``, and
     where there is none the bars go first, then the confidence, the time and the sign. The row of the model in focus is
-    scrolled to when it becomes so, and when the list is sorted anew or laid out. What is cut in a row is told whole
+    scrolled to when it becomes so, and when the list is sorted anew or laid out. What is cut in a row is shown whole
     beside the mouse. A click on a row, or Enter after moving with the arrow keys, calls ``on_choose`` with the name of
     its model; a click on a heading calls ``on_sort`` with a key of ``gui.compare.board.SORTS``.
     """
@@ -102,28 +102,28 @@ class AnswerTable(ScrolledCanvas):
         return [self._heading.text(key) for key in self.columns]
 
     def heading_middle(self, key: str) -> tuple[int, int]:
-        """The x and y in the window of the middle of a heading."""
+        """Return the x and y in the window of the middle of a heading."""
         left, right = self._columns.spans[key]
         return round((left + right) / 2), self._heading.height // 2
 
     def row_at(self, y: int) -> Row | None:
-        """The row at a y coordinate of the window, if any."""
+        """Return the row at a y coordinate of the window, if any."""
         if y < self._heading.height:
             return None
         y = self.canvasy(y)
         return next((row for row in self._rows if self._items[row.name].top <= y < self._items[row.name].bottom), None)
 
     def row_middle(self, name: str) -> int:
-        """The y coordinate in the window of the middle of a model's row."""
+        """Return the y coordinate in the window of the middle of a model's row."""
         items = self._items[name]
         return round((items.top + items.bottom) / 2 - self.canvasy(0))
 
     def tip_of(self, name: str) -> str:
-        """What is told beside the mouse over a model's row: what is cut in it, whole."""
+        """Return the text beside the mouse over a model's row: what is cut in it, whole."""
         return self._items[name].tip
 
     def ground_of(self, name: str) -> str:
-        """The colour behind a model's row."""
+        """Return the colour behind a model's row."""
         return self._items[name].ground
 
     def yview(self, *args):
@@ -179,7 +179,7 @@ class AnswerTable(ScrolledCanvas):
 
     @staticmethod
     def _layout_of(rows: list[Row]) -> set[tuple]:
-        """What decides on columns and heights: that of the same rows in another order is the same."""
+        """Return the rows in a form that is equal where columns and heights are: their order does not matter."""
         return {(row.name, row.title, row.error) for row in rows}
 
     def _layout(self) -> None:
@@ -215,13 +215,13 @@ class _RowTip(ttk.ToolTip):
     """A tip with the text of the row beneath the mouse, and none where there is no text."""
 
     def tell(self, text: str) -> None:
-        """Tell this, a moment from now, in place of what was told."""
+        """Show this text, a moment from now, in place of the one before."""
         if text != self.text:
             self.leave()
             self.text = text
             self.schedule()
 
     def show_tip(self, *args) -> None:
-        """As every tip's, where there is a text."""
+        """Show the tip, where there is a text."""
         if self.text:
             super().show_tip(*args)

@@ -65,10 +65,10 @@ class Columns:
         self.titles = dict(zip(titles, shown, strict=True))
 
     def bar_centre(self, digit: int) -> float:
-        """The x of the middle of a digit's bar."""
+        """Return the x of the middle of a digit's bar."""
         return (self.bars or 0) + self.step * (digit + 0.5)
 
     def key_at(self, x: float) -> str | None:
-        """What a click on the heading at this x sorts by."""
+        """Return what a click on the heading at this x sorts by."""
         key = next((key for key, (left, right) in self.spans.items() if left <= x <= right), None)
         return {"digit": "agreement", "percent": "agreement"}.get(key, key)

@@ -40,7 +40,7 @@ class HeadingItems:
         return True
 
     def text(self, key: str) -> str:
-        """A heading as shown."""
+        """Return a heading as shown."""
         return self.canvas.itemcget(self._texts[key], "text")
 
     def place(self, columns: Columns) -> int:
@@ -188,5 +188,5 @@ def time_in_words(milliseconds: float) -> str:
 
 
 def _gist(sentence: str) -> str:
-    """The sentence of an error without the path at its beginning: its row says whose it is."""
+    """Return the sentence of an error without the path at its beginning: its row says whose it is."""
     return re.sub(r"^The artifact .+? is (?=damaged: )", "", sentence)

@@ -17,7 +17,7 @@ class TypicalDigits:
         self._images: dict[int, list[np.ndarray]] = {}
 
     def of(self, digit: int | None) -> list[np.ndarray]:
-        """The typical images of a digit, uint8 (28, 28) each; none until the worker has chosen them."""
+        """Return the typical images of a digit, uint8 (28, 28) each; none until the worker has chosen them."""
         if digit is None:
             return []
         if digit not in self._images:
@@ -26,14 +26,14 @@ class TypicalDigits:
         return self._images[digit]
 
     def take(self, message: TaskMessage) -> None:
-        """Take a message of the worker, which may be about them."""
+        """Take a message of the worker, which may bring typical images."""
         match message:
             case Answer(result=TypicalImages(digit, synthetic, mnist)):
                 self._images[digit] = mnist or synthetic
                 self._ask()
 
     def _ask(self) -> None:
-        """Have the worker choose those of one digit after the other: a request replaces the one before."""
+        """Have the worker choose the images of one digit after the other, as a request replaces the one before."""
         digit = next((digit for digit, images in self._images.items() if not images), None)
         if digit is not None:
             self._link.request("typical", digit=digit, count=COUNT)

@@ -1,4 +1,4 @@
-"""What the models on the board say together."""
+"""The vote of the models on the board, in one line."""
 
 import tkinter
 from tkinter import font
@@ -6,7 +6,7 @@ from tkinter import font
 import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, elide, px
-from gui.compare.board import split_in_words
+from gui.compare.board import vote_in_words
 from zoo.ensemble import Vote
 
 
@@ -46,7 +46,7 @@ class VoteLine(ttk.Frame):
         else:
             digits = "/".join(map(str, vote.candidates))
             is_split = vote.agreement < 1
-            shown = digits, split_in_words(vote), PALETTE.accent, PALETTE.warning if is_split else PALETTE.accent
+            shown = digits, vote_in_words(vote), PALETTE.accent, PALETTE.warning if is_split else PALETTE.accent
         if shown != self._shown:
             self._shown = shown
             digit, self._text, colour, words = shown

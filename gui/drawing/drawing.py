@@ -38,7 +38,7 @@ class Picture:
 
     @classmethod
     def of_image(cls, image: np.ndarray, title: str) -> "Picture":
-        """The picture of what models read, which people see as it is."""
+        """Return a picture of what models read, uint8 (28, 28), which people see as it is."""
         return cls(image, Image.fromarray(image).convert("RGB"), title)
 
 
@@ -146,7 +146,7 @@ class Drawing:
         return True
 
     def load(self, strokes: Sequence[Sequence[Point] | np.ndarray], dirty: bool = False) -> None:
-        """Put strokes, each (k, 2) and 0..1, in place of everything; it can be undone."""
+        """Put strokes, each float (k, 2) in 0..1, in place of everything; it can be undone."""
         self.pen_up()
         self._remember()
         self._replace([[(float(x), float(y)) for x, y in stroke] for stroke in strokes if len(stroke)])
@@ -188,11 +188,11 @@ class Drawing:
         return Amount.READABLE if max(right - left, bottom - top) >= SMALLEST_EXTENT else Amount.TOO_SMALL
 
     def arrays(self) -> list[np.ndarray]:
-        """The strokes as ``zoo.image_from_strokes`` takes them: float arrays (k, 2), y down."""
+        """Return the strokes as ``zoo.image_from_strokes`` takes them: float arrays (k, 2), y down."""
         return [np.array(stroke, dtype=float) for stroke in self.strokes]
 
     def image(self) -> np.ndarray | None:
-        """What models read, uint8 (28, 28), white ink on black; None where there is too little."""
+        """Return what models read, uint8 (28, 28), white ink on black; None where there is too little."""
         if self.amount is not Amount.READABLE:
             return None
         return image_from_strokes(self.arrays()) if self.picture is None else self.picture.image
@@ -239,7 +239,7 @@ class Drawing:
 
 
 def _clip_to_pad(start: Point, end: Point) -> tuple[Point, Point] | None:
-    """The part of a segment inside the unit square, or None (Liang and Barsky, ACM TOG 3(1), 1984)."""
+    """Return the part of a segment inside the unit square, or None (Liang and Barsky, ACM TOG 3(1), 1984)."""
     enter, leave = 0.0, 1.0
     for origin, delta in ((start[0], end[0] - start[0]), (start[1], end[1] - start[1])):
         if delta == 0:
@@ -252,7 +252,7 @@ def _clip_to_pad(start: Point, end: Point) -> tuple[Point, Point] | None:
 
 
 def _between(start: Point, end: Point, t: float) -> Point:
-    """The point at a fraction of the way; the very ends at 0 and 1, without rounding."""
+    """Return the point at a fraction of the way; the very ends at 0 and 1, without rounding."""
     if t in (0, 1):
         return end if t else start
     return start[0] + t * (end[0] - start[0]), start[1] + t * (end[1] - start[1])
@@ -261,7 +261,7 @@ def _between(start: Point, end: Point, t: float) -> Point:
 def _without(
     strokes: list[list[Point]], start: Point, end: Point, radius: float, shortest: float
 ) -> list[list[Point]] | None:
-    """The strokes without what a disc covers on its straight way from ``start`` to ``end``; None if that is nothing."""
+    """Return the strokes without what a disc covers on its way from ``start`` to ``end``; None if it covers nothing."""
     if not strokes:
         return None
     starts = np.concatenate([stroke[:-1] or stroke for stroke in strokes])  # a dot is a segment of no length
@@ -283,7 +283,7 @@ def _without(
 def _passage(
     starts: np.ndarray, deltas: np.ndarray, start: np.ndarray, end: np.ndarray, radius: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Where each of n line segments enters and leaves what a disc covers on its way, as fractions of the segment.
+    """Return where each of n segments enters and leaves what a disc covers on its way, as fractions of the segment.
 
     What the disc covers is convex: the disc at both ends and the band between them. So a segment is inside from the
     first time that it enters one of these to the last time that it leaves one; never, where enter >= leave.
@@ -314,7 +314,7 @@ def _passage(
 
 
 def _cut(stroke: list[Point], enter: list[float], leave: list[float]) -> list[list[Point]]:
-    """What is left of a stroke whose segment i is removed from ``enter[i]`` to ``leave[i]``."""
+    """Return what is left of a stroke whose segment i is removed from ``enter[i]`` to ``leave[i]``."""
     rests: list[list[Point]] = [[stroke[0]]]
     for (start, end), begin, stop in zip(pairwise(stroke), enter, leave, strict=False):
         if begin < stop:

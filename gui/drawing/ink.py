@@ -19,7 +19,7 @@ _FLATNESS = 0.1  # pixels: a curve is drawn as straight lines that are nowhere f
 
 
 def curves(stroke: Sequence[Point], first: int = 0) -> np.ndarray:
-    """The smooth line along a stroke, which keeps its two ends: its curves from number ``first`` on.
+    """Return the smooth line along a stroke, which keeps its two ends: its curves from number ``first`` on.
 
     Each curve bends around one of the inner points, from half way to the point before to half way to the next one. So
     when the stroke goes on, only its last curve changes.
@@ -38,7 +38,7 @@ def curves(stroke: Sequence[Point], first: int = 0) -> np.ndarray:
 
 
 def all_curves(strokes: Sequence[Sequence[Point]]) -> np.ndarray:
-    """The curves of several strokes, float (n, 3, 2)."""
+    """Return the curves of several strokes, float (n, 3, 2)."""
     return np.concatenate([np.empty((0, 3, 2)), *map(curves, strokes)])
 
 
@@ -55,14 +55,14 @@ class Ink:
         self._under: list[tuple[Box, np.ndarray]] = []  # what was where the last curve is now
 
     def lay(self, curves: np.ndarray) -> list[Box]:
-        """Lay ink along curves; return where."""
+        """Lay ink along curves, float (n, 3, 2); return where."""
         lines = self._lines(curves)
         boxes = self._boxes(lines)
         self._draw(lines, boxes)
         return boxes
 
     def grow(self, curves: np.ndarray) -> list[Box]:
-        """Lay ink along one or more curves of which the last is lifted again by the next call; return what changed."""
+        """Lay ink along curves, float (n, 3, 2); the next call lifts the last one again; return what changed."""
         lifted = [box for box, _ in self._under]
         for box, pixels in self._under:
             self.coverage[_slices(box)] = pixels
@@ -74,7 +74,7 @@ class Ink:
         return _merged([*lifted, *laid, *boxes])
 
     def change(self, old: np.ndarray, new: np.ndarray) -> list[Box]:
-        """Put the ink along the new curves in place of that along the old ones; return what changed."""
+        """Put ink along the new curves, float (n, 3, 2), in place of the old ones; return what changed."""
         self._under = []
         before, after = ({curve.tobytes() for curve in curves} for curves in (old, new))
         changed = [curve for curve in old if curve.tobytes() not in after]
@@ -114,7 +114,7 @@ class Ink:
         return (1 - t) ** 2 * start + 2 * t * (1 - t) * corner + t**2 * end
 
     def _boxes(self, lines: np.ndarray) -> list[Box]:
-        """The pixels that a pen on each of the lines can touch."""
+        """Return the pixels that a pen on each of the lines can touch."""
         reach = self._radius + 0.5
         corners = np.hstack((np.floor(lines.min(1) - reach), np.ceil(lines.max(1) + reach)))
         return [tuple(box) for box in corners.clip(0, len(self.coverage)).astype(int).tolist()]
@@ -135,7 +135,7 @@ def render(
 
 
 def _coverage(start: Point, end: Point, radius: float, box: Box) -> np.ndarray:
-    """How much a round pen covers of each pixel of a box on its straight way, uint8 (height, width)."""
+    """Return how much a round pen covers of each pixel of a box on its straight way, uint8 (height, width)."""
     left, top, right, bottom = box
     x = np.arange(left, right, dtype=np.float32) + (0.5 - start[0])
     y = np.arange(top, bottom, dtype=np.float32) + (0.5 - start[1])

@@ -14,13 +14,13 @@ STEPS = 48
 
 
 def arc(x: float, y: float, width: float, height: float, start: float, end: float) -> list[Point]:
-    """A part of the ellipse around (x, y); degrees from the right, clockwise."""
+    """Return a part of the ellipse around (x, y); degrees from the right, clockwise."""
     angles = [math.radians(start + (end - start) * step / STEPS) for step in range(STEPS + 1)]
     return [(x + width / 2 * math.cos(angle), y + height / 2 * math.sin(angle)) for angle in angles]
 
 
 def curve(*points: Point) -> list[Point]:
-    """The Bezier curve with these control points; with two, a straight line."""
+    """Return the Bezier curve with these control points; with two, a straight line."""
     degree = len(points) - 1
     path = []
     for t in (step / STEPS for step in range(STEPS + 1)):

@@ -44,7 +44,7 @@ def open_picture(source: str | os.PathLike | Image.Image, title: str = "") -> Pi
 
 
 def _shown(picture: Image.Image) -> Image.Image:
-    """A small copy, mode RGB; what is transparent is paper, on which the ink is seen."""
+    """Return a small copy, mode RGB; what is transparent is paper, on which the ink is seen."""
     picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith(("I", "F")):  # of more levels than a screen has
         levels = np.asarray(picture, float)

@@ -92,7 +92,7 @@ def answers_json(readings: Sequence[Reading], image: np.ndarray, strokes: Sequen
         vote = _vote(readings)
         document["vote"] = {
             **_answer(vote.probabilities),
-            "summary": vote.split,
+            "summary": vote.summary,
             "counts": vote.counts.tolist(),
             "is_doubtful": vote.is_doubtful,
         }
@@ -134,7 +134,7 @@ def write(path: Path, content: bytes | str, *, overwrite: bool = False) -> None:
 
     Raises:
         FileExistsError: the file is there, and not to be overwritten.
-        OSError: it cannot be written; ``explained`` says why.
+        OSError: it cannot be written; ``reason_in_words`` says why.
     """
     if isinstance(content, str):
         content = content.encode()
@@ -149,7 +149,7 @@ def write(path: Path, content: bytes | str, *, overwrite: bool = False) -> None:
         raise
 
 
-def explained(error: OSError, path: Path) -> str:
+def reason_in_words(error: OSError, path: Path) -> str:
     """Say in a sentence why a file could not be written."""
     if isinstance(error, FileExistsError):
         return f"{path} exists already: choose another name."

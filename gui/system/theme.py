@@ -26,7 +26,7 @@ _SETTING = ("org.freedesktop.appearance", "color-scheme")
 
 
 def system_is_dark() -> bool | None:
-    """Whether the desktop asks for dark windows; None where it cannot be found out. Never raises, takes < 1 s."""
+    """Return whether the desktop asks for dark windows; None where that is not known. Never raises, takes < 1 s."""
     if sys.platform == "win32":
         return _windows_is_dark()
     if sys.platform == "darwin":
@@ -73,7 +73,7 @@ class SystemTheme:
 
 
 def _run(*command: str) -> tuple[int, str] | None:
-    """The exit status of a program and what it prints; None where it is missing or too slow."""
+    """Return the exit status of a program and what it prints; None where it is missing or too slow."""
     try:
         done = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=PATIENCE
@@ -84,7 +84,7 @@ def _run(*command: str) -> tuple[int, str] | None:
 
 
 def _has_bus() -> bool:
-    """Whether there is a session bus; where there is none, asking would start one."""
+    """Return whether there is a session bus; where there is none, asking would start one."""
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     return bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS")) or bool(runtime and Path(runtime, "bus").exists())
 

@@ -60,7 +60,7 @@ class MenuBar:
         self._root.configure(menu=self._bar)
 
     def menu(self, path: str) -> tkinter.Menu:
-        """The menu of this name; it is made, with those it stands in, where there is none yet."""
+        """Return the menu of this name; it is made, with those it stands in, where there is none yet."""
         if path not in self._menus:
             parent, _, label = path.rpartition("/")
             above = self.menu(parent)
@@ -111,7 +111,7 @@ class MenuBar:
         }
 
     def _underline(self, path: str, label: str) -> int:
-        """The position of a letter that no other entry of the menu has: the first of a word, if possible."""
+        """Return the position of a letter that no other entry of the menu has: the first of a word, if possible."""
         letters = self._letters.setdefault(path, {})
         starts = [match.start() for match in re.finditer(r"\b\w", label)]
         for position in [*starts, *range(len(label))]:
@@ -231,7 +231,7 @@ class _Key:
         return ("Ctrl" in self.modifiers) * f"{ctrl}-" + ("Alt" in self.modifiers) * f"{alt}-"
 
     def matches(self, event: tkinter.Event, winsys: str) -> bool:
-        """Whether these modifiers and no others are held. Where Shift makes the sign, as in "+", it does not count."""
+        """Return whether just these modifiers are held. Where Shift makes the sign, as in "+", it does not count."""
         held = {name for name, mask in _MASKS[winsys].items() if event.state & mask}
         if len(self.name) == 1 and not self.name.isalpha():
             held.discard("Shift")
@@ -258,7 +258,7 @@ _INDENT = 6
 
 
 def _pictures(root: tkinter.Misc) -> dict[str, ImageTk.PhotoImage]:
-    """What stands at the left of an entry: nothing, a tick, or nothing that takes next to no room."""
+    """Return what stands at the left of an entry: nothing, a tick, or nothing that takes next to no room."""
     width, height = font.nametofont("TkMenuFont", root=root).measure(" " * _INDENT) + 1, px(root, 26)
     blank, finer = Image.new("RGBA", (width, height)), 4
     tick = blank.resize((finer * width, finer * height))

@@ -97,7 +97,7 @@ class ScrolledCanvas(tkinter.Canvas):
             self.scroll(below)
 
     def _wheel(self) -> dict[str, Callable[[str], int]]:
-        """The events of the wheel, each with how many pixels down it asks for, given what Tk says of the turn."""
+        """Return the events of the wheel, each with how many pixels down it asks for, given the turn that Tk tells."""
         step = self._step
         wheel: dict[str, Callable[[str], int]] = {
             "<MouseWheel>": lambda turn: -step if int(turn) > 0 else step,

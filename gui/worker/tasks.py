@@ -211,7 +211,7 @@ def _evaluate(
 
 
 def explain(models: Models, model: str, image: np.ndarray, generation: int | None = None) -> Steps:
-    """Return ``Explained``: what the layers of a model answer, and which ink speaks for each digit."""
+    """Return ``Explained``: the outputs of a model's layers and its occlusion map, of an image uint8 ``(28, 28)``."""
     from zoo import explanation
 
     if model not in models:
@@ -222,7 +222,7 @@ def explain(models: Models, model: str, image: np.ndarray, generation: int | Non
 
 
 def chart(models: Models, image: np.ndarray, names: list[str]) -> Steps:
-    """Return a ``Chart`` of what the named models answer to an image."""
+    """Return a ``Chart`` of what the named models answer to an image, uint8 ``(28, 28)``."""
     from zoo.report.comparison_plot import comparison_png
 
     chosen = [name for name in names if name in models]

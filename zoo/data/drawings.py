@@ -58,7 +58,7 @@ def drawings_as_arrays(drawings: Drawings) -> dict[str, np.ndarray]:
 
 
 def drawings_from_arrays(arrays: dict[str, np.ndarray], source: str | os.PathLike) -> Drawings:
-    """Return the drawings in arrays of the layout of ``load_drawings``; raises DataError where they hold none."""
+    """Return the drawings in arrays, whose dtypes and shapes are those of ``load_drawings``; or raise DataError."""
     wanted = set(DRAWING_ARRAYS) - {"writers"}
     if missing := wanted - arrays.keys():
         raise DataError(

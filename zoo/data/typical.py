@@ -14,7 +14,7 @@ def typical_images(images: np.ndarray, count: int) -> np.ndarray:
         count: how many; of a smaller set, all.
 
     Returns:
-        The places in `images` of those that are chosen, int64 `(min(count, n),)`.
+        The indices in `images` of those that are chosen, int64 `(min(count, n),)`.
     """
     # In blocks of 2 x 2 pixels, so that the same shape a pixel aside is near.
     points = images.reshape(len(images), 14, 2, 14, 2).mean(axis=(2, 4), dtype=np.float32).reshape(len(images), -1)

@@ -60,7 +60,7 @@ class Evaluation:
 
     @property
     def false_alarms(self) -> int:
-        """Images that the model takes for no digit: those of a doubt above ``DOUBTFUL``."""
+        """Images that the model takes for outliers: those of a doubt above ``DOUBTFUL``."""
         return int((self.doubt > DOUBTFUL).sum())
 
     def by(self, groups: np.ndarray) -> dict[int, dict[str, int]]:

@@ -80,7 +80,7 @@ def load_sets(
         pen_width: of the drawings, in pixels of the 28 x 28 image.
         with_corruptions: also score on every corruption of the images.
         with_outliers: also on outliers, against the drawings, or without them against synthetic digits.
-        tell: is told what takes time.
+        tell: is called with what is done, before each step that takes time.
 
     Raises:
         DataError: a file is missing, or is not such data.
@@ -241,7 +241,7 @@ def legend(sets: Sets) -> list[str]:
     if sets.outliers:
         count = sum(map(len, sets.outliers.values()))
         lines += [
-            f"AUROC: area under the ROC curve, how well doubt tells {count:,} images of what is no digit from "
+            f"AUROC: area under the ROC curve, how well doubt tells {count:,} outliers from "
             f"the digits ({sets.digits}): 1 always, 0.5 no better than chance.",
             "Unseen: the same of the half of them whose shapes no model learned from.",
         ]

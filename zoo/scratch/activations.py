@@ -1,4 +1,7 @@
-"""Activation functions, each with the backward step that its derivative gives."""
+"""Activation functions, each with the backward step that its derivative gives.
+
+Each takes a float array of any shape and returns a new one of its dtype and shape.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,14 +1,14 @@
 """How weights start: random, of a spread that keeps the signal's size from layer to layer.
 
 Each function takes a generator, the weights' shape and how many values a unit sees (`inputs`) and is seen by
-(`outputs`), and returns float64.
+(`outputs`), and returns float64 of that shape.
 """
 
 import numpy as np
 
 
 def he_normal(random: np.random.Generator, shape: tuple[int, ...], inputs: int, outputs: int) -> np.ndarray:
-    """Normal of variance 2 / inputs, for ReLU, which lets half of the signal through.
+    """Return normal weights of variance 2 / inputs, for ReLU, which lets half of the signal through.
 
     Source: He, Zhang, Ren and Sun, "Delving deep into rectifiers" (2015), equation 10.
     """
@@ -16,7 +16,7 @@ def he_normal(random: np.random.Generator, shape: tuple[int, ...], inputs: int, 
 
 
 def lecun_normal(random: np.random.Generator, shape: tuple[int, ...], inputs: int, outputs: int) -> np.ndarray:
-    """Normal of variance 1 / inputs: a sum over `inputs` values of variance 1 has variance 1.
+    """Return normal weights of variance 1 / inputs: a sum over `inputs` values of variance 1 has variance 1.
 
     Source: LeCun, Bottou, Orr and Müller, "Efficient backprop" (1998), section 4.6; Nielsen (2015), chapter 3.
     """
@@ -24,7 +24,7 @@ def lecun_normal(random: np.random.Generator, shape: tuple[int, ...], inputs: in
 
 
 def glorot_uniform(random: np.random.Generator, shape: tuple[int, ...], inputs: int, outputs: int) -> np.ndarray:
-    """Uniform of variance 2 / (inputs + outputs): a compromise between the signal's size and the gradient's.
+    """Return uniform weights of variance 2 / (inputs + outputs), a compromise between the sizes of signal and gradient.
 
     Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010),
     equation 16.
@@ -34,7 +34,7 @@ def glorot_uniform(random: np.random.Generator, shape: tuple[int, ...], inputs: 
 
 
 def zeros(random: np.random.Generator, shape: tuple[int, ...], inputs: int, outputs: int) -> np.ndarray:
-    """All zero: right for biases, wrong for kernels, whose units would all learn the same."""
+    """Return zeros: right for biases, wrong for kernels, whose units would all learn the same."""
     return np.zeros(shape)
 
 

@@ -58,7 +58,7 @@ class Layer:
         """Give the parameters their first values."""
 
     def forward(self, x: np.ndarray, training: bool = False) -> np.ndarray:
-        """Return the layer's output for a batch; `training` keeps what ``backward`` will need."""
+        """Return the output for a batch, float ``(n, *input_shape)``; `training` keeps what ``backward`` will need."""
         raise NotImplementedError
 
     def backward(self, gradient: np.ndarray, to_input: bool = True) -> np.ndarray | None:

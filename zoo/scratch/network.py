@@ -43,7 +43,7 @@ class Sequential:
         return x
 
     def activations(self, x: np.ndarray) -> dict[str, np.ndarray]:
-        """Return every layer's output for a batch, by name; dropout, which does nothing here, is left out."""
+        """Return every layer's output, float ``(n, *output_shape)``, by name, for a batch; dropout is left out."""
         outputs = {}
         for layer in self.layers:
             x = layer.forward(x)
@@ -53,6 +53,8 @@ class Sequential:
 
     def backward(self, gradient: np.ndarray) -> dict[str, np.ndarray]:
         """Return the gradient of every parameter by name, from that of the loss with respect to the last output.
+
+        Each has the dtype and shape of what it is the gradient of.
 
         The last call of ``forward`` must have been one with `training`.
         """
@@ -76,7 +78,7 @@ class Sequential:
 
     @property
     def parameters(self) -> dict[str, np.ndarray]:
-        """The parameters themselves, not copies, by layer and name, such as ``hidden.kernel``."""
+        """The parameters themselves, float arrays, not copies, by layer and name, such as ``hidden.kernel``."""
         return {f"{layer.name}.{name}": value for layer in self.layers for name, value in layer.parameters.items()}
 
     @parameters.setter

@@ -38,7 +38,7 @@ class SGD:
         self.velocities = {name: np.zeros_like(parameter) for name, parameter in parameters.items()}
 
     def step(self, gradients: dict[str, np.ndarray], learning_rate: float) -> None:
-        """Move every parameter by its gradient, which is used up: its array is written over."""
+        """Move every parameter by its gradient, of its dtype and shape, whose array is written over."""
         for name, parameter in self.parameters.items():
             gradient, velocity = gradients[name], self.velocities[name]
             is_kernel = name.endswith(".kernel")
@@ -57,7 +57,12 @@ class SGD:
 
 
 def limit_norms(kernel: np.ndarray, longest: float) -> None:
-    """Scale back, in place, the weights of every unit (the last axis) whose Euclidean norm exceeds `longest`."""
+    """Scale back, in place, the weights of every unit whose Euclidean norm exceeds `longest`.
+
+    Args:
+        kernel: float ``(..., units)``.
+        longest: above 0.
+    """
     rows = kernel.reshape(-1, kernel.shape[-1])
     norms = np.sqrt(np.einsum("iu,iu->u", rows, rows))
     kernel *= longest / np.maximum(norms, longest)

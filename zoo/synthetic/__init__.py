@@ -1,1 +1,1 @@
-"""Synthetic digits, which are drawn by rules, and synthetic outliers: what is no digit."""
+"""Synthetic digits and synthetic outliers: images that a program draws, with their labels."""

@@ -1,4 +1,4 @@
-"""Synthetic digits, drawn by rules: labelled digits that nobody had to write, collect or download.
+"""Synthetic digits: labelled digits, drawn by a program, that nobody had to write, collect or download.
 
 `draw_digit` picks one of a digit's styles below by its share, varies it, and returns strokes as a pen would leave them;
 `synthetic_digits` makes images of them with `image_from_strokes`, which also draws what is drawn in the window.

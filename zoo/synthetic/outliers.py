@@ -50,7 +50,7 @@ def _apart(count, least, u):
 
 
 def _between(low, high, u):
-    """A random whole number from 0 up, both ends included."""
+    """Return a random whole number from 0 up, both ends included."""
     return int(u(low, high + 1))
 
 
