@@ -85,6 +85,7 @@ def weights_after(network, data, checkpoints, seed=1, **options):
     return [weight.numpy() for weight in training.model.weights], training.history
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, tmp_path, monkeypatch, capsys):
     from builders.training.checkpoint import Checkpoint
 
@@ -112,6 +113,7 @@ def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, 
         assert not np.array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_tensorboard_logs_are_read_back_whole_after_an_interruption(made_up_mnist, tmp_path, monkeypatch):
     from tensorboard.backend.event_processing.event_accumulator import TENSORS, EventAccumulator
     from tensorboard.util.tensor_util import make_ndarray
@@ -427,7 +429,9 @@ def test_validate_exports_nothing_and_leaves_the_test_set_closed(made_up_mnist, 
     assert list((tmp_path / "models").iterdir()) == []
 
 
-@pytest.mark.parametrize("word", ["synthetic", "handwriting"])  # the second is the old one
+@pytest.mark.parametrize(
+    "word", ["synthetic", pytest.param("handwriting", marks=pytest.mark.slow)]
+)  # the second is the old one
 def test_synthetic_digits_need_no_data_and_have_a_name_of_their_own(word, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DIGIT_ZOO_MNIST", str(tmp_path / "no-mnist-here"))
     monkeypatch.setattr("builders.training.release.QUICK_IMAGES", 500)

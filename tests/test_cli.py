@@ -217,6 +217,7 @@ def test_verify_checks_every_version(models, tmp_path, capsys):
     assert code == 1
 
 
+@pytest.mark.slow
 def test_bench_reports_every_figure(models, capsys):
     code, out, _ = run(capsys, "bench", "small_mlp", "--json", "--root", models)
     figures = json.loads(out)["small_mlp"]
@@ -283,7 +284,13 @@ def test_wrong_use_of_any_program_is_one_line_even_where_stderr_is_closed(module
 
 
 @pytest.mark.parametrize(
-    "command", [["evaluate", "--data", "MNIST"], ["compare", "PICTURE"], ["predict", "PICTURE", "nothing.png"]], ids=str
+    "command",
+    [
+        ["evaluate", "--data", "MNIST"],
+        pytest.param(["compare", "PICTURE"], marks=pytest.mark.slow),
+        pytest.param(["predict", "PICTURE", "nothing.png"], marks=pytest.mark.slow),
+    ],
+    ids=str,
 )
 def test_a_command_works_where_stderr_is_closed(models, made_up_mnist, picture, command):
     given = [{"MNIST": made_up_mnist, "PICTURE": picture}.get(word, word) for word in command]

@@ -72,6 +72,7 @@ def run_examples(page):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_python_examples_of_the_readme_run():
     said = run_examples("README.md")
     assert "[7]" in said
@@ -84,6 +85,7 @@ def test_the_example_by_numpy_alone_says_what_the_library_says():
     assert answers == [str(digit) for digit in blank.digits]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", list(filter(QUICK.match, COMMANDS)))
 def test_commands_run(command, capsys):
     assert zoo.cli.main(shlex.split(command)[3:]) == 0

@@ -103,6 +103,7 @@ def test_mnist_is_credited_below_each_picture_of_it(made_up_mnist, monkeypatch):
         assert re.search(rf"\({name}\.png\)\n\n.*LeCun.*Cortes.*Burges.*CC BY-SA 3\.0", text)
 
 
+@pytest.mark.slow
 def test_the_same_data_give_the_same_bytes_and_a_former_page_is_replaced(folder, made_up_mnist):
     before = contents(folder)
     notes = folder / "notes.txt"
@@ -143,6 +144,7 @@ def test_without_mnist_the_generated_digits_are_shown(tmp_path, monkeypatch, cap
     assert {row["set"] for row in rows(tmp_path / "data")} == {"Generated digits"}
 
 
+@pytest.mark.slow
 def test_other_labelled_images(tmp_path, images):
     np.savez(tmp_path / "few.npz", images=images.astype(np.float32), labels=np.array([1, 1, 1, 4, 4, 4, 4]))
     explore(str(tmp_path / "few.npz"), tmp_path / "data", COUNT)

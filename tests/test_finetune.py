@@ -72,6 +72,7 @@ def tune(*arguments, code=0):
     assert finetune.main([str(argument) for argument in arguments]) == code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [pytest.param("small_mlp", marks=pytest.mark.slow), "scratch_small_mlp"])
 def test_a_released_model_learns_an_unusual_hand(name, strokes, tmp_path, capsys):
     tune(name, "--strokes", strokes, "--output", tmp_path, "--epochs", 25)

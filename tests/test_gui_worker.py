@@ -185,6 +185,7 @@ def test_the_worker_leaves_when_its_parent_is_killed():
     until(lambda: not is_running(pid))
 
 
+@pytest.mark.slow
 def test_real_models_answer_as_the_library_does_and_write_nothing_to_the_terminal(models, tmp_path):
     image = zoo.image_from_strokes([np.array([(0.0, 0.0), (1.0, 0.0), (0.4, 1.5)])])
     expected = {name: zoo.load(name, root=models).predict(image).probabilities[0] for name in ("small_mlp",)}

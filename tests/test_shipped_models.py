@@ -103,6 +103,7 @@ def test_recorded_score_is_the_score(card):
     assert abs(evaluate(zoo.load(card.name), mnist.x_test, mnist.y_test).correct - recorded) <= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_recorded_score_on_drawings_is_the_score(card):
     if not os.environ.get("DIGIT_ZOO_STROKES"):
