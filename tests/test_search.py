@@ -167,7 +167,7 @@ def test_a_trial_that_fails_whenever_it_is_tried_is_given_up(search, tmp_path, m
 
     monkeypatch.setattr(search_module, "train", fail)
     for _ in range(studies.ATTEMPTS):
-        assert told(capsys, [*search, "--trials", "1"]) == "no memory"
+        assert sentence_of(capsys, [*search, "--trials", "1"]) == "no memory"
     monkeypatch.undo()
     assert main([*search, "--trials", "2"]) == 0
     said = capsys.readouterr().out
@@ -329,29 +329,31 @@ def test_the_recipe_to_paste_fits_a_network_whose_recipe_was_pasted_before():
     assert "teacher" not in recipe_text(large_mlp.NETWORK, {"warp": 0.5})  # which trials do without
 
 
-def told(capsys, arguments, code=1):
+def sentence_of(capsys, arguments, code=1):
     assert main(arguments) == code
     [sentence] = capsys.readouterr().err.strip().splitlines()
     return sentence
 
 
 def test_errors_are_one_sentence(search, tmp_path, capsys, monkeypatch):
-    assert "No network 'small'" in told(capsys, ["small"], code=2)
-    assert "is no URL" in told(capsys, [*search, "--storage", "here"])
-    assert "names no file" in told(capsys, [*search, "--storage", "sqlite://"])
-    assert "names no database that" in told(capsys, [*search, "--storage", "nodb://host/zoo"])
-    assert "cannot be used" in told(capsys, [*search, "--storage", f"sqlite:///{tmp_path}"])
-    assert "There is no database" in told(capsys, [*search, "--report"])
-    assert "as a name of a study" in told(capsys, [*search, "--study", "../up"])
-    assert "nothing" in told(capsys, [*search, "--data", str(tmp_path / "nothing")])
+    assert "No network 'small'" in sentence_of(capsys, ["small"], code=2)
+    assert "is no URL" in sentence_of(capsys, [*search, "--storage", "here"])
+    assert "names no file" in sentence_of(capsys, [*search, "--storage", "sqlite://"])
+    assert "names no database that" in sentence_of(capsys, [*search, "--storage", "nodb://host/zoo"])
+    assert "cannot be used" in sentence_of(capsys, [*search, "--storage", f"sqlite:///{tmp_path}"])
+    assert "There is no database" in sentence_of(capsys, [*search, "--report"])
+    assert "as a name of a study" in sentence_of(capsys, [*search, "--study", "../up"])
+    assert "nothing" in sentence_of(capsys, [*search, "--data", str(tmp_path / "nothing")])
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    assert "pip install 'psycopg" in told(capsys, [*search, "--storage", "postgresql+psycopg://nobody@localhost:1/zoo"])
+    assert "pip install 'psycopg" in sentence_of(
+        capsys, [*search, "--storage", "postgresql+psycopg://nobody@localhost:1/zoo"]
+    )
 
 
 @pytest.mark.skipif(not importlib.util.find_spec("psycopg"), reason="needs psycopg")
 def test_a_server_that_is_not_there_is_one_sentence(search, capsys):
     url = "postgresql+psycopg://nobody:secret@localhost:1/zoo"
-    sentence = told(capsys, [*search, "--storage", url])
+    sentence = sentence_of(capsys, [*search, "--storage", url])
     assert "cannot be used" in sentence
     assert "secret" not in sentence
 
@@ -360,11 +362,11 @@ def test_a_server_that_is_not_there_is_one_sentence(search, capsys):
 def test_a_study_and_a_folder_are_not_mixed_up_with_others(search, tmp_path, capsys):
     assert main([*search, "--trials", "1"]) == 0
     capsys.readouterr()
-    assert "begun with epochs 2, not 3" in told(capsys, [*search, "--epochs", "3"])
-    assert "begun with heartbeat 1, not 5" in told(capsys, [*search, "--heartbeat", "5"])
-    assert "of another database" in told(capsys, [*search, "--storage", f"sqlite:///{tmp_path / 'other.db'}"])
-    assert "not a report on other" in told(capsys, [*search, "--study", "other"])
-    assert "No study 'other'" in told(
+    assert "begun with epochs 2, not 3" in sentence_of(capsys, [*search, "--epochs", "3"])
+    assert "begun with heartbeat 1, not 5" in sentence_of(capsys, [*search, "--heartbeat", "5"])
+    assert "of another database" in sentence_of(capsys, [*search, "--storage", f"sqlite:///{tmp_path / 'other.db'}"])
+    assert "not a report on other" in sentence_of(capsys, [*search, "--study", "other"])
+    assert "No study 'other'" in sentence_of(
         capsys, [*search, "--study", "other", "--report", "--output", str(tmp_path / "more")]
     )
     old = tmp_path / "report" / "importances.png"
@@ -374,15 +376,15 @@ def test_a_study_and_a_folder_are_not_mixed_up_with_others(search, tmp_path, cap
     (tmp_path / "mine").mkdir()
     note = Path(tmp_path / "mine" / "trials.csv")
     note.write_text("mine")
-    assert "not a report on" in told(capsys, [*search, "--output", str(note.parent)])
+    assert "not a report on" in sentence_of(capsys, [*search, "--output", str(note.parent)])
     assert note.read_text() == "mine"
 
 
 def test_databases_of_the_same_name_in_two_folders_are_two(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    here = studies.place("sqlite:///search.db")
-    assert here == studies.place(f"sqlite:///{tmp_path / 'search.db'}")
+    here = studies.database_id("sqlite:///search.db")
+    assert here == studies.database_id(f"sqlite:///{tmp_path / 'search.db'}")
     (tmp_path / "there").mkdir()
     monkeypatch.chdir("there")
-    assert studies.place("sqlite:///search.db") != here
-    assert studies.place("sqlite:///../search.db") == here
+    assert studies.database_id("sqlite:///search.db") != here
+    assert studies.database_id("sqlite:///../search.db") == here

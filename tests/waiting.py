@@ -9,17 +9,17 @@ PATIENCE = 300
 """Seconds after which a test gives up: far more than anything takes, also where the processor is shared."""
 
 
-def until(condition: Callable, told: Callable = lambda: "", step: Callable = lambda: None):
+def until(condition: Callable, reason: Callable = lambda: "", step: Callable = lambda: None):
     """Wait until the condition is true, and return what it returned.
 
-    ``step`` is called before each look, and ``told`` tells why, should the wait be given up.
+    ``step`` is called before each look, and ``reason`` returns why, should the wait be given up.
     """
     end = time.monotonic() + PATIENCE
     while True:
         step()
         if found := condition():
             return found
-        assert time.monotonic() < end, told()
+        assert time.monotonic() < end, reason()
         time.sleep(0.003)
 
 

@@ -100,13 +100,13 @@ def _search(options: argparse.Namespace) -> None:
     options.storage = options.storage or f"sqlite:///{training_folder() / 'search.db'}"
     options.output = options.output or training_folder() / "search" / options.study
     network = load_network(options.name)
-    place = studies.place(options.storage)
-    report.check_folder(options.output, options.study, place)
+    database = studies.database_id(options.storage)
+    report.check_folder(options.output, options.study, database)
     if options.report:
         _existing_file(options)
     with studies.open_storage(options.storage, options.heartbeat) as storage:
         if options.report:
-            report.report(_existing(options, storage), network, options.output, place)
+            report.report(_existing(options, storage), network, options.output, database)
             return
         search = Search(options, network, storage)
         search.introduce()
@@ -115,7 +115,7 @@ def _search(options: argparse.Namespace) -> None:
         if done == options.trials:
             search.tidy()
         if done:
-            report.report(search.study, network, options.output, place)
+            report.report(search.study, network, options.output, database)
     if done < options.trials:
         raise ZooError(f"{done} of {options.trials} trials are finished and no worker is left: start the search again.")
 

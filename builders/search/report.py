@@ -29,13 +29,14 @@ def in_words(values: dict) -> str:
     return ", ".join(f"{name} {rounded(value)}" for name, value in values.items())
 
 
-def check_folder(folder: Path, study: str, place: str) -> None:
+def check_folder(folder: Path, study: str, database: str) -> None:
     """Raise a ZooError if `folder` holds anything but an earlier report on the same study of the same database."""
     try:
         note = json.loads((folder / NOTE).read_text(encoding="utf-8"))
-        if (note["study"], note["database"]) == (study, place):
+        if (note["study"], note["database"]) == (study, database):
             return
-        found = f"a report on {note['study']} of " + ("this" if note["database"] == place else "another") + " database"
+        which = "this" if note["database"] == database else "another"
+        found = f"a report on {note['study']} of {which} database"
     except (OSError, ValueError, KeyError, TypeError):
         if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
             return
@@ -43,14 +44,14 @@ def check_folder(folder: Path, study: str, place: str) -> None:
     raise ZooError(f"{folder} holds {found}, not a report on {study} of this database: name another --output.")
 
 
-def report(study: optuna.Study, network: Network, folder: Path, place: str) -> None:
+def report(study: optuna.Study, network: Network, folder: Path, database: str) -> None:
     """Print what the study found, and write it to `folder`: pictures, ``trials.csv`` and ``recipe.txt``.
 
     Args:
         study: to report on.
         network: that it is about.
         folder: as `check_folder` allows it.
-        place: tells the database of the study from others.
+        database: tells the database of the study from others.
     """
     trials = study.get_trials(deepcopy=False)
     settings = study.user_attrs.get("settings", {})
@@ -68,7 +69,7 @@ def report(study: optuna.Study, network: Network, folder: Path, place: str) -> N
     folder.mkdir(parents=True, exist_ok=True)
     for old in (RECIPE, *(f"{picture}.png" for picture in PICTURES)):
         (folder / old).unlink(missing_ok=True)
-    note = {"study": study.study_name, "database": place, **settings}
+    note = {"study": study.study_name, "database": database, **settings}
     (folder / NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
     total = settings.get("held_out", 0)
     _write_table(trials, total, folder / "trials.csv")

@@ -86,7 +86,7 @@ class Search:
             "teacher": "",  # a trial learns from the labels: its teacher would have to be trained first
         }
         # Studies of the same name in two databases have nothing in common.
-        self.folder = options.checkpoints / f"search-{options.study}-{studies.place(options.storage)}"
+        self.folder = options.checkpoints / f"search-{options.study}-{studies.database_id(options.storage)}"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.study = self._study()
         self.trouble = None  # what ended a trial

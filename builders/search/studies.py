@@ -112,7 +112,7 @@ def without_password(url: str) -> str:
     return sqlalchemy.make_url(url).render_as_string(hide_password=True)
 
 
-def place(url: str) -> str:
+def database_id(url: str) -> str:
     """Return eight hex digits that tell a database from any other, wherever its URL is given."""
     import sqlalchemy
 

@@ -13,7 +13,7 @@ from builders.training.recipe import Network, ScratchRecipe
 from zoo.card import Card, Layer
 from zoo.data.arrays import digest
 from zoo.scratch import SGD, Dropout, Sequential, SoftmaxCrossEntropy
-from zoo.scratch.artifact import Runner, load, read, save
+from zoo.scratch.artifact import Runner, load, read_network, save
 from zoo.scratch.losses import smoothed
 from zoo.scratch.schedules import cosine_decay
 
@@ -142,7 +142,7 @@ class NumpyBackend(Backend):
     @staticmethod
     def load_saved(model: Sequential, folder: Path) -> Logits:
         """Return what reads with ``weights.npz``."""
-        runner = Runner(read(model.architecture(), folder))
+        runner = Runner(read_network(model.architecture(), folder))
         return lambda images: runner.serve(images)[1]
 
     @staticmethod

@@ -57,7 +57,7 @@ def load(card: Card) -> Runner:
     try:
         if not card.facts.architecture:
             raise ValueError('model.json needs layers under "architecture"')
-        return Runner(read([layer.to_json() for layer in card.facts.architecture], card.path))
+        return Runner(read_network([layer.to_json() for layer in card.facts.architecture], card.path))
     except (*UNREADABLE, TypeError, OverflowError) as error:
         raise ArtifactError(
             f"The artifact {card.path} is no network that this library can run ({error}): restore it from where it "
@@ -65,7 +65,7 @@ def load(card: Card) -> Runner:
         ) from error
 
 
-def read(architecture: list[dict], folder: Path) -> Sequential:
+def read_network(architecture: list[dict], folder: Path) -> Sequential:
     """Make the network of `architecture`, from 28 x 28 pixels to ten logits, with the parameters in `folder`.
 
     Raises:
