@@ -27,6 +27,7 @@ test-all: test test-slow
 lint: $(VENV)/.test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
 
 format: $(VENV)/.test
 	@$(BIN)/ruff check --fix .

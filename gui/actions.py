@@ -1,7 +1,8 @@
 """Everything that can be done in the window, with its place in the menu and its keys."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gui.collect.page import CollectPage
 from gui.compare.board import SORTS
@@ -158,8 +159,11 @@ def commands(window: Window) -> Iterator[Command]:
     yield Command("Help", "Reset the settings…", window.reset_settings, separator_before=True)
 
 
+Value = TypeVar("Value")
+
+
 def _choices(
-    menu: str, labels: dict[object, str], get: Callable[[], object], choose: Callable[[object], object]
+    menu: str, labels: Mapping[Value, str], get: Callable[[], object], choose: Callable[[Value], object]
 ) -> Iterator[Command]:
     """Yield an entry for each of several values, of which one is ticked; ``choose`` is called with another."""
     for value, label in labels.items():

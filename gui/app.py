@@ -81,6 +81,7 @@ class App(ttk.App):
         )
         self.collecting = Collecting(collection_path, link, root)
         self._body: ttk.Frame | None = None
+        self.compare: ComparePage
         self.menu_bar: MenuBar | None = None
         self._system_is_dark = system_is_dark() if self.settings.theme == "system" else None
         self._system_theme = SystemTheme(lambda ms, command: self.timers.after("theme", ms, command), self._system_told)

@@ -44,7 +44,7 @@ class Files:
     ):
         self._comparing, self._link, self._dialogs = comparing, link, dialogs
         self._tell, self._pen_width, self._clipboard = tell, pen_width, clipboard
-        self._use_chart: Callable[[bytes], None] = lambda _png: None
+        self._use_chart: Callable[[bytes], object] = lambda _png: None
 
     # ---------------------------------------------------------------- opening
 
@@ -155,7 +155,7 @@ class Files:
         vote = self._comparing.board.vote
         return f"{what}-{vote.digit}" if vote is not None and not vote.is_doubtful else what
 
-    def _chart(self, use: Callable[[bytes], None]) -> None:
+    def _chart(self, use: Callable[[bytes], object]) -> None:
         """Have the worker draw the answers, and do something with the picture."""
         ready = [row.name for row in self._comparing.board.rows if self._link.models.get(row.name) is Model.READY]
         self._use_chart = use

@@ -123,7 +123,7 @@ def _search(options: argparse.Namespace) -> None:
 def _existing_file(options: argparse.Namespace) -> None:
     import sqlalchemy
 
-    if studies.is_sqlite(options.storage) and not Path(sqlalchemy.make_url(options.storage).database).exists():
+    if studies.is_sqlite(options.storage) and not Path(sqlalchemy.make_url(options.storage).database or "").exists():
         raise ZooError(f"There is no database {options.storage} yet: search first, without --report.")
 
 

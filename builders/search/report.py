@@ -3,9 +3,11 @@
 import csv
 import json
 import warnings
+from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import optuna
 
@@ -73,7 +75,7 @@ def report(study: optuna.Study, network: Network, folder: Path, database: str) -
     (folder / NOTE).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
     total = settings.get("held_out", 0)
     _write_table(trials, total, folder / "trials.csv")
-    best = sorted(states["COMPLETE"], key=lambda trial: (-trial.value, trial.number))
+    best = sorted(states["COMPLETE"], key=lambda trial: (-(trial.value or 0), trial.number))
     if best:
         for trial in best[:BEST]:
             correct, values = round(trial.value * total), in_words(trial.params)
@@ -109,7 +111,7 @@ def recipe_text(network: Network, values: dict) -> str:
             arguments.append(f"{field.name}={rounded(value)}")
     text = f"recipe={type(recipe).__name__}({', '.join(arguments)}),"
     if sizes := {name: value for name, value in values.items() if name not in names}:
-        build = network.build
+        build: Any = network.build
         if isinstance(build, partial):  # a network whose sizes were searched before
             build, sizes = build.func, build.keywords | sizes
         given = ", ".join(f"{name}={rounded(value)}" for name, value in sizes.items())
@@ -148,7 +150,7 @@ def _draw(study: optuna.Study, folder: Path) -> None:
 
     complete = [trial.value for trial in study.get_trials(deepcopy=False, states=(optuna.trial.TrialState.COMPLETE,))]
     history, slices, importances = PICTURES
-    wanted = {history: pictures.plot_optimization_history}
+    wanted: dict[str, Callable] = {history: pictures.plot_optimization_history}
     if len(complete) > 1:
         wanted[slices] = pictures.plot_slice
     if len(set(complete)) > 1:  # importances are shares of a difference

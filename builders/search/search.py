@@ -17,7 +17,7 @@ from dataclasses import asdict, fields, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from builders.search import report, studies
 from builders.training.loop import train
@@ -40,7 +40,7 @@ WARMUP = 0.3  # share of a trial's epochs in which it is not stopped
 THREADS = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-def default_space(trial: "optuna.Trial", recipe: Recipe) -> dict:
+def default_space(trial: "optuna.trial.BaseTrial", recipe: Recipe) -> dict:
     """Return the space of a builder file that declares none of its own: what a search changes of the recipe."""
     rate, decay, smoothing = recipe.learning_rate, recipe.weight_decay, recipe.label_smoothing
     most = decay * 20 or type(recipe).weight_decay  # from 0 to the usual, where the recipe has none
@@ -78,7 +78,7 @@ class Search:
         self.images, self.labels = images[: options.images], labels[: options.images]
         recipe, share = network.recipe, len(self.labels) / len(labels)
         epochs = options.epochs or min(EPOCHS, recipe.epochs)
-        self.short = {
+        self.short: dict[str, Any] = {
             "epochs": epochs,
             "warmup_epochs": min(recipe.warmup_epochs, epochs // 2),
             "synthetic": round(recipe.synthetic * share),
@@ -89,7 +89,7 @@ class Search:
         self.folder = options.checkpoints / f"search-{options.study}-{studies.database_id(options.storage)}"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.study = self._study()
-        self.trouble = None  # what ended a trial
+        self.trouble: Exception | None = None  # what ended a trial
 
     def _study(self) -> "optuna.Study":
         import optuna
@@ -226,7 +226,7 @@ class Search:
     def _run_one(self) -> None:
         try:
             with studies.without_experimental_warnings():
-                self.study.optimize(self._run, n_trials=1, callbacks=[self._end])
+                self.study.optimize(cast(Callable, self._run), n_trials=1, callbacks=[self._end])
         except (ValueError, AssertionError) as error:
             if error is self.trouble:
                 raise

@@ -50,7 +50,7 @@ def open_storage(url: str, heartbeat: int) -> Iterator["optuna.storages.RDBStora
 
     sqlite, shown = is_sqlite(url), without_password(url)
     if sqlite:
-        Path(sqlalchemy.make_url(url).database).absolute().parent.mkdir(parents=True, exist_ok=True)
+        Path(sqlalchemy.make_url(url).database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
     settings = {"connect_args": {"timeout": 60}} if sqlite else {"pool_pre_ping": True}
     for last in (*[False] * 20, True):
         try:
@@ -118,7 +118,7 @@ def database_id(url: str) -> str:
 
     sqlite, parsed = is_sqlite(url), sqlalchemy.make_url(url)
     if sqlite:
-        parsed = parsed.set(database=str(Path(parsed.database).resolve()))
+        parsed = parsed.set(database=str(Path(parsed.database or "").resolve()))
     return hashlib.sha256(parsed.render_as_string(hide_password=True).encode()).hexdigest()[:8]
 
 
@@ -155,7 +155,7 @@ def attempts(trials: list["optuna.trial.FrozenTrial"], wanted: int) -> Attempts:
     counts. All that decides this is written as a trial is created, and trials are created in the order of their
     numbers: what a worker finds of a trial, every other finds as well, at any later time.
     """
-    found = {}
+    found: Attempts = {}
     for trial in sorted(trials, key=lambda trial: trial.number):
         first = trial.user_attrs.get("retry_of")
         if first is None and len(found) < wanted:

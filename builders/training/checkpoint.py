@@ -5,6 +5,7 @@ import json
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,15 +28,15 @@ class Checkpoint:
 
     def __init__(self, folder: Path | None, name: str, config: dict):
         key = hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()[:12]
-        self.folder = folder and folder / f"{name}-{key}"
-        self.path = folder and self.folder / "checkpoint.npz"
+        self.folder = folder / f"{name}-{key}" if folder else None
+        self.path = self.folder / "checkpoint.npz" if self.folder else None
 
     def write(self, state: list[np.ndarray], history: dict, seconds: float) -> None:
         """Replace the checkpoint by `state`, all that training changes, the curves and the seconds so far."""
-        if not self.folder:
+        if not self.folder or not self.path:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        arrays = {f"variable_{i}": array for i, array in enumerate(state)}
+        arrays: dict[str, Any] = {f"variable_{i}": array for i, array in enumerate(state)}
         with atomic_write(self.path) as file:
             np.savez(file, progress=np.array(json.dumps({"history": history, "seconds": seconds})), **arrays)
 

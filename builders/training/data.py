@@ -148,7 +148,7 @@ def make_training_set(
         images = np.concatenate([images, np.tile(own[0], (repeats, 1, 1))])
         labels = np.concatenate([labels, np.tile(own[1], repeats)])
     own_visits = len(images) - first
-    warps = np.repeat(np.float32([recipe.warp, recipe.synthetic_warp]), [first, own_visits + turns * in_turn])
+    warps = np.repeat(np.array([recipe.warp, recipe.synthetic_warp], np.float32), [first, own_visits + turns * in_turn])
     if pools:
         made, made_labels = map(np.concatenate, zip(*pools, strict=True))
         order = np.random.default_rng(seed).permutation(len(made))  # so that every turn has its share of both

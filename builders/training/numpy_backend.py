@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class NumpyBackend(Backend):
         teacher: None = None,
     ):
         """Build the network; a recipe in NumPy has no teacher."""
-        self._recipe, self._training_set, self._seed = network.recipe, training_set, seed
+        self._recipe, self._training_set, self._seed = cast(ScratchRecipe, network.recipe), training_set, seed
         self._steps = training_set.epoch // network.recipe.batch_size
         self.model = network.build().initialise(seed)
         if base_model is not None:

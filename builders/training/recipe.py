@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zoo.errors import ZooError
 
 if TYPE_CHECKING:
-    import keras
     import optuna
-
-    from zoo.scratch import Sequential
 
 
 @dataclass(frozen=True)
@@ -72,8 +69,8 @@ class Network:
     title: str  # for people: the line in the dropdown
     description: str
     reference: str
-    build: Callable[[], "keras.Model | Sequential"]
+    build: Callable[..., Any]  # see above
     recipe: Recipe
     chosen_on: str = ""  # the data by which the recipe was chosen, for model.json
     library: str = "keras"  # or "numpy": what builds, trains and runs it
-    space: "Callable[[optuna.Trial], dict] | None" = None  # what a search may change, see builders/search/search.py
+    space: "Callable[[optuna.trial.BaseTrial], dict] | None" = None  # what a search may change: builders/search/

@@ -2,6 +2,7 @@
 
 import tkinter
 from collections.abc import Callable
+from typing import Literal
 
 import ttkbootstrap as ttk
 
@@ -173,7 +174,7 @@ class Scores(tkinter.Canvas):
     @property
     def texts(self) -> list[str]:
         """All that is written, set by set."""
-        return [self.itemcget(item, "text") for item in self.find_all() if self.type(item) == "text"]
+        return [self.itemcget(item, "text") for item in self.find_all() if str(self.type(item)) == "text"]
 
     def _draw(self) -> None:
         self.delete("all")
@@ -184,7 +185,7 @@ class Scores(tkinter.Canvas):
         step = (3 if is_narrow else 2) * line + unit
         self.configure(height=max(len(self._scores) * step - unit, 1))
 
-        def write(x: float, y: float, text: str, colour: str, anchor: str = "e") -> None:
+        def write(x: float, y: float, text: str, colour: str, anchor: Literal["w", "e"] = "e") -> None:
             self.create_text(x, y, text=text, anchor=anchor, font="ZooSmall", fill=colour)
 
         for index, (key, total, before, after) in enumerate(self._scores):

@@ -64,7 +64,7 @@ class Comparing:
         """Called when something was put on the pad, to be seen there."""
         self.on_error: Callable[[str], None] = lambda _sentence: None
         """Called with a sentence that must be read."""
-        self.on_task: Callable[[TaskMessage], None] = lambda _message: None
+        self.on_task: Callable[[TaskMessage], object] = lambda _message: None
         """Called with the messages of the worker that are not about the comparison."""
 
     # ---------------------------------------------------------------- the drawing

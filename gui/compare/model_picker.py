@@ -50,13 +50,17 @@ class ModelPicker(ttk.Frame):
                     other = group[(place + step) % len(group)]
                     widget.bind(key, lambda _event, other=other: other.focus_set() or "break")
         for widget in (*self.sets.values(), *self.ticks.values(), self.done):
-            widget.bind("<Escape>", lambda _event: self.close() or "break")  # its widget is gone by then
-            widget.bind("<Return>", lambda event: event.widget.invoke())
+            widget.bind("<Escape>", self._escape)
+            widget.bind("<Return>", lambda _event, widget=widget: widget.invoke())
             widget.bind("<FocusOut>", lambda _event: self.after_idle(self._close_where_left))
         self._show()
         self._place()
         self._outside = self.winfo_toplevel().bind("<Button-1>", self._clicked, add="+")
         self.sets.get(self._set.get(), next(iter(self.sets.values()))).focus_set()
+
+    def _escape(self, _event: tkinter.Event) -> str:
+        self.close()
+        return "break"  # its widget is gone by then
 
     def close(self) -> None:
         """Go, and give the keyboard back to the button."""

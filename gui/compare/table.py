@@ -110,8 +110,9 @@ class AnswerTable(ScrolledCanvas):
         """Return the row at a y coordinate of the window, if any."""
         if y < self._heading.height:
             return None
-        y = self.canvasy(y)
-        return next((row for row in self._rows if self._items[row.name].top <= y < self._items[row.name].bottom), None)
+        place = self.canvasy(y)
+        items = ((row, self._items[row.name]) for row in self._rows)
+        return next((row for row, item in items if item.top <= place < item.bottom), None)
 
     def row_middle(self, name: str) -> int:
         """Return the y coordinate in the window of the middle of a model's row."""
@@ -195,7 +196,7 @@ class AnswerTable(ScrolledCanvas):
         self._reveal_focus()
 
     def _move_rows(self) -> None:
-        top = self._heading.height + 1
+        top: float = self._heading.height + 1
         for row in self._rows:
             top = self._items[row.name].move_to(top)
 

@@ -2,6 +2,7 @@
 
 import re
 from tkinter import font
+from typing import Any, Literal
 
 from gui.appearance import PALETTE, elide_lines, px
 from gui.compare.board import Row
@@ -12,21 +13,21 @@ from gui.widgets.scrolled import ScrolledCanvas
 class HeadingItems:
     """The canvas items of the heading."""
 
-    _ANCHORS = {"title": "w", "digit": "center", "agreement": "w"}
+    _ANCHORS: dict[str, Literal["w", "center"]] = {"title": "w", "digit": "center", "agreement": "w"}
 
     def __init__(self, canvas: ScrolledCanvas):
         self.canvas = canvas
         self.height = px(canvas, 22)
         self._pinned_at = 0.0
         self._marked: tuple[str, bool] | None = None
-        text = {"font": "ZooSmall", "fill": PALETTE.muted, "tags": "heading"}
+        text: dict[str, Any] = {"font": "ZooSmall", "fill": PALETTE.muted, "tags": "heading"}
         self._ground = canvas.create_rectangle(0, 0, 0, 0, outline="", fill=PALETTE.paper, tags="heading")
         self._line = canvas.create_line(0, 0, 0, 0, fill=PALETTE.line, tags="heading")
         self._texts = {
             key: canvas.create_text(0, 0, text=name, anchor=self._ANCHORS.get(key, "e"), **text)
             for key, name in HEADINGS.items()
         }
-        self._labels = [canvas.create_text(0, 0, text=digit, **text) for digit in range(10)]
+        self._labels = [canvas.create_text(0, 0, text=str(digit), **text) for digit in range(10)]
 
     def mark(self, key: str, is_descending: bool) -> bool:
         """Set the mark of the sorted column; return whether it is another than before."""

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from gui.appearance import PALETTE, px
-from gui.drawing.drawing import Amount, Drawing
+from gui.drawing.drawing import Amount, Drawing, Picture
 from gui.drawing.ink import PEN_WIDTH, Box, Ink, all_curves, curves
 
 PEN_WIDTHS = (0.02, 0.10)
@@ -39,7 +39,7 @@ class Sketchpad(tkinter.Canvas):
         self._pointer: tuple[int, int] | None = None  # where it is while it is over the pad
         self._next = (0, 0)  # the first stroke, and of that the first curve, whose ink is not final
         self._laid = np.empty((0, 3, 2))  # while erasing, the curves that have ink
-        self._picture = None  # the one that is on the paper
+        self._picture: Picture | None = None  # the one that is on the paper
         self._paper = Image.new("RGB", (1, 1))  # what the ink lies on
         self._photo = tkinter.PhotoImage(master=self)
         self.create_image(0, 0, image=self._photo, anchor="nw")
@@ -128,7 +128,7 @@ class Sketchpad(tkinter.Canvas):
         self._point(event)
 
     def _move(self, event: tkinter.Event) -> None:
-        if self._button and not event.state & (0x80 << self._button):
+        if self._button and not int(event.state) & (0x80 << self._button):
             self._end()  # the button was released where only another window heard of it
         elif self._button and self.drawing.pen_move(*self._place(event)):
             self._follow()
@@ -250,8 +250,8 @@ class Sketchpad(tkinter.Canvas):
         is_shown = self._pointer is not None and (self._is_erasing if self._button else self._tool == "eraser")
         if is_shown:
             x, y = self._pointer
-            for circle, radius, colour in zip(self._circles, (0, -1), (PALETTE.muted, PALETTE.paper), strict=True):
-                radius += ERASER_RADIUS * self.side
+            for circle, inwards, colour in zip(self._circles, (0, 1), (PALETTE.muted, PALETTE.paper), strict=True):
+                radius = ERASER_RADIUS * self.side - inwards
                 self.coords(circle, x - radius, y - radius, x + radius, y + radius)
                 self.itemconfigure(circle, outline=colour)
         state, cursor = ("normal", "none") if is_shown else ("hidden", "pencil")

@@ -52,8 +52,8 @@ class DrawingTools(ttk.Frame):
             (self.width, "How thick the ink looks; models see every drawing with the same pen"),
         ):
             ttk.ToolTip(widget, text=tip)
-        for button in (self.pen, self.eraser):
-            button.pack(side="left")
+        self.pen.pack(side="left")
+        self.eraser.pack(side="left")
         self._tools.grid(row=0, column=0, sticky="ew")
         self.columnconfigure(0, weight=1)
         self.arrange(self.least)

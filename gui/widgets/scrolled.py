@@ -19,7 +19,7 @@ class SideScrollbar(ttk.Scrollbar):
         super().__init__(canvas.master, orient="vertical", command=canvas.yview)
         self._canvas = canvas
 
-    def set(self, first: str, last: str) -> None:
+    def set(self, first: float | str, last: float | str) -> None:
         """Take over which part is seen, as a canvas tells it."""
         super().set(first, last)
         if float(first) <= 0 and float(last) >= 1:
@@ -108,7 +108,7 @@ class ScrolledCanvas(tkinter.Canvas):
             wheel["<TouchpadScroll>"] = lambda turn: 0x8000 - ((int(turn) + 0x8000) & 0xFFFF)
         return wheel
 
-    def _scrolled(self, first: str, last: str) -> None:
+    def _scrolled(self, first: float | str, last: float | str) -> None:
         self.scrollbar.set(first, last)
         self._on_scroll()
 
@@ -159,7 +159,7 @@ class ScrolledFrame(ttk.Frame):
     def _fit(self) -> None:
         self._canvas.itemconfigure(self._item, width=self._canvas.winfo_width())
         self._canvas.set_bottom(self.inside.winfo_reqheight())
-        widgets = [self.inside]
+        widgets: list[tkinter.Misc] = [self.inside]
         while widgets:
             widget = widgets.pop()
             widgets += widget.winfo_children()

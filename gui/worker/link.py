@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from enum import Enum
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 
 import numpy as np
 
@@ -77,7 +78,7 @@ class WorkerLink:
         self.errors: dict[str, str] = {}
         self._crashes = dict.fromkeys(self.names, 0)
         self._deaths: list[float] = []
-        self._process = None
+        self._process: BaseProcess | None = None
         self._connection: Connection | None = None
         self._newest: Read | None = None  # the drawing on the pad, asked again after a restart
         self._waiting = False  # whether the newest drawing has still to be sent
