@@ -189,7 +189,8 @@ def elide_middle(title: str, width: int, measure: font.Font) -> str:
 
 def elide_lines(text: str, width: int, count: int, measure: font.Font) -> str:
     """Return the text in at most ``count`` lines of ``width`` pixels, broken between words, the last cut if need be."""
-    lines, words = [], text.split()
+    lines: list[str] = []
+    words = text.split()
     while words and len(lines) < count - 1:
         line = words.pop(0)
         while words and measure.measure(f"{line} {words[0]}") <= width:

@@ -18,7 +18,7 @@ Box = tuple[int, int, int, int]
 _FLATNESS = 0.1  # pixels: a curve is drawn as straight lines that are nowhere farther from it
 
 
-def curves(stroke: Sequence[Point], first: int = 0) -> np.ndarray:
+def curves(stroke: Sequence[Point] | np.ndarray, first: int = 0) -> np.ndarray:
     """Return the smooth line along a stroke, which keeps its two ends: its curves from number ``first`` on.
 
     Each curve bends around one of the inner points, from half way to the point before to half way to the next one. So
@@ -37,7 +37,7 @@ def curves(stroke: Sequence[Point], first: int = 0) -> np.ndarray:
     return np.stack((middles[:-1], points[1:-1], middles[1:]), axis=1)
 
 
-def all_curves(strokes: Sequence[Sequence[Point]]) -> np.ndarray:
+def all_curves(strokes: Sequence[Sequence[Point] | np.ndarray]) -> np.ndarray:
     """Return the curves of several strokes, float (n, 3, 2)."""
     return np.concatenate([np.empty((0, 3, 2)), *map(curves, strokes)])
 

@@ -232,7 +232,7 @@ class _Key:
 
     def matches(self, event: tkinter.Event, winsys: str) -> bool:
         """Return whether just these modifiers are held. Where Shift makes the sign, as in "+", it does not count."""
-        held = {name for name, mask in _MASKS[winsys].items() if event.state & mask}
+        held = {name for name, mask in _MASKS[winsys].items() if int(event.state) & mask}
         if len(self.name) == 1 and not self.name.isalpha():
             held.discard("Shift")
         return held == self.modifiers
