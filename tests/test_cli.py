@@ -160,7 +160,7 @@ def test_evaluate_doubt_of_what_is_no_digit(against, models, made_up_mnist, stro
     assert len(tables) == (4 if against == "drawings" else 2)
     assert tables[0][0].split()[-2:] == ["AUROC", "unseen"]
     digits = "synthetic" if against == "generated" else against
-    assert f"80 images of what is no digit from the digits ({digits})" in out
+    assert f"80 outliers from the digits ({digits})" in out
     results = json.loads(run(capsys, *given, "--json")[1])
     for number, result in enumerate(results, 1):
         others = result["not_digits"]
