@@ -169,6 +169,7 @@ def test_two_trainings_of_the_same_recipe_at_once_log_into_runs_of_their_own(tmp
         log.close()
 
 
+@pytest.mark.slow
 def test_an_epoch_has_exactly_its_steps(made_up_mnist, tmp_path):
     from builders.training.loop import train
 

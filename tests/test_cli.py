@@ -273,6 +273,7 @@ def test_a_path_after_an_equals_sign_may_begin_with_a_tilde(models, made_up_mnis
     assert run(capsys, "list", "--root=~/models_at_home")[::2] == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["zoo", "builders", "builders.finetune", "gui"])
 def test_wrong_use_of_any_program_is_one_line_even_where_stderr_is_closed(module):
     wrong = [sys.executable, "-m", module, "--frobnicate"]
@@ -283,6 +284,7 @@ def test_wrong_use_of_any_program_is_one_line_even_where_stderr_is_closed(module
     assert (untold.returncode, untold.stdout, untold.stderr) == (2, "", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

@@ -129,6 +129,7 @@ def test_list_info_and_verify_run_without_tensorflow(models):
 WITHOUT_TENSORFLOW = "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None\n"
 
 
+@pytest.mark.slow
 def test_models_from_scratch_run_without_tensorflow_and_scipy(scratch_models, made_up_mnist, tmp_path):
     script = WITHOUT_TENSORFLOW + (
         f"from zoo.cli import main\nsys.exit(main([*sys.argv[1:], '--root', {str(scratch_models)!r}]))"

@@ -131,6 +131,7 @@ def test_what_is_a_users_stays(name, tmp_path, capsys, monkeypatch):
     assert contents(tmp_path) == {name: b"# Mine\n"}
 
 
+@pytest.mark.slow
 def test_without_mnist_the_generated_digits_are_shown(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DIGIT_ZOO_MNIST", str(tmp_path / "none.npz"))
     monkeypatch.setattr(digit_sets, "synthetic_digits", lambda count, seed: synthetic_digits(COUNT, seed))

@@ -139,6 +139,7 @@ def test_mnist_is_replayed_where_it_is_found(scratch_models, strokes, made_up_mn
     assert "mnist_test" not in card.metadata["data"]
 
 
+@pytest.mark.slow
 def test_batch_normalisation_stays_as_it_is(tmp_path, made_up_mnist):
     import keras
 

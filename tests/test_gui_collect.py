@@ -715,6 +715,7 @@ def test_the_hint_fits_a_small_pad(open_page):
         assert max(right, bottom) <= pad.side
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("size", "scale", "is_dark"),
     [

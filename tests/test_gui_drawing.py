@@ -149,6 +149,7 @@ def test_a_movement_of_the_eraser_is_one_step(drawing):
     assert drawing.strokes == both
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_what_the_eraser_leaves_is_what_it_did_not_pass(drawing, seed):
     random = np.random.default_rng(seed)

@@ -86,6 +86,7 @@ def test_the_vote_that_is_saved_doubts_as_the_models_that_learned_to():
     assert vote["is_doubtful"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 16])
 def test_the_comparison_is_a_picture_that_is_large_enough_to_read(count):
     models = {f"says_{number % 3} {number}": FakeModel(f"says_{number % 3}") for number in range(count)}

@@ -176,6 +176,7 @@ def turn_to_the_other_page(hand):
     hand.key("<F3>")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "begin",
     [

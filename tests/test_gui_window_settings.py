@@ -160,6 +160,7 @@ def test_settings_are_forgotten_on_demand(open_window, path):
 # ---------------------------------------------------------------- theme and size
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "scale"), [("dark", 1.0), ("light", 1.5), ("dark", 2.5)])
 def test_a_change_of_looks_changes_nothing_else(open_window, theme, scale):
     hand = open_window("says_3", "reads", size="1500x1100+0+0").ready()

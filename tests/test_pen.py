@@ -57,6 +57,7 @@ def test_an_arc_runs_from_twelve_oclock():
 # ---- Sets
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", SETS.values(), ids=SETS)
 def test_a_set_is_decided_by_its_seed_and_not_by_its_workers(make):
     # More chunks than workers, and a last chunk that is not full.

@@ -252,6 +252,7 @@ def damaged_tiff(compression, where):
     return bytes(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"])
 @pytest.mark.parametrize("where", [0.3, 0.8, 0.95])
 def test_of_a_damaged_tiff_nobody_writes_to_stderr(tmp_path, compression, where):

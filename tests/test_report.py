@@ -276,6 +276,7 @@ def test_the_command(models, made_up_mnist, tmp_path, capsys):
     assert not list((tmp_path / "report" / "pictures").glob("*drawings*"))
 
 
+@pytest.mark.slow
 def test_the_report_on_all_models_is_not_replaced_by_one_on_some(models, made_up_mnist, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(report_module, "FOLDER", tmp_path / "report")
     root = tmp_path / "models"

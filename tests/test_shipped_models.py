@@ -69,6 +69,7 @@ def test_weights_are_those_of_model_json(card):
     assert sum(weight.size for weight in weights) == card.parameters
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_drawn_digits_are_read(card):
     strokes = {digit: [np.array(stroke, float) for stroke in drawing] for digit, drawing in DRAWINGS.items()}
