@@ -1,4 +1,4 @@
-# make gui: open the window. make test: run the tests, in two minutes; make test-all: those too that take longer.
+# make gui: open the window. make test: run the tests, in a few minutes; make test-all: those too that take longer.
 # All set up what they need the first time.
 PYTHON ?= python3
 VENV := .venv
