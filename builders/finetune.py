@@ -192,9 +192,7 @@ def tune(options: argparse.Namespace, reporter: Reporter) -> None:
 
     reporter.tell_progress("publishing")
     model, temperature = calibration.calibrated(training.model, backend_of(network).logits, sets.get("held_out"))
-    data = data_sets(sets, training.synthetic, own)
-    if replay_name:
-        data["training"] = replace(data_sets({"training": replay})["training"], name=replay_name)
+    data = data_sets(sets | ({"training": replay} if mnist else {}), replay_name, training.synthetic, own)
     facts = Facts(
         tuned_from=TunedFrom(card.name, card.version, card.facts.weights_sha256, base_network.name, before),
         data=data,

@@ -17,7 +17,6 @@ from gui.compare.page import REFERENCE_DIGITS, ComparePage
 from gui.dialogs import Dialogs
 from gui.drawing.tools import ToolActions
 from gui.files import Files
-from gui.models import best
 from gui.placement import place_window
 from gui.settings import Settings
 from gui.system.drop import enable_drop
@@ -27,6 +26,7 @@ from gui.widgets.keys_window import KeysWindow
 from gui.widgets.menu_bar import MenuBar
 from gui.widgets.status_line import StatusLine
 from gui.worker.link import Worker, WorkerLink
+from zoo.card import most_accurate
 
 SAVE = 1000
 """Milliseconds after a change before the settings are written."""
@@ -67,9 +67,12 @@ class App(ttk.App):
         self.timers = Timers(self)
         self.dialogs = Dialogs(self, lambda: self.settings.folder, lambda folder: self._remember(folder=folder))
         names = {card.name for card in cards}
-        remembered = self.settings.focus if self.settings.focus in names else best(cards)
+        best = most_accurate(cards)
+        first = best.name if best else None
+        if self.settings.focus in names:
+            first = self.settings.focus
         self.comparing = Comparing(
-            cards, root, link, self.timers, lambda: self.settings, self._remember, focus or remembered
+            cards, root, link, self.timers, lambda: self.settings, self._remember, focus or first
         )
         self.files = Files(
             self.comparing,

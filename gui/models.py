@@ -105,13 +105,3 @@ class Models:
             return f"Loading models… {ready} of {len(self.cards)}", False
         text = f"{ready} model{'' if ready == 1 else 's'} ready"
         return text + (f" · {failed} failed" if failed else ""), bool(failed)
-
-
-def best(cards: list[zoo.Card]) -> str | None:
-    """Return the name of the readable model with the best recorded score, or just of the first."""
-
-    def rank(card: zoo.Card) -> tuple[bool, float]:
-        score = card.metrics.get("mnist_test", {"correct": 0, "total": 1})
-        return card.error is None, score["correct"] / score["total"]
-
-    return max(cards, key=rank).name if cards else None

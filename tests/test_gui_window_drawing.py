@@ -2,7 +2,7 @@
 
 import pytest
 
-from gui.compare.example_strip import ExampleStrip
+from gui.compare.typical import COUNT
 from tests.gui_support import UPRIGHT, WIDE
 
 
@@ -136,7 +136,7 @@ def test_a_digit_is_pinned_by_its_key_or_a_click_and_let_go_by_escape(hand):
 
 def test_typical_digits_are_shown_and_tried_with_a_click(hand):
     strip = hand.app.compare.typical
-    hand.until(lambda: strip.count == ExampleStrip.COUNT)
+    hand.until(lambda: strip.count == COUNT)
     assert strip.caption == "Typical 0s: click one to try it"
     drawn, (x, y) = strokes(hand), strip.place_of(2)
     strip._canvas.event_generate("<Button-1>", x=x, y=y)
@@ -155,9 +155,9 @@ def test_typical_digits_come_for_every_digit_that_is_pointed_at(hand):
         chart.event_generate("<Motion>", x=chart.bar_middle(digit), y=20)
         hand.app.update()
     assert strip.caption.startswith("Typical 6s")
-    hand.until(lambda: strip.count == ExampleStrip.COUNT)
+    hand.until(lambda: strip.count == COUNT)
     chart.event_generate("<Leave>")
-    hand.until(lambda: strip.count == ExampleStrip.COUNT)
+    hand.until(lambda: strip.count == COUNT)
 
 
 # ---------------------------------------------------------------- layers

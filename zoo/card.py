@@ -6,7 +6,7 @@ A few things must be there, and be of the right type, for this library to use an
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -122,6 +122,11 @@ class Card:
         if any(len(shape) == 2 and shape != (28, 28) for shape in shapes):
             return "recurrent"
         return "fully connected" if shapes else "unknown"
+
+
+def most_accurate(cards: Iterable[Card]) -> Card | None:
+    """Return the readable card of the highest accuracy, the first of equals; without a readable one just the first."""
+    return max(cards, key=lambda card: (card.error is None, card.accuracy or 0.0), default=None)
 
 
 def score_in_words(part: str, score: Score) -> str:

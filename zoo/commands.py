@@ -8,7 +8,7 @@ from zoo import artifacts
 from zoo._support.printing import in_words, megabytes, print_json, print_table, show_step
 from zoo._support.processes import import_tensorflow
 from zoo._support.progress import note, progress, say
-from zoo.card import Card, score_in_words
+from zoo.card import Card, most_accurate, score_in_words
 from zoo.errors import ArtifactError, ModelNotFoundError, ZooError
 
 
@@ -104,9 +104,8 @@ def predict_command(options: argparse.Namespace) -> int:
     from zoo.images.pictures import image_from_picture
 
     options.names = [options.model] if options.model else []
-    readable = [card for card in _cards(options) if not card.error]
-    card = max(readable, key=lambda card: card.accuracy or 0.0, default=None)
-    if card is None:
+    card = most_accurate(_cards(options))
+    if card is None or card.error:
         raise ZooError("Every model.json is damaged: `python -m zoo verify` says how.")
     model, results, failed = None, [], 0
     for picture in options.pictures:

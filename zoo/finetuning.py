@@ -5,6 +5,7 @@ it is, and at the end either a result or an error.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +16,9 @@ SUFFIX = "_tuned"
 """The name of a tuned model is that of its base model and this, unless another is asked for."""
 LEAST_DRAWINGS = 10
 """Fewer drawings say nothing about how somebody writes."""
+
+LEAST_REPEATED = 2
+"""Of so many digits there must be two drawings or more: one to learn from, one to hold out."""
 
 PHASES = {"loading": 0.0, "drawing": 0.2, "tuning": 0.3, "publishing": 0.85}
 """The phases in their order, and how much of the whole is done as each begins, 0..1."""
@@ -64,6 +68,11 @@ _KINDS: dict[str, type[Progress] | type[Result] | type[Failure]] = {
     "result": Result,
     "error": Failure,
 }
+
+
+def repeated_digits(counts: Iterable[int]) -> int:
+    """Return how many digits were drawn twice or more, by the number of drawings of each."""
+    return sum(count > 1 for count in counts)
 
 
 def progress(phase: str, part: float = 0.0) -> Progress:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from scipy.special import log_softmax
 
 from zoo.card import Calibration
 from zoo.scratch import Rescaling, Sequential
@@ -29,6 +27,9 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
     Source: Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks" (2017).
     """
+    from scipy.optimize import minimize_scalar  # not as the command line starts: it takes as long as all else
+    from scipy.special import log_softmax
+
     rows = np.arange(len(labels))
     logits = logits.astype(np.float64)
 

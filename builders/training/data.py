@@ -12,7 +12,7 @@ from zoo.data.arrays import describe
 from zoo.data.drawing_files import load_drawings
 from zoo.data.drawings import images_of
 from zoo.errors import DataError
-from zoo.finetuning import LEAST_DRAWINGS
+from zoo.finetuning import LEAST_DRAWINGS, LEAST_REPEATED, repeated_digits
 from zoo.synthetic.digits import synthetic_digits
 from zoo.synthetic.outliers import synthetic_outliers
 
@@ -63,8 +63,8 @@ def own_drawings(path: str | os.PathLike, seed: int) -> OwnDrawings:
     labels = own.labels
     if len(labels) < LEAST_DRAWINGS:
         raise DataError(f"Expected {LEAST_DRAWINGS} drawings or more in {path}, found {len(labels)}: draw more digits.")
-    often = int((np.bincount(labels) > 1).sum())
-    if often < 2:
+    often = repeated_digits(np.bincount(labels))
+    if often < LEAST_REPEATED:
         raise DataError(
             f"Expected at least two digits drawn twice or more in {path}, one to learn from, one to hold out, "
             f"found {often}: draw other digits too."

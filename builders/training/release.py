@@ -8,6 +8,7 @@ import numpy as np
 from builders.training import calibration
 from builders.training.backends import backend_of
 from builders.training.data import OwnDrawings, own_drawings
+from builders.training.distillation import teacher_of
 from builders.training.export import export
 from builders.training.loop import train
 from builders.training.recipe import Network
@@ -16,11 +17,9 @@ from zoo.data.arrays import describe
 from zoo.data.drawing_files import load_drawings
 from zoo.data.drawings import images_of
 from zoo.data.mnist import Mnist, is_mnist, load_mnist, split_held_out
-from zoo.synthetic.digits import synthetic_digits
+from zoo.synthetic.digits import DATA_WORDS, synthetic_digits
 
 QUICK_EPOCHS, QUICK_IMAGES = 2, 6000
-SYNTHETIC = ("synthetic", "handwriting")
-"""The values of --data that need no file; a network is exported as NAME_ and the word. The second is old."""
 TEST_SEED = 2**31
 """Of the synthetic digits that networks are scored on; out of the range of --seed, so nobody trains on them."""
 
@@ -55,7 +54,7 @@ def load_data(options: argparse.Namespace) -> Data:
     drawings = load_drawings(options.score_strokes) if options.score_strokes is not None else None
     own = own_drawings(options.strokes, options.seed) if options.strokes is not None else None
     is_trial = options.quick or options.validate
-    if options.data in SYNTHETIC:
+    if options.data in DATA_WORDS:
         name, tested = "synthetic digits", "generated_test"
         count = QUICK_IMAGES * 6 // 5 if options.quick else 60_000
         print("Drawing the digits to learn from ...", flush=True)
@@ -91,16 +90,17 @@ def count_correct(network: Network, model: object, sets: dict[str, Labelled]) ->
 
 
 def data_sets(
-    sets: dict[str, Labelled], synthetic: DataSet | None = None, own: OwnDrawings | None = None
+    sets: dict[str, Labelled], name: str, synthetic: DataSet | None = None, own: OwnDrawings | None = None
 ) -> dict[str, DataSet]:
     """Return "data" for ``model.json``.
 
     Args:
         sets: images and labels, by what they are used for.
+        name: what those of "training" are called.
         synthetic: the synthetic digits and outliers that were learned from.
         own: a person's drawings.
     """
-    found = {part: DataSet(**describe(*pair)) for part, pair in sets.items()}
+    found = {part: DataSet(**describe(*pair), name=name if part == "training" else "") for part, pair in sets.items()}
     if synthetic:
         found["generated"] = synthetic
     if own:
@@ -112,7 +112,16 @@ def build(network: Network, data: Data, options: argparse.Namespace) -> None:
     """Train one network as the options say; score it, and export it unless the run only validates a recipe."""
     images, labels = data.training
     network = adapted(network, data, options)
-    teacher = _teacher(network, data, options)
+    teacher = teacher_of(
+        network,
+        images,
+        labels,
+        seed=options.seed,
+        published=options.output,
+        checkpoints=options.checkpoints,
+        own=data.own,
+        adapt=lambda teacher: adapted(teacher, data, options),
+    )
     own = f" and {data.own.facts.in_training:,} own drawings" if data.own else ""
     print(
         f"{network.title}: {network.recipe.epochs} epochs on {len(images):,} images{own}, seed {options.seed}.",
@@ -145,9 +154,8 @@ def build(network: Network, data: Data, options: argparse.Namespace) -> None:
         return
     model, temperature = calibration.calibrated(training.model, backend_of(network).logits, data.held_out)
     sets = {"training": data.training, "held_out": data.held_out, **data.scored}
-    described = data_sets(sets, training.synthetic, data.own)
     facts = Facts(
-        data=described | {"training": replace(described["training"], name=data.name)},
+        data=data_sets(sets, data.name, training.synthetic, data.own),
         teacher=teacher and teacher.facts,
         recipe_chosen_on=network.chosen_on,
         seed=options.seed,
@@ -161,26 +169,10 @@ def build(network: Network, data: Data, options: argparse.Namespace) -> None:
     checkpoint.remove()
 
 
-def _teacher(network: Network, data: Data, options: argparse.Namespace):
-    if not network.recipe.teacher:
-        return None
-    from builders.training.distillation import teacher_of
-
-    return teacher_of(
-        network,
-        *data.training,
-        seed=options.seed,
-        published=options.output,
-        checkpoints=options.checkpoints,
-        own=data.own,
-        adapt=lambda teacher: adapted(teacher, data, options),
-    )
-
-
 def adapted(network: Network, data: Data, options: argparse.Namespace) -> Network:
     """Return the network under a name that tells its run from a release, with the recipe that the run allows."""
     recipe, name, title, chosen_on = network.recipe, network.name, network.title, network.chosen_on
-    if options.data in SYNTHETIC:
+    if options.data in DATA_WORDS:
         recipe = replace(recipe, synthetic=0)  # all is synthetic already; under MNIST's warp, as nothing else varies it
         name, title = f"{name}_{options.data}", f"{title}, taught by synthetic digits alone"
     if options.strokes:

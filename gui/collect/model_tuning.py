@@ -37,7 +37,7 @@ class ModelTuning:
         total = sum(counts)
         if total < finetuning.LEAST_DRAWINGS:
             return f"At least {finetuning.LEAST_DRAWINGS} drawings are needed; you have {total}."
-        if sum(count > 1 for count in counts) < 2:
+        if finetuning.repeated_digits(counts) < finetuning.LEAST_REPEATED:
             return "At least two digits have to be drawn twice or more: one to learn from, one to be kept aside."
         return ""
 

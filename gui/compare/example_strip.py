@@ -17,8 +17,6 @@ class ExampleStrip(ttk.Frame):
     A click on one, or Enter after moving with the arrow keys, calls ``on_choose`` with its index.
     """
 
-    COUNT = COUNT
-
     def __init__(self, master: tkinter.Misc, on_choose: Callable[[int], None]):
         super().__init__(master)
         self._on_choose = on_choose
@@ -42,7 +40,7 @@ class ExampleStrip(ttk.Frame):
 
     def set_width(self, width: int) -> None:
         """Lay out `COUNT` images in so many pixels."""
-        side = (width - (self.COUNT - 1) * self._gap) // self.COUNT
+        side = (width - (COUNT - 1) * self._gap) // COUNT
         if (width, side) != (int(self._canvas["width"]), int(self._canvas["height"])):
             self._canvas.configure(width=width, height=side)
             self._draw()
@@ -69,7 +67,7 @@ class ExampleStrip(ttk.Frame):
     @property
     def count(self) -> int:
         """How many images are shown."""
-        return min(len(self._images), self.COUNT)
+        return min(len(self._images), COUNT)
 
     def place_of(self, index: int) -> tuple[int, int]:
         """Return the middle of an image, x and y on the canvas."""
@@ -82,9 +80,9 @@ class ExampleStrip(ttk.Frame):
         self._canvas.configure(cursor="hand2" if len(self._images) else "")
         self._photos = [
             ImageTk.PhotoImage(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC), master=self)
-            for image in self._images[: self.COUNT]
+            for image in self._images[:COUNT]
         ]
-        for index in range(self.COUNT):
+        for index in range(COUNT):
             left = index * (side + self._gap)
             if index < len(self._photos):
                 self._canvas.create_image(left, 0, image=self._photos[index], anchor="nw")

@@ -1,6 +1,5 @@
 """Sets of labelled digits to be shown: what is known of each class, and where the images come from."""
 
-import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
+from zoo._support.progress import note
 from zoo.data.mnist import is_mnist, load_labelled, load_mnist
 from zoo.errors import DataError
-from zoo.synthetic.digits import synthetic_digits
+from zoo.synthetic.digits import DATA_WORDS, synthetic_digits
 
-SYNTHETIC = ("synthetic", "handwriting")  # values of --data that need no file; the second is the old word
 COUNT = 10_000  # synthetic digits
 SEED = 1  # of the synthetic digits, and of the choice of samples
 
@@ -127,14 +126,14 @@ def load_digits(
     """
     sets = []
     try:
-        if data not in SYNTHETIC:
+        if data not in DATA_WORDS:
             tell("loading the images ...")
             sets.append(_load(data))
     except DataError as error:
         if data:
             raise
         tell("")
-        print(f"MNIST is left out. {error}", file=sys.stderr)
+        note(f"MNIST is left out. {error}")
     tell("drawing synthetic digits ...")
     images, labels = synthetic_digits(count, SEED)
     return [*sets, Digits("Generated digits", "generated digits", images, labels, {"generated": _counts(labels)})]

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from zoo.images.placement import SIZE
 from zoo.report.style import WIDTH, in_inches, report_figure, show_digit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-SIDE = 28
 
 
 def in_rows(images: Sequence[np.ndarray] | np.ndarray, columns: int) -> list:
@@ -31,11 +30,11 @@ def tiled(rows: Sequence, columns: int, across: int = 0, down: int = 0) -> np.nd
     Returns:
         float64 `(h, w)`, without a margin.
     """
-    wide, tall = SIDE + across, SIDE + down
+    wide, tall = SIZE + across, SIZE + down
     sheet = np.zeros((len(rows) * tall - down, columns * wide - across))
     for row, images in enumerate(rows):
         for column, image in enumerate(images):
-            sheet[row * tall : row * tall + SIDE, column * wide : column * wide + SIDE] = image
+            sheet[row * tall : row * tall + SIZE, column * wide : column * wide + SIZE] = image
     return sheet
 
 

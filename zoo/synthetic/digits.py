@@ -24,6 +24,9 @@ from zoo.synthetic.pen import PEN, Stroke, Style, Styles, arc, check_set, make_s
 
 # ---- 0
 
+DATA_WORDS = ("synthetic", "handwriting")
+"""What ``--data`` says of a command for synthetic digits instead of a file; the second is the old word."""
+
 
 def zero_oval(u):
     """Round from the top, mostly anticlockwise, not quite closed or past the start, at times with a tick."""
