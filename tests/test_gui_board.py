@@ -190,11 +190,11 @@ def window(display):
     """A window to put widgets into; an exception in a callback fails the test."""
     import ttkbootstrap as ttk
 
-    from gui.appearance import THEME, Fonts
+    from gui import appearance
 
-    THEME.register()
+    appearance.THEME.register()
     root, errors = ttk.App(title="test", theme="digit-zoo-light", iconphoto=None), []
-    root.fonts = Fonts(root)
+    appearance.apply(root, False)  # Tk keeps the scale of an earlier window of this process
     root.bind_class("TButton", "<space>", lambda event: event.widget.invoke())
     root.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
     yield root
