@@ -113,22 +113,22 @@ def display():
         server.terminate()
 
 
-@pytest.fixture(scope="session")
-def quick_workers(display):
-    """How workers are started that need not be loaded each time anew; they have the environment of the first."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["gui.worker.process", "tests.gui_support"])
-    return context
+@pytest.fixture
+def quick_workers(monkeypatch):
+    """Start workers that need not be loaded each time anew; they have the environment of the first, without MNIST."""
+    monkeypatch.setenv("DIGIT_ZOO_MNIST", "there_is_no_mnist.npz")
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["gui.worker.process", "tests.gui_support"])
+        monkeypatch.setattr(multiprocessing, "get_context", lambda _method: context)
 
 
 @pytest.fixture
 def open_window(display, quick_workers, tmp_path, monkeypatch):
     """Return a function that opens a window on made-up models of these names and gives the hand that uses it.
 
-    There is no MNIST, unless a test provides it. An exception in a callback fails the test, and so does a worker that
-    outlives its window.
+    There is no MNIST, unless a test puts "mnist.npz" into its folder. An exception in a callback fails the test, and so
+    does a worker that outlives its window.
     """
     from gui.app import App
     from gui.worker.link import WorkerLink
@@ -138,12 +138,9 @@ def open_window(display, quick_workers, tmp_path, monkeypatch):
 
     hands, errors = [], []
 
-    def open_window(*names, broken_cards=(), learned=True, size="900x600+0+0", mnist=None, **options):
-        monkeypatch.setenv("DIGIT_ZOO_MNIST", str(mnist or tmp_path / "there_is_no_mnist.npz"))
+    def open_window(*names, broken_cards=(), learned=True, size="900x600+0+0", **options):
         for limit in ("HANG_SECONDS", "LOADING_SECONDS"):  # a busy machine is no hanging model
             monkeypatch.setattr(f"gui.worker.link.{limit}", PATIENCE)
-        if mnist is None:
-            monkeypatch.setattr(multiprocessing, "get_context", lambda _method: quick_workers)
         cards = [
             Card(
                 name,
@@ -177,7 +174,6 @@ def open_window(display, quick_workers, tmp_path, monkeypatch):
 @pytest.fixture
 def no_collection():
     """No collection of garbage: what other tests left of Tk aborts Python when a thread happens to be what frees it."""
-    gc.collect()
     gc.disable()
     yield
     gc.enable()

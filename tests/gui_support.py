@@ -72,6 +72,7 @@ class FakeModel:
 def load(name: str, root: str | None = None) -> FakeModel:
     tasks.SYNTHETIC = 40  # in the worker, where a person would wait for more
     folder = Path(root or "there_is_no_such_folder")
+    os.environ["DIGIT_ZOO_MNIST"] = str(folder / "mnist.npz")
     if name == "broken":
         raise zoo.ArtifactError("The artifact broken is damaged: build it again.")
     if name == "odd":

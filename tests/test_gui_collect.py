@@ -157,7 +157,7 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def open_page(path, module):
+def open_page(path, module, quick_workers):
     people = []
 
     def open_page(path=path, names=("small_mlp", "stays", "fails", "worse"), **look):

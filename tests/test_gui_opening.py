@@ -98,7 +98,7 @@ def test_what_is_no_picture_of_a_digit_is_explained(tmp_path):
             open_picture(tmp_path / f"{name}.png")
 
 
-def test_the_worker_opens_a_picture_and_says_why_it_cannot(tmp_path):
+def test_the_worker_opens_a_picture_and_says_why_it_cannot(tmp_path, quick_workers):
     a_one().save(tmp_path / "one.png")
     link = WorkerLink(["says_1"], loader=LOADER)
     link.start()

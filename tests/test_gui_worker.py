@@ -25,7 +25,7 @@ WIDE = UPRIGHT.T.copy()
 
 
 @pytest.fixture
-def open_link(tmp_path, monkeypatch):
+def open_link(tmp_path, monkeypatch, quick_workers):
     """Return a function that starts a worker; its models talk with the test through files in the folder of the test."""
     links = []
     for limit in ("HANG_SECONDS", "LOADING_SECONDS"):  # a busy machine is no hanging model
@@ -292,7 +292,7 @@ def test_a_request_that_cannot_be_done_is_refused_in_a_sentence(open_link):
         assert sentence in refused.error
 
 
-def test_requests_made_before_the_start_wait_and_those_after_the_end_are_refused():
+def test_requests_made_before_the_start_wait_and_those_after_the_end_are_refused(quick_workers):
     link = WorkerLink(["says_7"], loader=LOADER)
     number = link.request("count_up", names=["says_7"], to=1)
     assert link.poll() == []
@@ -398,11 +398,13 @@ def test_a_window_that_slept_takes_no_worker_for_hanging(open_link, monkeypatch,
     assert link.pid == pid
 
 
-def test_the_worker_computes_with_one_thread_and_the_window_keeps_its_variables(open_link, monkeypatch):
+def test_the_worker_computes_with_one_thread_and_the_window_keeps_its_variables(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
-    link = open_link("says_7")
+    link = WorkerLink(["says_7"], loader=LOADER)
+    link.start()
     poll_until(link, settled(link))
     assert os.environ["OMP_NUM_THREADS"] == "3"
     assert "CUDA_VISIBLE_DEVICES" not in os.environ
     assert psutil.Process(link.pid).num_threads() == 2  # its own, and the one that watches the window
+    link.close()
