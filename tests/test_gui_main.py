@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -85,6 +84,7 @@ def test_the_focus_is_that_of_the_command_or_of_last_time_or_the_best(show):
     assert show()["focus"] == "scratch_small_mlp"
 
 
+@pytest.mark.slow
 def test_damaged_settings_and_drawings_are_set_aside(show):
     for path in (show.settings, show.drawings):
         path.parent.mkdir()
@@ -95,6 +95,7 @@ def test_damaged_settings_and_drawings_are_set_aside(show):
     assert len(list(show.settings.parent.iterdir())) == len(list(show.drawings.parent.glob("*.sqlite3"))) == 2
 
 
+@pytest.mark.slow
 def test_nothing_can_be_written(show, tmp_path):
     (tmp_path / "file").touch()
     nowhere = str(tmp_path / "file" / "folder")
@@ -103,6 +104,7 @@ def test_nothing_can_be_written(show, tmp_path):
     assert "cannot be kept" in shown["warning"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="HOME is of Unix")
 def test_there_is_no_home(show):
     missing = dict.fromkeys(("DIGIT_ZOO_CONFIG", "DIGIT_ZOO_DATA_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"))
@@ -111,6 +113,7 @@ def test_there_is_no_home(show):
     assert shown["warning"]
 
 
+@pytest.mark.slow
 def test_no_models(show, tmp_path):
     (tmp_path / "none").mkdir()
     shown = show(root=tmp_path / "none")
@@ -172,11 +175,3 @@ def test_help_needs_no_display():
     done = run("--help", DISPLAY=None)
     assert done.returncode == 0
     assert "--root" in done.stdout
-
-
-def test_every_module_of_the_window_is_light():
-    modules = [f"gui.{path.stem}" for path in Path("gui").glob("*.py") if path.stem not in ("__init__", "__main__")]
-    heavy = ("tensorflow", "keras", "matplotlib", "scipy", "h5py")
-    script = f"import sys, {', '.join(modules)}; print([m for m in {heavy} if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

@@ -59,8 +59,10 @@ def results():
 @pytest.fixture(scope="module")
 def report(results, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports") / "report"
-    write_report(results, folder)
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("zoo.report.style.DPI", 50)  # small pictures are drawn sooner
+        write_report(results, folder)
+        yield folder
 
 
 def rows(report, name):

@@ -111,6 +111,7 @@ def in_tensorflow(layer, x, parameters):
     return x * layer.scale if isinstance(layer, Rescaling) else tf.reshape(x, (5, *layer.output_shape))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [case for case in LAYERS if case != "dropout"])
 def test_outputs_and_gradients_of_every_layer_are_those_of_tensorflow(case):
     import tensorflow as tf

@@ -116,6 +116,7 @@ def test_workers_end_with_the_process_that_started_them(search, tmp_path):
     employer.communicate(timeout=PATIENCE)  # the pipes are closed when the last who writes to them has ended
 
 
+@pytest.mark.slow
 def test_workers_end_when_the_process_that_started_them_fails(search, monkeypatch):
     def fail(*_):
         assert len(multiprocessing.active_children()) == 2
@@ -144,6 +145,7 @@ def test_workers_share_the_processors(search, monkeypatch):
     assert [os.environ.get(name) for name in THREADS] == ["3", None, None, None]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("undrawn")
 def test_a_trial_taken_over_at_its_very_end_is_left_to_the_other_worker(search, tmp_path, monkeypatch, capsys):
     train = search_module.train

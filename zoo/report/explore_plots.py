@@ -17,7 +17,7 @@ COLORS = (AGREES, DIFFERS)  # of the first set and the second
 _DARK = ("#9d7cc4", "#3b1466")  # violet, no colour of a set
 
 _WIDTH = 9  # inches
-_DPI = 180  # shown at about half of it
+DPI = 180  # shown at about half of it
 _COLUMNS = 24  # images in a row of a sheet, of all sets together
 _GAP = 14  # pixels of 28 between what stands side by side
 
@@ -137,7 +137,7 @@ def alike(sets: list[Digits]) -> bytes:
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=(_WIDTH, 0.53 * _WIDTH), dpi=_DPI, layout=ConstrainedLayoutEngine(wspace=0.05))
+    figure = Figure(figsize=(_WIDTH, 0.53 * _WIDTH), dpi=DPI, layout=ConstrainedLayoutEngine(wspace=0.05))
     for digits, color, axes in zip(sets, COLORS, figure.subplots(1, len(sets), squeeze=False).flat, strict=False):
         counts = digits.confusion
         shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -171,7 +171,7 @@ def _charts(rows: int, height: float) -> "tuple[Figure, Sequence[Axes]]":
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-    figure = Figure(figsize=(_WIDTH, rows * height), dpi=_DPI, layout=ConstrainedLayoutEngine(h_pad=0.08))
+    figure = Figure(figsize=(_WIDTH, rows * height), dpi=DPI, layout=ConstrainedLayoutEngine(h_pad=0.08))
     grid = list(figure.subplots(rows, 1, squeeze=False)[:, 0])
     for axes in grid:
         axes.set_xticks(range(10))
@@ -187,7 +187,7 @@ def _plain_figure(margin: float, width: float, height: float, scale: float, top:
     from matplotlib.figure import Figure
 
     total = top + height * scale + 0.05
-    figure = Figure(figsize=(_WIDTH, total), dpi=_DPI)
+    figure = Figure(figsize=(_WIDTH, total), dpi=DPI)
     left = margin / (margin + width)
     axes = figure.add_axes((left, 0.05 / total, 1 - left, height * scale / total))
     axes.set_axis_off()
