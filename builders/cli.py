@@ -7,7 +7,7 @@ from builders.training.options import positive, seed
 from builders.training.release import build, load_data
 from zoo._support.command_line import Parser, expanded, open_closed_streams, path_option, run
 from zoo._support.folders import models_folders, training_folder
-from zoo._support.processes import import_tensorflow
+from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo._support.progress import note
 
 
@@ -81,11 +81,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _build(names: list[str], options: argparse.Namespace) -> None:
+    networks = [load_network(name) for name in names]
+    needs_tensorflow = any(network.library == "keras" for network in networks)
+    if needs_tensorflow:
+        require_tensorflow("Training these networks")
     data = load_data(options)
     for folder in filter(None, (options.output, options.checkpoints, options.tensorboard)):
         folder.mkdir(parents=True, exist_ok=True)  # better refused now than after the training
-    networks = [load_network(name) for name in names]
-    if any(network.library == "keras" for network in networks):
+    if needs_tensorflow:
         import_tensorflow()
     for network in sorted(networks, key=lambda network: bool(network.recipe.teacher)):  # teachers first
         build(network, data, options)

@@ -26,7 +26,7 @@ from builders.training.release import TEST_SEED, count_correct, data_sets, name_
 from zoo import artifacts, finetuning
 from zoo._support.command_line import Parser, WrongUseError, expanded, open_closed_streams, path_option, run
 from zoo._support.folders import models_folders
-from zoo._support.processes import import_tensorflow
+from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo._support.progress import note
 from zoo.card import Card, Facts, Score, TunedFrom, score_in_words
 from zoo.data.mnist import VARIABLE, Mnist, load_mnist, split_held_out
@@ -148,6 +148,8 @@ def tune(options: argparse.Namespace, reporter: Reporter) -> None:
     reporter.tell_progress("loading")
     card = artifacts.verify(artifacts.find(options.model, options.version, options.root))
     base_network = network_of(card)
+    if base_network.library == "keras":
+        require_tensorflow(f"Tuning {card.name}")
     network = tuned(base_network, card, options)
     own = own_drawings(options.strokes, options.seed)
     mnist = _find_mnist(options.data)

@@ -177,3 +177,12 @@ def no_collection():
     gc.disable()
     yield
     gc.enable()
+
+
+@pytest.fixture
+def no_tensorflow(tmp_path):
+    """Return an environment for processes in which, and in whose children, TensorFlow and Keras are not there."""
+    folder = tmp_path / "no_tensorflow"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text("import sys\nsys.modules['tensorflow'] = sys.modules['keras'] = None\n")
+    return os.environ | {"PYTHONPATH": str(folder)}

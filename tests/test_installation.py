@@ -12,7 +12,8 @@ import pytest
 import zoo
 from builders.training.networks import network_names
 from gui import console
-from zoo._support import folders
+from zoo._support import folders, processes
+from zoo._support.processes import install_command
 
 PICTURE = Path("gui/reference_digits/7.png").resolve()
 SOFTMAX, SCRATCH = (Path("saved_models", name, "1").resolve() for name in ("softmax", "scratch_small_mlp"))
@@ -144,4 +145,31 @@ def test_without_optuna_a_search_says_what_to_install():
     script = "import runpy, sys; sys.modules['optuna'] = None; runpy.run_module('builders.search', run_name='__main__')"
     done = subprocess.run([sys.executable, "-c", script, "small_mlp"], capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr == "A search needs Optuna, which is not installed: pip install optuna\n"
+    sentence = f"A search needs Optuna, which is not installed: install it with `{install_command()}`.\n"
+    assert done.stderr == sentence
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["builders", "small_mlp"],
+        ["builders.finetune", "softmax", "--strokes", "nowhere.npz"],
+        ["builders.search", "small_mlp"],
+    ],
+)
+def test_without_tensorflow_training_says_what_to_install_before_anything_is_read(command, no_tensorflow):
+    done = subprocess.run([sys.executable, "-m", *command], env=no_tensorflow, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.endswith(f" needs TensorFlow, which is not installed: install it with `{install_command()}`.\n")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_command_that_installs_fits_the_place_and_the_environment(monkeypatch, tmp_path):
+    monkeypatch.setattr(processes.shutil, "which", lambda _: str(Path(sys.executable).with_name("pip")))
+    assert install_command() == "pip install -r requirements.txt"
+    monkeypatch.chdir(tmp_path)
+    assert install_command("search") == f'pip install -e "{folders.CHECKOUT}[search]"'
+    monkeypatch.setattr(processes, "CHECKOUT", None)
+    assert install_command() == 'pip install "digit-zoo[training]"'
+    monkeypatch.setattr(processes.shutil, "which", lambda _: None)  # an environment that is not active
+    assert install_command() == f'{sys.executable} -m pip install "digit-zoo[training]"'

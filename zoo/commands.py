@@ -25,7 +25,7 @@ def _cards(options: argparse.Namespace) -> list[Card]:
 def _import_what_runs(cards: list[Card]) -> None:
     """Import TensorFlow, without its notices, where one of the models runs on it."""
     if any(card.facts.runtime == "tensorflow" for card in cards):
-        with contextlib.suppress(ImportError):  # loading the model says it better, and the others go on
+        with contextlib.suppress(ZooError):  # loading the model says it better, and the others go on
             import_tensorflow()
 
 

@@ -7,7 +7,9 @@ try:
 except ModuleNotFoundError as error:
     if error.name != "optuna":
         raise
-    sys.exit("A search needs Optuna, which is not installed: pip install optuna")
+    from zoo._support.processes import install_command
+
+    sys.exit(f"A search needs Optuna, which is not installed: install it with `{install_command('training,search')}`.")
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -11,6 +11,7 @@ from builders.training.networks import load_network, network_names
 from builders.training.options import positive, seed
 from zoo._support.command_line import Parser, expanded, open_closed_streams, path_option
 from zoo._support.folders import training_folder
+from zoo._support.processes import require_tensorflow
 from zoo._support.progress import note
 from zoo.errors import ZooError
 
@@ -104,6 +105,8 @@ def _search(options: argparse.Namespace) -> None:
     report.check_folder(options.output, options.study, database)
     if options.report:
         _existing_file(options)
+    elif network.library == "keras":
+        require_tensorflow("This search")
     with studies.open_storage(options.storage, options.heartbeat) as storage:
         if options.report:
             report.report(_existing(options, storage), network, options.output, database)

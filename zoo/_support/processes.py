@@ -1,11 +1,18 @@
-"""Processes that end with the one that started them, and what C++ libraries write to stderr kept from the user."""
+"""Processes that end with the one that started them, and TensorFlow: whether it is there, and kept quiet."""
 
 import contextlib
+import importlib.util
 import os
+import shutil
+import sys
 from collections.abc import Iterator
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from threading import RLock, Thread
+
+from zoo._support.folders import CHECKOUT
+from zoo.errors import ZooError
 
 
 def end_with_parent() -> None:
@@ -19,16 +26,54 @@ def _end_after(parent: BaseProcess) -> None:
     os._exit(1)
 
 
+def has_tensorflow() -> bool:
+    """Return whether TensorFlow is installed, without importing it."""
+    return importlib.util.find_spec("tensorflow") is not None
+
+
+def install_command(extra: str = "training") -> str:
+    """Return the command that installs an extra for the Python that runs, whether or not its environment is active."""
+    python = Path(sys.executable)
+    active = Path(shutil.which("pip") or "").parent == python.parent
+    pip = "pip" if active else f'"{python}" -m pip' if " " in str(python) else f"{python} -m pip"
+    if CHECKOUT is None:
+        return f'{pip} install "digit-zoo[{extra}]"'
+    if Path.cwd() == CHECKOUT:
+        return f"{pip} install -r requirements.txt"
+    return f'{pip} install -e "{CHECKOUT}[{extra}]"'
+
+
+def require_tensorflow(what: str) -> None:
+    """Refuse, before anything else is done, what TensorFlow is needed for where it is not installed.
+
+    Args:
+        what: what needs it, as the first word or words of a sentence.
+
+    Raises:
+        ZooError: it is not installed.
+    """
+    if not has_tensorflow():
+        raise ZooError(f"{what} needs TensorFlow, which is not installed: install it with `{install_command()}`.")
+
+
 def import_tensorflow() -> None:
     """Import TensorFlow and find its devices, without the notices of its C++ code.
 
     They come before the log level is read (TensorFlow 2.21), so ``TF_CPP_MIN_LOG_LEVEL`` alone does not help. Python's
     own errors are raised, not written, and lose nothing.
+
+    Raises:
+        ZooError: it is not installed, or not whole.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    require_tensorflow("This")
     with without_stderr():
-        import tensorflow as tf
-
+        try:
+            import tensorflow as tf
+        except ImportError as error:
+            raise ZooError(
+                f"TensorFlow cannot be imported ({error}): install it anew with `{install_command()}`."
+            ) from None
         tf.config.list_logical_devices()
 
 
