@@ -1,5 +1,6 @@
 """What several test files share: a made-up MNIST, and a folder of small exported models."""
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -113,62 +114,95 @@ def display():
         server.terminate()
 
 
-@pytest.fixture
-def quick_workers(monkeypatch):
+@pytest.fixture(scope="module")
+def quick_workers():
     """Start workers that need not be loaded each time anew; they have the environment of the first, without MNIST."""
-    monkeypatch.setenv("DIGIT_ZOO_MNIST", "there_is_no_mnist.npz")
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["gui.worker.process", "tests.gui_support"])
-        monkeypatch.setattr(multiprocessing, "get_context", lambda _method: context)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGIT_ZOO_MNIST", "there_is_no_mnist.npz")
+        if "forkserver" in multiprocessing.get_all_start_methods():
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["gui.worker.process", "tests.gui_support"])
+            patch.setattr(multiprocessing, "get_context", lambda _method: context)
+        yield
 
 
-@pytest.fixture
-def open_window(display, quick_workers, tmp_path, monkeypatch):
-    """Return a function that opens a window on made-up models of these names and gives the hand that uses it.
+_hands = []  # that which uses the window that is open: a process has one at a time
 
-    There is no MNIST, unless a test puts "mnist.npz" into its folder. An exception in a callback fails the test, and so
-    does a worker that outlives its window.
-    """
+
+def _close_windows():
+    while _hands:
+        _hands.pop().close()
+
+
+@contextlib.contextmanager
+def _windows(folder):
+    """Give the function of `open_window`; models and workers find each other's files in the folder."""
     from gui.app import App
     from gui.worker.link import WorkerLink
     from tests.gui_support import LOADER, Hand
-    from tests.waiting import PATIENCE, is_running, until
+    from tests.waiting import PATIENCE
     from zoo import Card
 
-    hands, errors = [], []
+    errors = []
 
     def open_window(*names, broken_cards=(), learned=True, size="900x600+0+0", **options):
-        for limit in ("HANG_SECONDS", "LOADING_SECONDS"):  # a busy machine is no hanging model
-            monkeypatch.setattr(f"gui.worker.link.{limit}", PATIENCE)
+        _close_windows()
         cards = [
             Card(
                 name,
                 1,
-                tmp_path / name,
+                folder / name,
                 f"The {name} model",
                 parameters=1234 * (index + 1),
                 metadata={"recipe": {"not_digits": int(learned)}},
             )
             for index, name in enumerate(names)
         ]
-        cards += [Card(name, 1, tmp_path / name, name, error=f"The card {name} is torn.") for name in broken_cards]
-        app = App(cards, WorkerLink(list(names), root=str(tmp_path), loader=LOADER), **options)
+        cards += [Card(name, 1, folder / name, name, error=f"The card {name} is torn.") for name in broken_cards]
+        app = App(cards, WorkerLink(list(names), root=str(folder), loader=LOADER), **options)
         app.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
         if size:
             app.geometry(size)
         app.update()
-        hands.append(Hand(app))
-        return hands[-1]
+        _hands.append(Hand(app))
+        return _hands[-1]
 
-    yield open_window
-    for hand in hands:
-        if hand.is_open:
-            pid = hand.app.link.pid
-            hand.app.destroy()
-            until(lambda pid=pid: pid is None or not is_running(pid), lambda: "The worker outlives its window.")
+    with pytest.MonkeyPatch.context() as patch:
+        for limit in ("HANG_SECONDS", "LOADING_SECONDS"):  # a busy machine is no hanging model
+            patch.setattr(f"gui.worker.link.{limit}", PATIENCE)
+        yield open_window
+        _close_windows()
     if errors:
         raise errors[0]
+
+
+@pytest.fixture
+def open_window(display, quick_workers, tmp_path):
+    """Return a function that opens a window on made-up models of these names and gives the hand that uses it.
+
+    There is no MNIST, unless a test puts "mnist.npz" into its folder. An exception in a callback fails the test, and so
+    does a worker that outlives its window.
+    """
+    with _windows(tmp_path) as open_window:
+        yield open_window
+
+
+@pytest.fixture(scope="module")
+def window(display, quick_workers, tmp_path_factory):
+    """Return a function as `open_window` does, that gives the window of the last test anew where it has these models.
+
+    So it is for tests that leave the window and its worker whole.
+    """
+    hand = None
+
+    def window(*names):
+        nonlocal hand
+        if hand is None or not hand.is_open or hand.app.link.names != list(names):
+            hand = open_window(*names).ready()
+        return hand.begin_anew()
+
+    with _windows(tmp_path_factory.mktemp("window")) as open_window:
+        yield window
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 import zoo
+from gui.settings import Settings
 from gui.worker import tasks
 from gui.worker.link import Model, WorkerLink
 from gui.worker.messages import Answer, Progress, Refused, TaskMessage
 from gui.worker.tasks import TASKS
-from tests.waiting import until
+from tests.waiting import is_running, until
 
 LOADER = "tests.gui_support:load"
 UPRIGHT = [(0.5, 0.2), (0.5, 0.4), (0.5, 0.6), (0.5, 0.8)]
@@ -181,6 +182,35 @@ class Hand:
             let_pass(self.app, milliseconds)
             is_settled = not (link.is_busy or link.is_requested)
             self.until(lambda: not (link.is_busy or link.is_requested))
+
+    def close(self):
+        """Close the window, if it is open, and see its worker end."""
+        if self.is_open:
+            pid = self.app.link.pid
+            self.app.destroy()
+            until(lambda: pid is None or not is_running(pid), lambda: "The worker outlives its window.")
+
+    def begin_anew(self):
+        """Have the window as it was when it opened."""
+        app, comparing = self.app, self.app.comparing
+        self.chosen, self.agrees = "", True
+        self.questions.clear()
+        self.sentences.clear()
+        app.settings = Settings()
+        while comparing.session.drawing.can_undo:
+            comparing.undo()
+        app.set_tool("pen")
+        app.set_pen_width(app.settings.pen_width)
+        app.set_guide(app.settings.guide)
+        comparing.set_hovered(None)
+        comparing.reset_board()
+        if comparing.session.names:
+            comparing.set_focus(comparing.session.names[0])
+        app.show_page("compare")
+        app.compare.show_answers("model")
+        app.geometry("900x600+0+0")
+        app.update()
+        return self
 
     def ready(self):
         self.until(lambda: not {Model.WAITING, Model.LOADING} & set(self.app.link.models.values()))

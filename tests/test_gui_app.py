@@ -1,34 +1,35 @@
 """The window, driven by real events, with made-up models in a real worker process."""
 
-import os
-import signal
-import tkinter
-
 import pytest
 
-from gui.compare.activation_chart import ActivationChart
 from gui.compare.focus import NO_DIGIT
-from gui.worker.link import Worker
 from tests.gui_support import UPRIGHT, WIDE, texts
-from tests.waiting import is_running, until
 
 
 def ink(hand):
     return hand.pad.ink.coverage > 0
 
 
+def bar_height(chart, digit):
+    x = chart.bar_middle(digit)
+    bars = [item for item in chart.find_overlapping(x, 0, x, chart.winfo_height()) if chart.type(item) == "rectangle"]
+    return max(chart.coords(bar)[3] - chart.coords(bar)[1] for bar in bars)
+
+
 # ---------------------------------------------------------------- drawing and answers
 
 
-def test_the_answer_comes_while_the_pen_is_still_down(open_window):
-    hand = open_window("reads", "says_7").ready()
+def test_the_answer_comes_while_the_pen_is_still_down(window):
+    hand = window("reads", "says_7")
     app = hand.app
     assert hand.digit == ""
     hand.press(*UPRIGHT[0])
     for point in UPRIGHT[1:]:
         hand.move(*point)
     hand.until(lambda: hand.digit == "1")
-    assert app.compare.focus_panel.chart.values == ["0.010", "0.910", *["0.010"] * 8]
+    chart = app.compare.focus_panel.chart
+    assert chart.values == ["0.010", "0.910", *["0.010"] * 8]
+    assert bar_height(chart, 1) > 20 * bar_height(chart, 2)
     hand.move(0.9, 0.8)  # a foot makes it wide
     hand.move(0.1, 0.8)
     hand.until(lambda: hand.digit == "0")
@@ -52,8 +53,8 @@ def test_ink_is_taken_while_the_models_load(open_window, tmp_path):
     assert hand.app.status.text == "2 models ready"
 
 
-def test_a_fast_stroke_is_joined(open_window):
-    hand = open_window()
+def test_a_fast_stroke_is_joined(window):
+    hand = window("reads", "says_7")
     hand.press(0.1, 0.5)
     hand.move(0.9, 0.5)
     middle = hand.pad.side // 2
@@ -61,8 +62,8 @@ def test_a_fast_stroke_is_joined(open_window):
     hand.release(0.9, 0.5)
 
 
-def test_a_long_stroke_is_whole(open_window):
-    hand = open_window()
+def test_a_long_stroke_is_whole(window):
+    hand = window("reads", "says_7")
     points = [(0.1 + 0.8 * (step % 100) / 100, 0.1 + 0.8 * step / 1000) for step in range(1000)]
     hand.draw(points)
     assert len(hand.app.comparing.session.drawing.strokes) == 1
@@ -71,16 +72,16 @@ def test_a_long_stroke_is_whole(open_window):
         assert ink(hand)[round(y * side), round(x * side)]
 
 
-def test_only_the_left_button_draws(open_window):
-    hand = open_window()
+def test_only_the_left_button_draws(window):
+    hand = window("reads", "says_7")
     for button in (2, 3):
         hand.draw(WIDE, button)
     hand.move(0.5, 0.5)  # nor does motion without a press
     assert hand.app.comparing.session.drawing.strokes == []
 
 
-def test_a_click_leaves_a_dot_and_asks_for_more(open_window):
-    hand = open_window("says_7").ready()
+def test_a_click_leaves_a_dot_and_asks_for_more(window):
+    hand = window("reads", "says_7")
     hand.draw([(0.5, 0.5)])
     hand.settle()
     app = hand.app
@@ -91,8 +92,8 @@ def test_a_click_leaves_a_dot_and_asks_for_more(open_window):
     assert app.compare.received.image is None
 
 
-def test_the_hint_goes_with_the_first_ink_and_comes_back(open_window):
-    hand = open_window("says_7").ready()
+def test_the_hint_goes_with_the_first_ink_and_comes_back(window):
+    hand = window("reads", "says_7")
     pad = hand.pad
     assert pad.itemcget("hint", "text") == "Draw a digit here"
     hand.draw(WIDE)
@@ -102,8 +103,8 @@ def test_the_hint_goes_with_the_first_ink_and_comes_back(open_window):
     assert pad.itemcget("hint", "text") == "Draw a digit here"
 
 
-def test_undo_redo_and_clear_by_keyboard(open_window):
-    hand = open_window("reads").ready()
+def test_undo_redo_and_clear_by_keyboard(window):
+    hand = window("reads", "says_7")
     app = hand.app
     hand.draw(UPRIGHT)
     hand.draw(WIDE)
@@ -126,8 +127,8 @@ def test_undo_redo_and_clear_by_keyboard(open_window):
     hand.until(lambda: len(app.comparing.session.drawing.strokes) == 2 and hand.digit == "0")
 
 
-def test_the_space_bar_presses_a_button(open_window):
-    hand = open_window()
+def test_the_space_bar_presses_a_button(window):
+    hand = window("reads", "says_7")
     hand.draw(WIDE)
     hand.settle()
     hand.app.compare.tools.clear.focus_force()
@@ -136,8 +137,8 @@ def test_the_space_bar_presses_a_button(open_window):
     assert hand.app.comparing.session.drawing.strokes == []
 
 
-def test_the_drawing_survives_a_resize(open_window):
-    hand = open_window("reads").ready()
+def test_the_drawing_survives_a_resize(window):
+    hand = window("reads", "says_7")
     app = hand.app
     hand.draw(WIDE)
     hand.until(lambda: hand.digit == "0")
@@ -153,8 +154,8 @@ def test_the_drawing_survives_a_resize(open_window):
 
 
 @pytest.mark.parametrize("size", ["900x600", "1280x800", "1500x1100"])
-def test_nothing_is_cut_off(open_window, size):
-    hand = open_window("says_1", "says_2")
+def test_nothing_is_cut_off(window, size):
+    hand = window("reads", "says_7")
     hand.app.geometry(size)
     hand.settle()
     app = hand.app
@@ -195,20 +196,14 @@ def test_an_answer_to_a_drawing_that_has_gone_is_not_shown(open_window, tmp_path
 # ---------------------------------------------------------------- focus and comparison
 
 
-def test_a_model_in_doubt_says_so(open_window):
-    hand = open_window("doubts").ready()
-    panel = hand.app.compare.focus_panel
-    hand.draw(UPRIGHT)
-    hand.until(lambda: panel.verdict == NO_DIGIT)
-    assert panel.more == "nearest: 0 (10%)"
-    assert hand.app.compare.comparison.vote_line.digit == "?"
-
-
-def test_a_sure_model_is_not_believed_where_the_vote_doubts(open_window):
-    hand = open_window("doubts", "says_2").ready()
+def test_a_sure_model_is_not_believed_where_the_vote_doubts(window):
+    hand = window("doubts", "says_2")
     panel = hand.app.compare.focus_panel
     hand.draw(UPRIGHT)
     hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
+    assert panel.verdict == NO_DIGIT
+    assert panel.more == "nearest: 0 (10%)"
+    assert hand.app.compare.comparison.vote_line.digit == "?"
     hand.app.comparing.set_focus("says_2")
     assert panel.verdict == NO_DIGIT
     assert panel.more == "this model alone: 2, 91.0% sure"
@@ -223,9 +218,10 @@ def test_models_that_never_learned_to_doubt_are_not_doubted_for_it(open_window):
     assert hand.app.compare.focus_panel.confidence == "91.0% sure"
 
 
-def test_the_board_is_set_against_its_vote_and_not_against_the_model_in_focus(open_window):
-    hand = open_window("says_7", "reads", "says_1", "says_also_1").ready()
+def test_the_board_is_set_against_its_vote_and_not_against_the_model_in_focus(window):
+    hand = window("reads", "says_1", "says_also_1", "says_7")
     app = hand.app
+    app.comparing.set_focus("says_7")
     hand.draw(UPRIGHT)
     hand.until(lambda: len(app.comparing.session.answers) == 4)
     hand.settle()
@@ -242,8 +238,8 @@ def test_the_board_is_set_against_its_vote_and_not_against_the_model_in_focus(op
     hand.until(lambda: app.compare.reference.caption == "Reference 0")
 
 
-def test_rows_keep_their_places_while_one_draws(open_window):
-    hand = open_window("reads", "says_1", "says_also_1", "says_7").ready()
+def test_rows_keep_their_places_while_one_draws(window):
+    hand = window("reads", "says_1", "says_also_1", "says_7")
     app = hand.app
     app.comparing.sort_by("agreement")
     hand.press(*UPRIGHT[0])
@@ -256,45 +252,47 @@ def test_rows_keep_their_places_while_one_draws(open_window):
     hand.until(lambda: list(hand.rows)[0] == "says_7")  # the one that differs, once all is quiet
 
 
-def test_a_click_on_a_row_puts_its_model_in_focus(open_window):
-    hand = open_window("says_7", "says_2").ready()
+def test_a_click_on_a_row_puts_its_model_in_focus(window):
+    hand = window("reads", "says_7")
     app = hand.app
     hand.draw(UPRIGHT)
     hand.until(lambda: len(app.comparing.session.answers) == 2)
     rows = app.compare.comparison.list
-    rows.event_generate("<Button-1>", x=60, y=rows.row_middle("says_2"))
-    hand.until(lambda: hand.digit == "2")
-    assert app.compare.focus_panel.dropdown.get() == "The says_2 model"
+    rows.event_generate("<Button-1>", x=60, y=rows.row_middle("says_7"))
+    hand.until(lambda: hand.digit == "7")
+    assert app.compare.focus_panel.dropdown.get() == "The says_7 model"
     rows.focus_force()
     app.update()
     rows.event_generate("<Up>")
     rows.event_generate("<Return>")
-    hand.until(lambda: hand.digit == "7")
+    hand.until(lambda: hand.digit == "1")
 
 
-def test_the_wheel_over_the_dropdown_changes_nothing(open_window):
-    hand = open_window("says_7", "says_2")
+def test_the_wheel_over_the_dropdown_changes_nothing(window):
+    hand = window("reads", "says_7")
     for wheel in ("<Button-4>", "<Button-5>"):
         hand.app.compare.focus_panel.dropdown.event_generate(wheel)
-    hand.settle()
-    assert hand.app.compare.focus_panel.dropdown.get() == "The says_7 model"
+    hand.app.update()
+    assert hand.app.compare.focus_panel.dropdown.get() == "The reads model"
 
 
-def test_models_are_taken_off_the_board_and_put_back(open_window):
-    hand = open_window("says_7", "says_1", "says_also_1").ready()
+def test_models_are_taken_off_the_board_and_put_back(window):
+    hand = window("reads", "says_1", "says_also_1", "says_7")
     app = hand.app
     comparison = app.compare.comparison
     hand.draw(UPRIGHT)
-    hand.until(lambda: len(app.comparing.session.answers) == 3)
+    hand.until(lambda: len(app.comparing.session.answers) == 4)
     comparison.button.invoke()
-    comparison.picker.ticks["says_1"].invoke()
-    assert list(hand.rows) == ["says_7", "says_also_1"]
+    for name in ("reads", "says_1"):
+        comparison.picker.ticks[name].invoke()
+    assert list(hand.rows) == ["says_also_1", "says_7"]
     assert comparison.vote_line.text.startswith("1 of 2 says 1 · 1 says 7")
     comparison.picker.sets["none"].invoke()
     assert hand.rows == {}
     assert any(text.startswith("No model is chosen") for text in texts(comparison.list))
     comparison.picker.sets["all"].invoke()
-    hand.until(lambda: comparison.vote_line.text.startswith("2 of 3 say 1 · 1 says 7"))
+    hand.until(lambda: comparison.vote_line.text.startswith("3 of 4 say 1 · 1 says 7"))
+    comparison.picker.close()
 
 
 def test_a_long_list_scrolls_under_its_heading(open_window):
@@ -316,7 +314,7 @@ def test_a_long_list_scrolls_under_its_heading(open_window):
 
 def test_rows_that_just_fit_do_not_make_the_scrollbar_come_and_go(open_window):
     hand = open_window("says_1", "says_2", broken_cards=["torn"])
-    for height in range(600, 700, 7):
+    for height in range(600, 700, 14):
         hand.app.geometry(f"900x{height}")
         hand.settle(30)  # an endless layout would never return from here
         rows = hand.app.compare.comparison.list
@@ -346,70 +344,4 @@ def test_broken_models_say_so_in_their_place_and_the_rest_works(open_window):
     assert app.compare.comparison.vote_line.text.startswith("1 of 2 says 2 · 1 says 7")
 
 
-def test_a_killed_worker_comes_back_and_answers_the_drawing(open_window):
-    hand = open_window("says_7").ready()
-    app = hand.app
-    hand.draw(UPRIGHT)
-    hand.until(lambda: hand.digit == "7")
-    os.kill(app.link.pid, signal.SIGKILL)
-    hand.until(lambda: "stopped" in app.status.text)
-    assert hand.digit == ""
-    hand.draw(WIDE)  # ink is taken all the while
-    hand.until(lambda: hand.digit == "7")
-    assert app.status.text == "1 model ready"
-
-
-def test_a_worker_that_is_given_up_has_a_restart_button(open_window, monkeypatch):
-    monkeypatch.setattr("gui.worker.link.RESTARTS", 0)
-    hand = open_window("says_7").ready()
-    app = hand.app
-    hand.draw(UPRIGHT)
-    os.kill(app.link.pid, signal.SIGKILL)
-    hand.until(lambda: app.link.worker is Worker.GIVEN_UP)
-    hand.settle()
-    assert app.status.button.winfo_ismapped()
-    app.status.button.invoke()
-    hand.until(lambda: hand.digit == "7")
-    assert not app.status.button.winfo_ismapped()
-
-
-def test_without_models_the_window_names_the_command(open_window):
-    app = open_window().app
-    assert "python -m builders" in app.compare.focus_panel.chart.message
-    assert app.status.text == "No models"
-
-
-def test_closing_ends_everything(open_window):
-    hand = open_window("slow").ready()
-    hand.draw(UPRIGHT)
-    hand.until(lambda: hand.app.link.is_busy)
-    pid, app = hand.app.link.pid, hand.app
-    app.destroy()
-    until(lambda: not is_running(pid))
-    assert not hand.is_open
-
-
 # ---------------------------------------------------------------- parts
-
-
-def test_the_chart_moves_its_bars(display):
-    root = tkinter.Tk()
-    try:
-        from gui.appearance import Fonts
-
-        fonts = Fonts(root)
-        chart = ActivationChart(root)
-        chart.pack(fill="both", expand=True)
-        root.geometry("400x300")
-        root.update()
-        items = chart.find_all()
-        chart.show([0.0] * 9 + [1.0])
-        left, top, right, bottom = chart.coords(chart._bars[9])
-        assert bottom - top > 200
-        assert chart.coords(chart._bars[0])[1] > bottom - 5
-        assert chart.find_all() == items
-        chart.show(None, "Nothing yet")
-        assert chart.values == [""] * 10
-        assert fonts
-    finally:
-        root.destroy()

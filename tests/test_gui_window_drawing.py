@@ -11,9 +11,9 @@ def strokes(hand):
 
 
 @pytest.fixture
-def hand(open_window):
+def hand(window):
     """A window whose one model has read a drawing and explained it."""
-    hand = open_window("reads", "says_3").ready()
+    hand = window("reads", "says_3")
     hand.draw(WIDE)
     hand.until(lambda: hand.app.comparing.session.explanation is not None)
     return hand
@@ -179,8 +179,8 @@ def test_the_layers_are_those_of_the_model_in_focus(hand):
     assert hand.app.compare.pages.index("current") == 0
 
 
-def test_a_model_that_cannot_answer_says_so_instead_of_its_layers(open_window):
-    hand = open_window("broken", "says_3").ready()
+def test_a_model_that_cannot_answer_says_so_instead_of_its_layers(window):
+    hand = window("broken", "says_3")
     hand.draw(WIDE)
     hand.key("<F5>", hand.pad)
     view = hand.app.compare.layers

@@ -13,9 +13,9 @@ from tests.gui_support import UPRIGHT, WIDE
 
 
 @pytest.fixture
-def hand(open_window):
+def hand(window):
     """A window whose two models have read an upright stroke."""
-    hand = open_window("reads", "says_1").ready()
+    hand = window("reads", "says_1")
     hand.draw(UPRIGHT)
     hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
     hand.settle()
@@ -142,8 +142,8 @@ def test_the_comparison_is_saved_as_a_picture(hand, tmp_path):
     assert opened(hand.chosen).width > 500
 
 
-def test_nothing_drawn_nothing_to_save(open_window, monkeypatch):
-    hand = open_window("reads").ready()
+def test_nothing_drawn_nothing_to_save(window, monkeypatch):
+    hand = window("reads", "says_1")
     monkeypatch.setattr(hand.app.dialogs, "choose_save", pytest.fail)
     for key in ("<Control-s>", "<Control-Shift-S>", "<Control-c>", "<Control-Shift-C>"):
         hand.key(key)

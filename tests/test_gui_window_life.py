@@ -41,6 +41,8 @@ def test_where_every_card_is_torn_the_window_says_so(open_window):
 
 def test_without_models_everything_that_can_be_pressed_is_harmless(open_window):
     hand = open_window()
+    assert "python -m builders" in hand.app.compare.focus_panel.chart.message
+    assert hand.app.status.text == "No models"
     for key in ("<n>", "<b>", "<Control-Down>", "<Key-3>", "<Escape>", "<F5>", "<F3>", "<F2>", "<Control-v>"):
         hand.key(key, hand.pad)
     hand.draw(UPRIGHT)
@@ -133,6 +135,7 @@ def test_a_worker_that_is_given_up_leaves_a_window_that_draws(open_window, monke
     hand.until(lambda: hand.sentences == ["Expected models that run, found none: start them again, or build some."])
     hand.app.status.button.invoke()
     hand.until(lambda: hand.digit == "0")
+    assert not hand.app.status.button.winfo_ismapped()
     hand.key("<n>", hand.pad)
     hand.until(lambda: hand.app.comparing.examples.title.startswith("Generated 1 ("))
 
@@ -208,13 +211,13 @@ def test_the_window_is_closed_in_the_middle(open_window, begin, tmp_path, capfd)
 def test_the_window_is_closed_before_anything_is_loaded(open_window, capfd):
     hand = open_window("slow_to_load")
     hand.draw(UPRIGHT)
-    hand.app.destroy()
-    assert not hand.is_open
+    hand.until(lambda: hand.app.link.pid)
+    hand.close()
     assert capfd.readouterr() == ("", "")
 
 
-def test_keys_do_not_reach_what_nobody_sees(open_window):
-    hand = open_window("reads").ready()
+def test_keys_do_not_reach_what_nobody_sees(window):
+    hand = window("reads", "says_3")
     app = hand.app
     hand.draw(UPRIGHT)
     app.collecting.keep(app.comparing.session.drawing.strokes, 1)
@@ -234,8 +237,8 @@ def test_keys_do_not_reach_what_nobody_sees(open_window):
     assert len(app.collecting.collection) == 1
 
 
-def test_escape_closes_the_choice_of_models_and_nothing_else(open_window):
-    hand = open_window("reads", "says_3").ready()
+def test_escape_closes_the_choice_of_models_and_nothing_else(window):
+    hand = window("reads", "says_3")
     hand.draw(UPRIGHT)
     hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
     hand.app.comparing.set_pinned(8)
@@ -257,8 +260,8 @@ def test_a_title_belongs_to_what_is_on_the_pad(open_window):
     assert hand.app.comparing.examples.title == ""
 
 
-def test_a_stroke_ends_where_a_dialog_takes_the_keyboard(open_window):
-    hand = open_window("reads").ready()
+def test_a_stroke_ends_where_a_dialog_takes_the_keyboard(window):
+    hand = window("reads", "says_3")
     hand.press(*UPRIGHT[0])
     hand.move(*UPRIGHT[1])
     assert hand.app.comparing.session.drawing.pen_is_down
@@ -287,13 +290,3 @@ def test_on_little_room_the_model_in_focus_is_a_page_with_all_that_belongs_to_it
     app.geometry("1120x740")
     hand.until(lambda: app.compare.focus_panel.winfo_viewable() and app.compare.layers.winfo_viewable())
     assert app.compare.typical.winfo_viewable()
-
-
-def test_a_bar_that_goes_is_not_pointed_at_any_more(open_window):
-    hand = open_window("reads").ready()
-    hand.draw(UPRIGHT)
-    hand.until(lambda: hand.digit == "1")
-    hand.app.comparing.set_hovered(8)
-    assert hand.app.comparing.session.target == 8
-    hand.app.set_theme("dark")
-    assert hand.app.comparing.session.target == 1
