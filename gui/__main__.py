@@ -64,13 +64,7 @@ def _open(options: argparse.Namespace) -> int:
             f"No window can be opened ({error}): run this where there is a display, or under xvfb-run, or read a "
             "picture without a window: python -m zoo compare PICTURE"
         ) from None
-    # Models that need no TensorFlow are there at once, so they are loaded first; then the model in focus.
-    link.names.sort(
-        key=lambda name: (
-            app.comparing.models.cards[name].facts.runtime != "numpy",
-            name != app.comparing.models.in_focus,
-        )
-    )
+    link.names.sort(key=lambda name: name != app.comparing.models.in_focus)  # which is loaded first
     signal.signal(signal.SIGINT, lambda *_: app.destroy())
     app.mainloop()
     return 0

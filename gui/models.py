@@ -63,22 +63,13 @@ class Models:
         """Return the same of all models that cannot answer, by name."""
         return {name: error for name in self.cards if (error := self.error_of(name))}
 
-    def progress(self) -> dict[str, str]:
-        """Return a word for each model, by name: what it waits for, or nothing."""
-        words = {Model.WAITING: "waiting…", Model.LOADING: "loading…"}
-        return {name: words.get(state, "") for name, state in self._link.models.items()}
-
     def hint(self) -> str:
-        """Return what is to be done or waited for, while there is no answer."""
+        """Return what is to be done while there is no answer; nothing where one is about to come."""
         if not self.cards:
             return NO_MODELS
         if self._link.worker is Worker.GIVEN_UP:
             return GIVEN_UP
-        state = self._link.models.get(self._session.focus)
         amount = self._session.drawing.amount
-        if state in (Model.WAITING, Model.LOADING):
-            loading = "This model is being loaded…"
-            return loading if amount is Amount.READABLE else f"{loading} Draw meanwhile."
         if amount is Amount.EMPTY:
             return "Draw a digit, and every model answers while you draw."
         return "" if amount is Amount.READABLE else "Draw a little larger."
@@ -102,6 +93,6 @@ class Models:
         if self._link.worker is Worker.RESTARTED:
             return "The process that ran the models stopped; loading them again…", True
         if pending:
-            return f"Loading models… {ready} of {len(self.cards)}", False
+            return "Loading models…", False
         text = f"{ready} model{'' if ready == 1 else 's'} ready"
         return text + (f" · {failed} failed" if failed else ""), bool(failed)

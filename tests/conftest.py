@@ -168,8 +168,7 @@ def _windows(folder):
         return _hands[-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        for limit in ("HANG_SECONDS", "LOADING_SECONDS"):  # a busy machine is no hanging model
-            patch.setattr(f"gui.worker.link.{limit}", PATIENCE)
+        patch.setattr("gui.worker.link.HANG_SECONDS", PATIENCE)  # a busy machine is no hanging model
         yield open_window
         _close_windows()
     if errors:

@@ -27,7 +27,7 @@ _RANK = {"says": 0, "unsure": 1}
 
 @dataclass(frozen=True)
 class Row:
-    """A model on the board: an answer, or a short state such as ``"loading…"``, or an error of one sentence.
+    """A model on the board: with its answer, or with an error of one sentence.
 
     ``sign`` sets the answer against the vote of the board: ``"agrees"``, ``"says 2"`` or ``"unsure"``. The accuracy is
     0..1, on MNIST's test images; None and 0 are not known.
@@ -41,7 +41,6 @@ class Row:
     answer: Answer | None = None
     sign: str = ""
     in_focus: bool = False
-    state: str = ""
     error: str = ""
 
     @property
@@ -80,7 +79,7 @@ class Board:
         self.rows: list[Row] = []
         self._answers: dict[str, Answer] = {}  # the last of each model that has been timed
         self._times: dict[str, deque[float]] = {}
-        self._said: tuple = ({}, {}, {}, None)
+        self._said: tuple = ({}, {}, None)
         self.mine: set[str] = set()
         self._know(cards)
         self.reset(choice, mine, sort, is_descending)
@@ -165,7 +164,6 @@ class Board:
     def show(
         self,
         answers: Mapping[str, Answer],
-        states: Mapping[str, str],
         errors: Mapping[str, str],
         focus: str | None,
         *,
@@ -175,12 +173,11 @@ class Board:
 
         Args:
             answers: of the models that answered; others may be among them.
-            states: a word or two for those that do not answer yet.
             errors: a sentence for those that cannot.
             focus: the model in focus.
             is_settled: whether the answers have not changed for a moment.
         """
-        self._said = answers, states, errors, focus
+        self._said = answers, errors, focus
         answers = {row.name: answers[row.name] for row in self.rows if row.name in answers and not errors.get(row.name)}
         for name, answer in answers.items():
             if answer is not self._answers.get(name) and answer.milliseconds > 0:
@@ -193,7 +190,6 @@ class Board:
                 answer=answers.get(row.name),
                 sign=self._sign(answers.get(row.name)),
                 in_focus=row.name == focus,
-                state=states.get(row.name, ""),
                 error=errors.get(row.name),
             )
             for row in self.rows

@@ -176,7 +176,6 @@ class Comparing:
         """Bring the board up to what the models say, and tell that there is something to show."""
         self.board.show(
             self.session.answers,
-            self.models.progress(),
             self.models.errors(),
             self.session.focus,
             is_settled=self.is_settled,

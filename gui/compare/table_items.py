@@ -89,7 +89,7 @@ class RowItems:
             for key in ("milliseconds", "accuracy", "parameters")
         }
         self._sign = canvas.create_text(0, 0, anchor="w")
-        self._note = canvas.create_text(0, 0, anchor="nw", font="ZooSmall")  # a state or an error
+        self._note = canvas.create_text(0, 0, anchor="nw", font="ZooSmall", fill=PALETTE.warning)  # an error
         self._tag = f"row{self._ground}"
         for item in range(self._ground, self._note + 1):
             canvas.addtag_withtag(self._tag, item)
@@ -103,8 +103,8 @@ class RowItems:
         colour = loud or (PALETTE.muted if unsure else PALETTE.text)
         self._set(self._digit, text="" if answer is None else str(answer.digit), fill=colour)
         self._set(self._percent, text="" if answer is None else f"{answer.confidence * 100:.1f}")
-        if not row.error:  # else its place tells how much of it there is room for
-            self._set(self._note, text="" if answer is not None else row.state, fill=PALETTE.muted)
+        if not row.error:  # its place tells how much of it there is room for
+            self._set(self._note, text="")
         self._set(self._facts["milliseconds"], text="" if row.error else time_in_words(row.milliseconds))
         known = row.accuracy is not None and not row.error
         self._set(self._facts["accuracy"], text=f"{row.accuracy:.2%}" if known else "")
@@ -118,7 +118,7 @@ class RowItems:
         small = font.nametofont("ZooSmall", root=canvas)
         if row.error:
             note = elide_lines(_gist(row.error), columns.right - note_left, 2, small)
-            self._set(self._note, text=note, fill=PALETTE.warning)
+            self._set(self._note, text=note)
             lines = note.count("\n") + 1
             height = max(height, lines * small.metrics("linespace") + unit)
         shown = columns.titles[row.title]

@@ -36,9 +36,9 @@ CRASHES_PER_MODEL = 2
 KILLS_PER_MODEL = 4
 """A model is set aside when the worker crashed or hung this often over it; more often, when somebody or something (the
 system, out of memory) killed the worker, which may have been chance."""
-HANG_SECONDS = 20
-LOADING_SECONDS = 120
-"""A worker that owes an answer, or is loading a model, and says nothing for so long, hangs."""
+HANG_SECONDS = 40
+"""A worker that owes an answer, or is loading a model, and says nothing for so long, hangs. Where there is no LiteRT,
+TensorFlow may take most of it."""
 RESTARTS = 5
 """The worker is started again at most this often within ``RESTART_SECONDS``."""
 RESTART_SECONDS = 60
@@ -205,13 +205,12 @@ class WorkerLink:
     def _send_newest(self) -> None:
         if not self._waiting or self._under_way or self._connection is None:
             return
-        ready = [name for name in self._newest.models if self.models[name] is Model.READY]
-        if not ready:
-            return
-        if self._send(self._newest):
+        # Those that are not loaded yet read it as soon as they are.
+        readers = [name for name in self._newest.models if self.models[name] is not Model.FAILED]
+        if readers and self._send(self._newest):
             self._waiting = False
             self._sent = self._newest.generation
-            self._under_way = ready
+            self._under_way = readers
 
     def _send_requests(self) -> None:
         if self._connection is not None:
@@ -232,12 +231,11 @@ class WorkerLink:
         """Return whether the worker owes something for too long, counting only while somebody looks: laptops sleep."""
         now = time.monotonic()
         passed, self._looked = min(now - self._looked, 1.0), now
-        is_loading = Model.LOADING in self.models.values()
-        if is_loading or self._under_way or self._requests.has_begun:
+        if Model.LOADING in self.models.values() or self._under_way or self._requests.has_begun:
             self._silence += passed
         else:
             self._silence = 0.0
-        return self._silence > (LOADING_SECONDS if is_loading else HANG_SECONDS)
+        return self._silence > HANG_SECONDS
 
     def _note(self, message: object) -> bool:
         """Learn from a message; return whether the window is to have it, too."""
@@ -250,6 +248,7 @@ class WorkerLink:
                 self.models[name] = Model.READY
                 self.worker = Worker.RUNNING
                 if self._newest and not self._waiting and name in self._newest.models:
+                    self._has_read(name)
                     self._under_way.append(name)  # it reads the drawing that the worker has
             case Failed(name, error):
                 self._set_aside(name, error)
@@ -298,7 +297,7 @@ class WorkerLink:
         for name, state in self.models.items():
             if state is Model.LOADING:
                 return name
-        return self._under_way[0] if self._under_way else None
+        return next((name for name in self._under_way if self.models[name] is Model.READY), None)
 
     def _set_aside(self, name: str, error: str) -> None:
         self.models[name] = Model.FAILED

@@ -40,23 +40,15 @@ from gui.worker.tasks import TASKS, Steps, models_of
 from zoo._support.processes import end_with_parent
 from zoo.classifier import Classifier
 
-PAUSE = 0.04
-"""Seconds to listen after a model is loaded and before the next is, a little more than the window takes to look."""
-
 SIGN_OF_LIFE = 1.0
 """Seconds after which a task that goes on says so, also where it cannot tell how much is done."""
 
 ENVIRONMENT = {
     # One thread, which for a single small image is also the fastest, leaves a core to the ink.
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    "CUDA_VISIBLE_DEVICES": "-1",  # a GPU's start-up costs more than one image can win back
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "GRPC_VERBOSITY": "NONE",
 }
-"""What the process has to be started with: some libraries look when they are loaded, and never again."""
+"""What the process has to be started with: NumPy looks when it is loaded, and never again."""
 
 
 def serve(connection: Connection, names: list[str], root: str | None, loader: str) -> None:
@@ -90,13 +82,12 @@ class _Server:
         self.drawing: Read | None = None
         self.to_answer: list[str] = []
         self.tasks: list[_Task] = []
-        self.pause = 0.0
 
     def run(self) -> None:
         while True:
             # A message goes before everything, an answer before a task, a task before loading; else wait.
             task = self.task_to_go_on_with()
-            if self.connection.poll(self.pause if self.to_answer or task or self.to_load else None):
+            if self.connection.poll(0 if self.to_answer or task or self.to_load else None):
                 self.take(from_json(self.connection.recv_bytes()))
             elif self.to_answer:
                 self.read_with(self.to_answer.pop(0))
@@ -106,9 +97,6 @@ class _Server:
                 self.go_on_with(task)
             else:
                 self.load(self.next_to_load())
-                self.pause = PAUSE  # the window may have a drawing waiting for just this model
-                continue
-            self.pause = 0.0
 
     def take(self, message: object) -> None:
         match message:
@@ -164,7 +152,6 @@ class _Server:
         try:
             module, function = self.loader.split(":")
             model = getattr(importlib.import_module(module), function)(name, root=self.root)
-            model.predict(np.zeros((28, 28), np.uint8))  # the first call is slow, and better slow now
         except Exception as error:  # whatever a model does wrong, the others go on
             self.send(Failed(name, _sentence(error)))
             return
@@ -205,11 +192,11 @@ def _sentence(error: Exception) -> str:
 
 
 def _silence_libraries() -> None:
-    """Keep TensorFlow's log off the terminal, while a traceback of our own still gets there."""
+    """Keep what libraries log off the terminal, while a traceback of our own still gets there."""
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
     try:
-        # Its first lines are written by C++ before any log level is read: they are thrown away.
+        # What C++ writes heeds no log level: it is thrown away.
         sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     except OSError:
