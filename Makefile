@@ -1,15 +1,17 @@
-# make gui: open the window. make test: run the tests, in a few minutes; make test-all: those too that take longer.
-# All set up what they need the first time.
+# make gui: open the window. make builders: train the networks, which installs TensorFlow. make test: run the tests, in a
+# few minutes; make test-all: those too that take longer. All set up what they need the first time.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
 .PHONY: gui tkinter test test-slow test-all lint format builders clean
 
-gui: tkinter $(VENV)/.run
+gui: tkinter $(VENV)/.base
 	@$(BIN)/python -m gui
 
-# Before minutes of installing: where tkinter is missing, `python -m gui` says what to do.
+# Before anything is installed: where tkinter is missing, `python -m gui` says what to do.
 tkinter:
 	@$(PYTHON) -c "import tkinter" 2>/dev/null || $(PYTHON) -m gui
 
@@ -39,15 +41,20 @@ builders: $(VENV)/.run
 clean:
 	rm -rf $(VENV) .training .pytest_cache .ruff_cache .mypy_cache dist
 
-$(VENV)/.run: requirements.txt pyproject.toml
+$(VENV)/.base: pyproject.toml
 	@$(PYTHON) -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))" || \
 	  { echo "Digit Zoo needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is `$(PYTHON) --version 2>&1`: name another with PYTHON=python3.12."; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) || \
 	  { echo "Python's venv is missing: install it first (Debian: apt install python3-venv)."; exit 1; }
-	@echo "Installing the zoo and what it needs into $(VENV) (the first time this takes some minutes) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "Installing the zoo into $(VENV) (the first time this takes a minute) ..."
+	@$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.run: requirements.txt $(VENV)/.base
+	@echo "Installing what training needs into $(VENV): TensorFlow (the first time this takes some minutes) ..."
+	@$(INSTALL) -r requirements.txt
 	@touch $@
 
 $(VENV)/.test: tests/requirements.txt $(VENV)/.run
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@$(INSTALL) -r tests/requirements.txt
 	@touch $@
