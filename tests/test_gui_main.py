@@ -148,8 +148,12 @@ def test_ctrl_c_in_the_terminal_closes_the_window(scratch_models, tmp_path):
         assert process.stderr.read() == ""
 
 
-def test_without_tkinter_one_sentence_names_the_package():
-    script = "sys.modules['tkinter'] = sys.modules['_tkinter'] = None\nfrom gui.__main__ import main\nsys.exit(main())"
+def test_without_tkinter_one_sentence_names_the_package_before_any_package_is_installed():
+    script = (
+        "sys.path = [path for path in sys.path if 'site-packages' not in path]\n"
+        "sys.modules['tkinter'] = sys.modules['_tkinter'] = None\n"
+        "from gui.__main__ import main\nsys.exit(main())"
+    )
     done = run(script=script)
     assert done.returncode == 1
     assert "python3-tk" in one_sentence(done)

@@ -6,22 +6,26 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from multiprocessing import parent_process
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import RLock, Thread
+from typing import TYPE_CHECKING
 
 from zoo._support.folders import CHECKOUT
 from zoo.errors import ZooError
 
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
 
 def end_with_parent() -> None:
     """End this process as soon as the one that started it has ended, even by a kill; nothing where none did."""
+    from multiprocessing import parent_process
+
     if (parent := parent_process()) is not None:
         Thread(target=_end_after, args=(parent,), daemon=True).start()
 
 
-def _end_after(parent: BaseProcess) -> None:
+def _end_after(parent: "BaseProcess") -> None:
     parent.join()
     os._exit(1)
 

@@ -7,7 +7,12 @@ from typing import BinaryIO, TextIO, TypeVar
 
 Step = TypeVar("Step")
 
-_OPTIONS = {"leave": False, "delay": 0.5, "disable": None}  # None: where stderr is no terminal
+_OPTIONS = {"leave": False, "delay": 0.5}
+
+
+def _is_terminal() -> bool:
+    # There is no stderr where it is closed, and in a program of Windows without a console.
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def progress(steps: Iterable[Step], doing: str, total: int | None = None) -> Iterable[Step]:
@@ -18,7 +23,7 @@ def progress(steps: Iterable[Step], doing: str, total: int | None = None) -> Ite
         doing: stands before the bar.
         total: how many steps there are, where `steps` does not know.
     """
-    if sys.stderr is None:  # closed, or there is none, as in a program of Windows without a console
+    if not _is_terminal():
         return steps
     from tqdm import tqdm
 
@@ -27,7 +32,7 @@ def progress(steps: Iterable[Step], doing: str, total: int | None = None) -> Ite
 
 def reading(file: BinaryIO, doing: str, size: int | None) -> contextlib.AbstractContextManager[BinaryIO]:
     """Give the file, of `size` bytes where that is known, to read with a bar."""
-    if sys.stderr is None:
+    if not _is_terminal():
         return contextlib.nullcontext(file)
     from tqdm import tqdm
 
@@ -47,7 +52,12 @@ def say(line: str, file: TextIO | None = None) -> None:
         line: without its end.
         file: stdout if None.
     """
+    file = file or sys.stdout
+    if file is None:
+        return
+    if "tqdm" not in sys.modules:  # no bar: it takes a moment to import, and a bare Python has none
+        print(line, file=file)
+        return
     from tqdm import tqdm
 
-    if file is not None or sys.stdout is not None:
-        tqdm.write(line, file=file)
+    tqdm.write(line, file=file)
