@@ -3,6 +3,7 @@
 import numpy as np
 
 from zoo.errors import BlankImageError
+from zoo.images.pieces import find_pieces
 from zoo.images.placement import inked_span, length
 
 _WORKING = 800  # pixels: a larger picture is reduced to find the digit
@@ -108,9 +109,7 @@ def _is_ink_dark(grey: np.ndarray) -> bool:
 
 def _without_specks(ink: np.ndarray, even: bool) -> tuple[np.ndarray, np.ndarray]:
     """Return the ink without what is not the digit, and a mask of the digit."""
-    from scipy import ndimage
-
-    labels, _ = ndimage.label(ink > _THRESHOLD * ink.max(), np.ones((3, 3)))
+    labels, boxes = find_pieces(ink > _THRESHOLD * ink.max())
     mass = np.bincount(labels.ravel(), ink.ravel())
     mass[0] = 0
     inside = mass.copy()
@@ -119,7 +118,6 @@ def _without_specks(ink: np.ndarray, even: bool) -> tuple[np.ndarray, np.ndarray
         mass = inside
     if mass.max() <= 0.1 * mass.sum():  # specks only
         raise BlankImageError(_NO_INK)
-    boxes = ndimage.find_objects(labels)
     mass[_frames(labels, mass, boxes)] = 0
     digit = _belonging(mass, boxes)[labels]
     if ink[digit].max() < (_FAINTEST if even else _FAINTEST_IN_PHOTOGRAPH):
