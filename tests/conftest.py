@@ -24,6 +24,14 @@ def _own_home(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _unmeasured():
+    """Exports do not take a second each for the latency of a model."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("builders.training.export.CALLS", 1)
+        yield
+
+
 @pytest.fixture(scope="session")
 def made_up_mnist(tmp_path_factory):
     """An .npz in the layout of MNIST whose ten classes are ten noisy patterns, easy to learn: 600 and 100 images."""

@@ -185,20 +185,32 @@ def test_titles_are_told_apart():
 # ---------------------------------------------------------------- widgets
 
 
-@pytest.fixture
-def window(display):
-    """A window to put widgets into; an exception in a callback fails the test."""
+@pytest.fixture(scope="module")
+def root(display):
     import ttkbootstrap as ttk
 
     from gui import appearance
 
     appearance.THEME.register()
-    root, errors = ttk.App(title="test", theme="digit-zoo-light", iconphoto=None), []
+    root = ttk.App(title="test", theme="digit-zoo-light", iconphoto=None)
     appearance.apply(root, False)  # Tk keeps the scale of an earlier window of this process
     root.bind_class("TButton", "<space>", lambda event: event.widget.invoke())
-    root.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
     yield root
     root.destroy()
+
+
+@pytest.fixture
+def window(root):
+    """A window to put widgets into; an exception in a callback fails the test."""
+    from gui import appearance
+
+    errors = []
+    root.report_callback_exception = lambda _kind, error, _trace: errors.append(error)
+    yield root
+    for child in root.winfo_children():
+        child.destroy()
+    appearance.apply(root, False)
+    root.update_idletasks()
     if errors:
         raise errors[0]
 
@@ -242,8 +254,7 @@ def open_board_at(window):
         window.update()
         return panel
 
-    yield open_board_at
-    appearance.apply(window, False, 1.0)
+    return open_board_at
 
 
 def use(widget, *events, **where):

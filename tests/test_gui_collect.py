@@ -5,7 +5,6 @@ import sqlite3
 import numpy as np
 import pytest
 import ttkbootstrap as ttk
-from PIL import Image
 
 from gui.appearance import apply
 from gui.collect.callbacks import Callbacks
@@ -13,9 +12,8 @@ from gui.collect.page import CollectPage
 from gui.collect.state import Collecting
 from gui.collect.tuning import State
 from gui.collect.tuning_panel import in_words
-from gui.drawing.drawing import Picture
 from gui.widgets.menu_bar import MenuBar
-from tests.gui_support import UPRIGHT, LateLink, draw, let_pass, press_key
+from tests.gui_support import LateLink, draw, let_pass, press_key
 from tests.waiting import is_running, until
 from zoo.data.collection import Collection
 from zoo.data.drawing_files import load_drawings, write_drawings
@@ -65,8 +63,11 @@ if __name__ == "__main__":
 class Window(ttk.App):
     """What the page expects of the window."""
 
-    def __init__(self, names, is_dark=False, scale=0):
+    def __init__(self):
         super().__init__(title="Test", iconphoto=None)
+        self.menu_bar = MenuBar(self, [])
+
+    def begin(self, names, is_dark=False, scale=0):
         apply(self, is_dark, scale)
         self.geometry("860x500")
         self.titles = {name: name.title() for name in names}
@@ -108,7 +109,7 @@ class Person:
         self.page = CollectPage(self.window, self.collecting, self.window.callbacks())
         self.left, self.right = self.page.drawing_panel, self.page.collection
         self.page.pack(fill="both", expand=True)
-        MenuBar(self.window, self.page.commands())
+        self.window.menu_bar.set_commands(self.page.commands())
         self.settle()
 
     def settle(self, milliseconds=50):
@@ -156,23 +157,30 @@ def path(tmp_path):
     return tmp_path / "kept" / "drawings.sqlite3"
 
 
+@pytest.fixture(scope="module")
+def window(display):
+    window = Window()
+    yield window
+    window.destroy()
+
+
 @pytest.fixture
-def open_page(path, module, quick_workers):
-    people = []
+def open_page(window, path, module, quick_workers):
+    person = None
 
     def open_page(path=path, names=("small_mlp", "stays", "fails", "worse"), **look):
-        person = Person(Window(names, **look), path, module)
-        people.append(person)
+        nonlocal person
+        window.begin(names, **look)
+        person = Person(window, path, module)
         return person
 
     yield open_page
-    for person in people:
-        person.collecting.close()
-        person.link.close()
-        apply(person.window, is_dark=False, scale=1.0)  # Tk keeps a scale, and the palette its colours
-        person.window.update_idletasks()
-        person.window.destroy()
-        assert person.window.errors == []
+    person.collecting.close()
+    person.link.close()
+    person.page.destroy()
+    apply(window, is_dark=False, scale=1.0)  # Tk keeps a scale, and the palette its colours
+    window.update_idletasks()
+    assert window.errors == []
 
 
 def fill(path, labels):
@@ -662,31 +670,6 @@ def test_without_models_the_panel_says_so(open_page):
     panel = open_page(names=()).page.tuning
     assert "python -m builders" in panel.text
     assert str(panel.button.cget("state")) == "disabled"
-
-
-# ---------------------------------------------------------------- the whole window
-
-
-def test_what_is_on_the_pad_of_the_other_page_is_kept(open_window):
-    hand = open_window("reads").ready()
-    keep = {command.label: command for command in hand.app.commands if command.menu == "Collect/Keep the drawing as"}
-    assert list(keep) == [f"A {digit}" for digit in range(10)]
-    assert not keep["A 7"].is_enabled()
-    hand.draw(UPRIGHT)
-    assert keep["A 7"].is_enabled()
-    keep["A 7"].run()
-    assert hand.app.notice == "Kept as a 7 (1 so far)."
-    assert hand.app.collect.collection.counts.texts[8] == "1"
-    [kept] = hand.app.collecting.newest
-    np.testing.assert_allclose(kept.strokes[0], hand.app.comparing.session.drawing.arrays()[0], atol=1e-6)
-    hand.app.show_page("collect")
-    hand.settle()
-    assert not keep["A 7"].is_enabled()  # that pad has keys of its own
-    hand.app.show_page("compare")
-    hand.app.comparing.session.drawing.show_picture(
-        Picture(np.full((28, 28), 255, np.uint8), Image.new("RGB", (28, 28)), "A")
-    )
-    assert not keep["A 7"].is_enabled()
 
 
 # ---------------------------------------------------------------- sizes

@@ -16,6 +16,7 @@ from zoo.data.collection_file import CollectionError
 from zoo.data.drawing_files import load_drawings, write_drawings
 from zoo.data.drawings import Drawings
 
+pytestmark = pytest.mark.usefixtures("quick_workers")
 SEVEN = [np.array([(0.2, 0.2), (0.8, 0.2), (0.4, 0.9)], np.float32)]
 
 

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from gui.__main__ import main
 from tests.waiting import PATIENCE, until
 
 # Opens the window as the command does, prints what is asked for once it has been drawn, and closes it.
@@ -35,16 +36,10 @@ if __name__ == "__main__":
 """
 
 
-def run(*arguments, script="from gui.__main__ import main\nif __name__ == '__main__': sys.exit(main())", **environment):
+def run(*arguments, script=SHOW, **environment):
     merged = {key: value for key, value in (os.environ | environment).items() if value is not None}
-    command = [sys.executable, "-c", f"import sys\n{script}", *map(str, arguments)]
+    command = [sys.executable, "-c", script, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, env=merged, check=False)
-
-
-def one_sentence(done):
-    assert "Traceback" not in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
-    return done.stderr
 
 
 @pytest.fixture
@@ -54,7 +49,7 @@ def show(display, scratch_models, tmp_path):
 
     def show(*arguments, root=scratch_models, **environment):
         homes = {"DIGIT_ZOO_CONFIG": str(config), "DIGIT_ZOO_DATA_HOME": str(data)} | environment
-        done = run("--root", root, *arguments, script=SHOW, **homes)
+        done = run("--root", root, *arguments, **homes)
         assert (done.returncode, done.stderr) == (0, "")
         return json.loads(done.stdout)
 
@@ -120,20 +115,28 @@ def test_no_models(show, tmp_path):
     assert (shown["focus"], shown["names"], shown["state"]) == (None, [], "normal")
 
 
-def test_reset_settings_says_what_it_does_and_exits(tmp_path):
-    home = {"DIGIT_ZOO_CONFIG": str(tmp_path), "DISPLAY": None}  # nor does it need a display
+@pytest.fixture
+def refused(monkeypatch, capsys):
+    """Return a function that gives the one sentence with which a command is refused, where there is no display."""
+    monkeypatch.delenv("DISPLAY", raising=False)
+
+    def refused(*arguments, code):
+        assert main(list(map(str, arguments))) == code
+        [sentence] = capsys.readouterr().err.splitlines()
+        return sentence
+
+    return refused
+
+
+def test_reset_settings_says_what_it_does_and_exits(refused, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DIGIT_ZOO_CONFIG", str(tmp_path))
     (tmp_path / "settings.json").write_text("{}")
-    done = run("--reset-settings", **home)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "are removed" in done.stdout
-    assert list(tmp_path.iterdir()) == []
-    done = run("--reset-settings", **home)
-    assert done.returncode == 0
-    assert "no settings to remove" in done.stdout
+    for said in ("are removed", "no settings to remove"):
+        assert main(["--reset-settings"]) == 0
+        assert said in capsys.readouterr().out
+        assert list(tmp_path.iterdir()) == []
     (tmp_path / "settings.json").mkdir()
-    done = run("--reset-settings", **home)
-    assert done.returncode == 1
-    assert "cannot be removed" in one_sentence(done)
+    assert "cannot be removed" in refused("--reset-settings", code=1)
 
 
 @pytest.mark.usefixtures("display")
@@ -150,32 +153,25 @@ def test_ctrl_c_in_the_terminal_closes_the_window(scratch_models, tmp_path):
 
 def test_without_tkinter_one_sentence_names_the_package_before_any_package_is_installed():
     script = (
+        "import sys\n"
         "sys.path = [path for path in sys.path if 'site-packages' not in path]\n"
         "sys.modules['tkinter'] = sys.modules['_tkinter'] = None\n"
         "from gui.__main__ import main\nsys.exit(main())"
     )
     done = run(script=script)
     assert done.returncode == 1
-    assert "python3-tk" in one_sentence(done)
+    [sentence] = done.stderr.splitlines()
+    assert "python3-tk" in sentence
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display here")
 def test_without_a_display_one_sentence_says_what_to_do():
     done = run(DISPLAY=None)
     assert done.returncode == 1
-    assert "python -m zoo compare" in one_sentence(done)
+    [sentence] = done.stderr.splitlines()
+    assert "python -m zoo compare" in sentence
 
 
-def test_wrong_use_exits_with_2(tmp_path):
-    done = run("--root", tmp_path / "nowhere")
-    assert done.returncode == 2
-    assert str(tmp_path / "nowhere") in one_sentence(done)
-    done = run("--root", tmp_path, "--model", "nobody")
-    assert done.returncode == 2
-    assert "nobody" in one_sentence(done)
-
-
-def test_help_needs_no_display():
-    done = run("--help", DISPLAY=None)
-    assert done.returncode == 0
-    assert "--root" in done.stdout
+def test_wrong_use_exits_with_2(refused, tmp_path):
+    assert str(tmp_path / "nowhere") in refused("--root", tmp_path / "nowhere", code=2)
+    assert "nobody" in refused("--root", tmp_path, "--model", "nobody", code=2)

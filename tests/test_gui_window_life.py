@@ -5,9 +5,12 @@ import os
 import shutil
 import signal
 
+import numpy as np
 import pytest
+from PIL import Image
 
 import zoo
+from gui.drawing.drawing import Picture
 from gui.worker.link import Worker, WorkerLink
 from tests.gui_support import UPRIGHT, WIDE, Hand
 from tests.waiting import is_running, until
@@ -235,6 +238,28 @@ def test_keys_do_not_reach_what_nobody_sees(window):
     hand.settle()
     assert str(app.tk.call("focus")) == str(app.collect.tabs)
     assert len(app.collecting.collection) == 1
+
+
+def test_what_is_on_the_pad_of_the_other_page_is_kept(open_window):
+    hand = open_window("reads").ready()
+    keep = {command.label: command for command in hand.app.commands if command.menu == "Collect/Keep the drawing as"}
+    assert list(keep) == [f"A {digit}" for digit in range(10)]
+    assert not keep["A 7"].is_enabled()
+    hand.draw(UPRIGHT)
+    assert keep["A 7"].is_enabled()
+    keep["A 7"].run()
+    assert hand.app.notice == "Kept as a 7 (1 so far)."
+    assert hand.app.collect.collection.counts.texts[8] == "1"
+    [kept] = hand.app.collecting.newest
+    np.testing.assert_allclose(kept.strokes[0], hand.app.comparing.session.drawing.arrays()[0], atol=1e-6)
+    hand.app.show_page("collect")
+    hand.settle()
+    assert not keep["A 7"].is_enabled()  # that pad has keys of its own
+    hand.app.show_page("compare")
+    hand.app.comparing.session.drawing.show_picture(
+        Picture(np.full((28, 28), 255, np.uint8), Image.new("RGB", (28, 28)), "A")
+    )
+    assert not keep["A 7"].is_enabled()
 
 
 def test_escape_closes_the_choice_of_models_and_nothing_else(window):

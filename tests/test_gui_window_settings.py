@@ -175,6 +175,7 @@ def test_a_change_of_looks_changes_nothing_else(open_window, theme, scale):
     assert app.comparing.session.drawing.strokes == []
 
 
+@pytest.mark.slow
 def test_changes_of_looks_leave_nothing_behind(open_window):
     """Old widgets are kept by what still calls them: a command in Tcl, or a picture."""
     hand = open_window("reads", "says_3").ready()

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from zoo.scratch import (
     SGD,
@@ -24,7 +25,6 @@ from zoo.scratch.initialisers import INITIALISERS
 from zoo.scratch.losses import smoothed
 from zoo.scratch.schedules import cosine_decay, exponential_decay, step_decay
 
-LOSSES = {"cross-entropy": SoftmaxCrossEntropy, "quadratic": QuadraticCost}
 # Each layer with the shape of its input; odd sizes, so that pooling leaves a rest and "same" pads unevenly.
 LAYERS = {
     **{f"dense {name}": (Dense(4, name, name="layer"), (6,)) for name in ACTIVATIONS},
@@ -130,21 +130,22 @@ def test_outputs_and_gradients_of_every_layer_are_those_of_tensorflow(case):
         np.testing.assert_allclose(layer.gradients[name], gradient, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", LOSSES)
-def test_losses_and_their_gradients(name):
-    import tensorflow as tf
+def cross_entropy(logits, targets):
+    return -np.mean(np.sum(targets * np.log(softmax(logits, axis=1)), axis=1))
 
-    loss, random = LOSSES[name], np.random.default_rng(5)
+
+def quadratic_cost(outputs, targets):
+    return np.mean(np.sum((outputs - targets) ** 2, axis=1)) / 2
+
+
+@pytest.mark.parametrize(
+    ("loss", "definition"), [(SoftmaxCrossEntropy, cross_entropy), (QuadraticCost, quadratic_cost)]
+)
+def test_losses_and_their_gradients(loss, definition):
+    random = np.random.default_rng(5)
     answers, targets = random.normal(0, 4, (6, 10)), random.dirichlet(np.ones(10), 6)
-    with tf.GradientTape() as tape:
-        variable = tf.Variable(answers)
-        if loss is SoftmaxCrossEntropy:
-            expected = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(targets, variable))
-        else:
-            expected = tf.reduce_mean(tf.reduce_sum((variable - targets) ** 2, axis=1)) / 2
-    assert loss.value(answers, targets) == pytest.approx(float(expected), rel=1e-12)
+    assert loss.value(answers, targets) == pytest.approx(definition(answers, targets), rel=1e-12)
     gradient = loss.gradient(answers, targets)
-    np.testing.assert_allclose(gradient, tape.gradient(expected, variable), atol=1e-12)
     np.testing.assert_allclose(gradient, differences(lambda: loss.value(answers, targets), answers), atol=1e-8)
 
 

@@ -98,6 +98,7 @@ def test_a_torn_checkpoint_is_said_and_starts_again(made_up_mnist, tmp_path, cap
     assert len(history["loss"]) == 1
 
 
+@pytest.mark.slow
 def test_a_convolutional_network_learns(made_up_mnist, tmp_path):
     data = load_mnist(made_up_mnist)
     recipe = ScratchRecipe(epochs=5, warmup_epochs=1, batch_size=30, learning_rate=0.05, warp=0.0)

@@ -162,6 +162,7 @@ def test_a_trial_taken_over_at_its_very_end_is_left_to_the_other_worker(search, 
     assert query(tmp_path, "SELECT state FROM trials ORDER BY number") == [("FAIL",), ("COMPLETE",)]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("undrawn")
 def test_a_trial_that_fails_whenever_it_is_tried_is_given_up(search, tmp_path, monkeypatch, capsys):
     def fail(*_, **__):
