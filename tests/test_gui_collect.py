@@ -10,7 +10,7 @@ from gui.appearance import apply
 from gui.collect.callbacks import Callbacks
 from gui.collect.page import CollectPage
 from gui.collect.state import Collecting
-from gui.collect.tuning import State
+from gui.program import State
 from gui.collect.tuning_panel import in_words
 from gui.widgets.menu_bar import MenuBar
 from tests.gui_support import LateLink, draw, let_pass, press_key

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import zoo
-from gui.collect.tuning import Tuning
+from gui.program import Program
 from zoo import finetuning
 from zoo.data.collection import Collection
 from zoo.data.drawing_files import write_drawings
@@ -24,7 +24,9 @@ class ModelTuning:
     def __init__(self, collection: Callable[[], Collection], root: str | None, module: str = finetuning.MODULE):
         self.model: str | None = None
         """The model chosen for tuning, where one was."""
-        self.process: Tuning | None = None
+        self.process: Program[finetuning.Result] | None = None
+        self.name = ""
+        """The model that it tunes."""
         self.error = ""
         """Why a tuning could not be started, in one sentence."""
         self._collection = collection
@@ -47,7 +49,8 @@ class ModelTuning:
         self.error = ""
         try:
             strokes = self._strokes_file()
-            self.process = Tuning(name, ["--strokes", str(strokes), "--json", *folders], self._module)
+            arguments = [name, "--strokes", str(strokes), "--json", *folders]
+            self.process, self.name = Program(self._module, arguments, finetuning.from_line), name
         except (zoo.ZooError, OSError) as error:
             self._tidy()
             reason = error.strerror or error if isinstance(error, OSError) else error

@@ -9,7 +9,7 @@ import ttkbootstrap as ttk
 from gui.appearance import PALETTE, px
 from gui.collect.callbacks import Callbacks
 from gui.collect.state import Collecting
-from gui.collect.tuning import State
+from gui.program import State
 from zoo.finetuning import Result
 
 ABOUT = (
@@ -117,6 +117,7 @@ class TuningPanel(ttk.Frame):
     def _sentence(self) -> tuple[str, bool]:
         """Return what there is to say, and whether it is a warning."""
         missing, process, titles = self._collecting.missing, self._collecting.tuning.process, self._window.titles()
+        name = self._collecting.tuning.name
         if not self._names:
             return "There is no model to tune: build one, for example by python -m builders.small_mlp.", True
         if self._is_running:
@@ -126,7 +127,7 @@ class TuningPanel(ttk.Frame):
         if process is None or missing:
             return missing or ABOUT, False
         if process.state is State.CANCELLED:
-            return f"Cancelled: {titles.get(process.name, process.name)} is as it was.", False
+            return f"Cancelled: {titles.get(name, name)} is as it was.", False
         if process.state is State.FAILED:
             return process.error, True
         return in_words(process.result, titles), False
@@ -137,7 +138,7 @@ class TuningPanel(ttk.Frame):
         values = list(titles.values())
         if list(self.dropdown["values"]) != values:
             self.dropdown.configure(values=values)
-        name = tuning.process.name if tuning.is_alive else tuning.model
+        name = tuning.name if tuning.is_alive else tuning.model
         if name not in self._names:
             focus = self._window.focus()
             name = focus if focus in self._names else next(iter(self._names), None)

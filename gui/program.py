@@ -1,7 +1,6 @@
-"""A model tuned on one's own drawings, by a process of its own. Knows no Tk.
+"""A command of ours that runs beside the window and says in lines of JSON how far it is. Knows no Tk.
 
-The command is that of ``zoo.finetuning``. It runs under this module, ``python -m gui.collect.tuning``, which ends it
-when the window has gone, however the window went.
+It runs under this module, ``python -m gui.program``, which ends it when the window has gone, however the window went.
 """
 
 import contextlib
@@ -13,11 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from threading import Thread
+from typing import Generic, TypeVar
 
-from zoo import finetuning
+from zoo.finetuning import Failure, Progress
+
+Result = TypeVar("Result")
 
 PATIENCE = 2.0
 """Seconds that the process has to end by itself after a cancel."""
@@ -26,7 +28,7 @@ NICENESS = 10
 
 
 class State(Enum):
-    """How a tuning stands."""
+    """How a program stands."""
 
     RUNNING = "running"
     CANCELLED = "cancelled"
@@ -34,23 +36,25 @@ class State(Enum):
     DONE = "done"
 
 
-class Tuning:
-    """One run of the command.
+class Program(Generic[Result]):
+    """One run of a command.
 
     ``phase`` and ``done`` (0..1) say how far it is, ``result`` what came out of it, None until then, and ``error`` in
     one sentence why nothing did. The caller looks in with ``poll``, and ends with ``close``.
 
     Args:
-        name: the model to tune.
-        arguments: what follows the name on the command line.
         module: the command, as ``python -m`` takes it.
+        arguments: what follows on the command line.
+        read: returns the message in a line that it prints; None where there is none, as libraries print too.
     """
 
-    def __init__(self, name: str, arguments: Sequence[str], module: str = finetuning.MODULE):
-        self.name = name
+    def __init__(
+        self, module: str, arguments: Sequence[str], read: Callable[[str], Progress | Failure | Result | None]
+    ):
+        self._message_in = read
         self.state = State.RUNNING
         self.phase, self.done = "Starting", 0.0
-        self.result: finetuning.Result | None = None
+        self.result: Result | None = None
         self.error = ""
         self._started = time.monotonic()
         self._ended: float | None = None
@@ -59,7 +63,7 @@ class Tuning:
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         self._process = subprocess.Popen(
             # It looks for modules where the window does, and nowhere else: the current folder is the user's.
-            [sys.executable, "-P", "-m", "gui.collect.tuning", module, name, *arguments],
+            [sys.executable, "-P", "-m", "gui.program", module, *arguments],
             env=os.environ | {"PYTHONPATH": os.pathsep.join(os.path.abspath(folder) for folder in sys.path)},
             stdin=subprocess.PIPE,  # its end tells the process that the window has gone
             stdout=subprocess.PIPE,
@@ -135,13 +139,15 @@ class Tuning:
     def _note(self, line: str) -> None:
         if self.state is not State.RUNNING:
             return
-        match finetuning.from_line(line):
-            case finetuning.Progress(phase, done):
+        match self._message_in(line):
+            case None:
+                pass
+            case Progress(phase, done):
                 self.phase, self.done = phase, done
-            case finetuning.Result() as result:
-                self.state, self.result, self.done = State.DONE, result, 1.0
-            case finetuning.Failure(error):
+            case Failure(error):
                 self.state, self.error = State.FAILED, error
+            case result:
+                self.state, self.result, self.done = State.DONE, result, 1.0
 
     def _over(self) -> None:
         if not self.is_alive:
@@ -154,7 +160,7 @@ class Tuning:
         if self.state is State.RUNNING:
             self._complaints.seek(0)
             lines = self._complaints.read().decode(errors="replace").strip().splitlines() or ["it did not say why"]
-            self.state, self.error = State.FAILED, f"The tuning broke off with code {code}: {lines[-1].strip()}"
+            self.state, self.error = State.FAILED, f"It broke off with code {code}: {lines[-1].strip()}"
         self._complaints.close()
 
     def _kill(self) -> None:

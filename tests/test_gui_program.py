@@ -1,4 +1,4 @@
-"""The process that tunes a model for the window: what it says, its end, and that nothing of it is left."""
+"""A command that runs beside the window, such as that which tunes a model: what it says, its end, and what is left."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ import pytest
 
 from gui.collect import tuning_panel
 from gui.collect.state import Collecting
-from gui.collect.tuning import State, Tuning
+from gui.program import Program, State
 from tests.gui_support import LateLink
 from tests.waiting import PATIENCE, is_running, until
 from zoo import finetuning
@@ -55,13 +55,17 @@ def fake(tmp_path, monkeypatch):
     return "fake_finetune"
 
 
+def run(module, *arguments):
+    return Program(module, arguments, finetuning.from_line)
+
+
 def ended(tuning):
     tuning.poll()
     return not tuning.is_alive
 
 
 def test_a_tuning_tells_how_far_it_is_and_what_came_out(fake):
-    tuning = Tuning("small_mlp", ["--strokes", "drawings.npz"], fake)
+    tuning = run(fake, "small_mlp", "--strokes", "drawings.npz")
     assert (tuning.state, tuning.phase, tuning.done) == (State.RUNNING, "Starting", 0.0)
     until(lambda: ended(tuning))
     assert tuning.state is State.DONE
@@ -92,26 +96,26 @@ def test_the_current_folder_hides_no_module_from_the_command(fake, tmp_path, mon
     folder.mkdir()
     (folder / "json.py").write_text("raise ImportError('a script of the user')")
     monkeypatch.chdir(folder)
-    tuning = Tuning("small_mlp", ["--output", "models"], fake)
+    tuning = run(fake, "small_mlp", "--output", "models")
     until(lambda: ended(tuning))
     assert tuning.result.path == str(folder / "models")
 
 
 def test_a_failure_is_the_sentence_of_the_command(fake):
-    tuning = Tuning("fails", [], fake)
+    tuning = run(fake, "fails")
     until(lambda: ended(tuning))
     assert (tuning.state, tuning.error) == (State.FAILED, "The file holds no drawings: draw some.")
 
 
 def test_a_crash_is_told_with_the_last_line_it_left(fake):
-    tuning = Tuning("crashes", [], fake)
+    tuning = run(fake, "crashes")
     until(lambda: ended(tuning))
     assert tuning.state is State.FAILED
-    assert tuning.error == "The tuning broke off with code 3: then that went wrong"
+    assert tuning.error == "It broke off with code 3: then that went wrong"
 
 
 def test_a_command_that_is_not_there_is_told(fake):
-    tuning = Tuning("small_mlp", [], "no_such_module")
+    tuning = run("no_such_module", "small_mlp")
     until(lambda: ended(tuning))
     assert tuning.state is State.FAILED
     assert "no_such_module" in tuning.error
@@ -119,8 +123,8 @@ def test_a_command_that_is_not_there_is_told(fake):
 
 @pytest.mark.parametrize("name", ["stays", "ignores"])
 def test_a_cancel_ends_the_process_and_what_it_started(fake, monkeypatch, tmp_path, name):
-    monkeypatch.setattr("gui.collect.tuning.PATIENCE", 0.2 if name == "ignores" else PATIENCE)
-    tuning = Tuning(name, [str(tmp_path / "left")], fake)
+    monkeypatch.setattr("gui.program.PATIENCE", 0.2 if name == "ignores" else PATIENCE)
+    tuning = run(fake, name, str(tmp_path / "left"))
     until(lambda: tuning.poll() and tuning.phase.isdecimal())
     child = int(tuning.phase)
     assert is_running(child)
@@ -134,8 +138,8 @@ def test_a_cancel_ends_the_process_and_what_it_started(fake, monkeypatch, tmp_pa
 
 
 def test_a_close_waits_for_the_end(fake, monkeypatch):
-    monkeypatch.setattr("gui.collect.tuning.PATIENCE", 0.2)
-    tuning = Tuning("ignores", [], fake)
+    monkeypatch.setattr("gui.program.PATIENCE", 0.2)
+    tuning = run(fake, "ignores")
     until(lambda: tuning.poll() and tuning.phase.isdecimal())
     tuning.close()
     assert not tuning.is_alive
@@ -146,8 +150,9 @@ def test_a_tuning_ends_with_a_window_that_is_killed(fake):
     script = (
         "import sys, time\n"
         f"sys.path[:] = {sys.path!r}\n"
-        "from gui.collect.tuning import Tuning\n"
-        f"tuning = Tuning('stays', [], {fake!r})\n"
+        "from gui.program import Program\n"
+        "from zoo import finetuning\n"
+        f"tuning = Program({fake!r}, ['stays'], finetuning.from_line)\n"
         "while not tuning.phase.isdecimal():\n"
         "    tuning.poll()\n"
         "    time.sleep(0.01)\n"
