@@ -26,6 +26,7 @@ from gui.widgets.keys_window import KeysWindow
 from gui.widgets.menu_bar import MenuBar
 from gui.widgets.status_line import StatusLine
 from gui.worker.link import Worker, WorkerLink
+from zoo._support.processes import install_command
 from zoo.card import most_accurate
 
 SAVE = 1000
@@ -179,7 +180,9 @@ class App(ttk.App):
             confirm=lambda *about: dialogs.confirm(*about),
             tell=self.tell,
             show_error=lambda sentence: dialogs.show_error(sentence),
-            titles=lambda: {name: models.titles[name] for name, card in models.cards.items() if card.error is None},
+            titles=models.tunable,
+            install=lambda name: "" if models.can_tune_now(name) else install_command(),
+            copy=self.copy,
             focus=lambda: models.in_focus,
             on_tuned=self.model_tuned,
             on_compare=self._compare_model,
@@ -252,6 +255,12 @@ class App(ttk.App):
         self.notice = sentence
         self.timers.after("notice", NOTICE, self._forget_notice)
         self._show_status()
+
+    def copy(self, command: str) -> None:
+        """Put a command on the clipboard."""
+        self.clipboard_clear()
+        self.clipboard_append(command)
+        self.tell("The command is copied: paste it into a terminal.")
 
     def _forget_notice(self) -> None:
         self.notice = ""

@@ -5,6 +5,7 @@ from gui.compare.board import Board
 from gui.compare.session import Session
 from gui.drawing.drawing import Amount
 from gui.worker.link import Model, Worker, WorkerLink
+from zoo._support.processes import has_tensorflow
 from zoo.ensemble import Vote
 
 NO_MODELS = "There are no models yet: build some with  python -m builders"
@@ -41,6 +42,19 @@ class Models:
     def titles(self) -> dict[str, str]:
         """What people call the models, by name."""
         return self._board.titles
+
+    def tunable(self) -> dict[str, str]:
+        """Return the titles of the models that a copy can be tuned of, by name."""
+        # Those that run on LiteRT alone have no network to train.
+        return {
+            name: self.titles[name]
+            for name, card in self.cards.items()
+            if card.error is None and card.facts.runtime != "litert"
+        }
+
+    def can_tune_now(self, name: str) -> bool:
+        """Return whether what tuning a model needs is installed."""
+        return self.cards[name].facts.runtime != "tensorflow" or has_tensorflow()
 
     @property
     def in_focus(self) -> str | None:

@@ -10,8 +10,8 @@ from gui.appearance import apply
 from gui.collect.callbacks import Callbacks
 from gui.collect.page import CollectPage
 from gui.collect.state import Collecting
-from gui.program import State
 from gui.collect.tuning_panel import in_words
+from gui.program import State
 from gui.widgets.menu_bar import MenuBar
 from tests.gui_support import LateLink, draw, let_pass, press_key
 from tests.waiting import is_running, until
@@ -72,7 +72,8 @@ class Window(ttk.App):
         self.geometry("860x500")
         self.titles = {name: name.title() for name in names}
         self.focus_name = next(iter(names), None)
-        self.errors, self.tuned, self.questions, self.compared = [], [], [], []
+        self.errors, self.tuned, self.questions, self.compared, self.copied = [], [], [], [], []
+        self.install = {}
         self.chosen, self.answer = "", True
 
     def report_callback_exception(self, _type, error, _traceback):
@@ -90,6 +91,8 @@ class Window(ttk.App):
             tell=self.errors.append,
             show_error=self.errors.append,
             titles=lambda: self.titles,
+            install=lambda name: self.install.get(name, ""),
+            copy=self.copied.append,
             focus=lambda: self.focus_name,
             on_tuned=self.tuned.append,
             on_compare=self.compared.append,
@@ -664,6 +667,22 @@ def test_a_window_that_is_closed_ends_the_tuning(open_page, path):
     person.page.destroy()
     person.collecting.close()
     until(lambda: not is_running(pid))
+
+
+def test_what_tuning_needs_is_told_with_the_command_that_installs_it(open_page, path):
+    fill(path, [1, 2] * 6)
+    person = open_page()
+    panel = person.page.tuning
+    assert not panel.copy_button.winfo_manager()
+    person.window.install["fails"] = "pip install it"
+    choose(person, "fails")
+    assert panel.text.endswith("needs TensorFlow, which is not installed: install it with  pip install it")
+    assert str(panel.button.cget("state")) == "disabled"
+    panel.copy_button.invoke()
+    assert person.window.copied == ["pip install it"]
+    choose(person, "small_mlp")  # which needs nothing
+    assert str(panel.button.cget("state")) == "normal"
+    assert not panel.copy_button.winfo_manager()
 
 
 def test_without_models_the_panel_says_so(open_page):

@@ -16,7 +16,9 @@ class Callbacks:
         confirm: asks whether to go on, given a title and a question.
         tell: says what was done.
         show_error: says what went wrong.
-        titles: returns the titles of the models that can be loaded, by their names.
+        titles: returns the titles of the models that can be tuned, by their names.
+        install: returns the command that installs what tuning a model needs, given its name; "" where all is there.
+        copy: puts a text on the clipboard.
         focus: returns the name of the model in focus.
         on_tuned: is given the name of a model that was made a moment ago.
         on_compare: is given the name of a model that is to be compared.
@@ -28,6 +30,8 @@ class Callbacks:
     tell: Callable[[str], object]
     show_error: Callable[[str], object]
     titles: Callable[[], dict[str, str]]
+    install: Callable[[str], str]
+    copy: Callable[[str], object]
     focus: Callable[[], str | None]
     on_tuned: Callable[[str], object]
     on_compare: Callable[[str], object]

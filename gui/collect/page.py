@@ -12,9 +12,9 @@ from gui.collect.callbacks import Callbacks
 from gui.collect.collection_panel import CollectionPanel
 from gui.collect.drawing_panel import DrawingPanel
 from gui.collect.state import Collecting
-from gui.program import State
 from gui.collect.tuning_panel import TuningPanel
 from gui.drawing.drawing import Amount
+from gui.program import State
 from gui.timers import Timers
 from gui.widgets.banner import Banner
 from gui.widgets.menu_bar import Command

@@ -15,6 +15,7 @@ from zoo.finetuning import Result
 ABOUT = (
     "A copy of the model learns from your drawings in about a minute. Some are kept aside, to see what that brought."
 )
+NEEDS_TENSORFLOW = "Tuning this model needs TensorFlow, which is not installed"
 PHASES = {
     "Starting": "Starting",
     "loading": "Loading the model",
@@ -56,6 +57,7 @@ class TuningPanel(ttk.Frame):
         self._window = window
         self._on_start, self._on_cancel = on_start, on_cancel
         self._names: list[str] = []
+        self._install = ""  # the command that installs what is missing to tune the chosen model
         gap = px(self, 8)
         self.dropdown = ttk.Combobox(self, state="readonly", font="ZooBody", width=8)
         self.dropdown.grid(row=0, column=0, sticky="ew", padx=(0, gap))
@@ -72,7 +74,9 @@ class TuningPanel(ttk.Frame):
         self.scores = Scores(self)
         self.scores.grid(row=4, column=0, columnspan=2, sticky="new", pady=(gap, 0))
         self.compare_button = ttk.Button(self, text="Compare now", command=self._compare)
-        self.compare_button.grid(row=3, column=0, columnspan=2, sticky="w", pady=(gap, 0))
+        self.copy_button = ttk.Button(self, text="Copy the command", command=lambda: window.copy(self._install))
+        for button in (self.compare_button, self.copy_button):
+            button.grid(row=3, column=0, columnspan=2, sticky="w", pady=(gap, 0))
         self.columnconfigure(0, weight=1)
         self.bind("<Configure>", lambda event: self._text.configure(wraplength=max(event.width, 1)))
 
@@ -80,7 +84,8 @@ class TuningPanel(ttk.Frame):
         """Show the models and how the tuning stands, as they are now."""
         collecting, process = self._collecting, self._collecting.tuning.process
         self._show_models()
-        is_running, can_start = self._is_running, bool(self._names) and not collecting.missing
+        is_running = self._is_running
+        can_start = bool(self._names) and not self._install and not collecting.missing
         self.button.configure(
             text="Cancel" if is_running else "Start",
             state="normal" if is_running or (can_start and not collecting.tuning.is_alive) else "disabled",
@@ -95,7 +100,9 @@ class TuningPanel(ttk.Frame):
         scores = scores_of(result) if result is not None else []
         self.scores.show(scores)
         can_compare = result is not None and result.name in self._names
-        for widget, is_shown in ((self.scores, scores), (self.compare_button, can_compare)):
+        can_copy = bool(self._install) and not is_running
+        shown = {self.scores: scores, self.compare_button: can_compare and not can_copy, self.copy_button: can_copy}
+        for widget, is_shown in shown.items():
             if is_shown:
                 widget.grid()
             else:
@@ -124,6 +131,8 @@ class TuningPanel(ttk.Frame):
             left = process.seconds_left
             about = f", about {clock(left)} left" if left is not None else ""
             return f"{PHASES.get(process.phase, process.phase)} · {clock(process.seconds)}{about}", False
+        if self._install:
+            return f"{NEEDS_TENSORFLOW}: install it with  {self._install}", True
         if process is None or missing:
             return missing or ABOUT, False
         if process.state is State.CANCELLED:
@@ -143,10 +152,12 @@ class TuningPanel(ttk.Frame):
             focus = self._window.focus()
             name = focus if focus in self._names else next(iter(self._names), None)
         self.dropdown.set(titles[name] if name is not None else "")
+        self._install = self._window.install(name) if name is not None else ""
 
     def _chosen(self, _event: tkinter.Event) -> None:
         self.dropdown.selection_clear()
         self._collecting.tuning.model = self._names[self.dropdown.current()]
+        self.show()
 
     def _pressed(self) -> None:
         if self._collecting.tuning.is_alive:
