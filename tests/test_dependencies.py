@@ -22,7 +22,7 @@ WITHOUT_TK = [
     "gui/collect/model_tuning.py",
     "gui/collect/opening.py",
     "gui/collect/state.py",
-    "gui/collect/tuning.py",
+    "gui/program.py",
     "gui/compare/board.py",
     "gui/compare/examples.py",
     "gui/compare/occlusion_map.py",
