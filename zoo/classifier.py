@@ -4,12 +4,15 @@ import os
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 
 from zoo import artifacts
 from zoo.card import Card
 from zoo.errors import ArtifactError, ImageError
+from zoo.runtimes import litert, saved_model
 
 DOUBTFUL = 0.5
 """A doubt above this says: rather not one digit, or not the one that is named."""
@@ -72,72 +75,67 @@ class Classifier:
         return {layer: outputs[layer] for layer in (self.card.facts.layers or outputs) if layer in outputs}
 
 
-class _SavedModel:
-    """The runner of the runtime "tensorflow": a SavedModel with the signatures "serve" and "activations"."""
-
-    def __init__(self, loaded):
-        self._loaded = loaded  # its variables live only as long as this object
-        self._signatures = loaded.signatures["serve"], loaded.signatures["activations"]
-
-    def serve(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        outputs = self._signatures[0](image=self._tensor(images))
-        return outputs["probabilities"].numpy(), outputs["logits"].numpy()
-
-    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
-        return {layer: value.numpy() for layer, value in self._signatures[1](image=self._tensor(images)).items()}
-
-    @staticmethod
-    def _tensor(images: np.ndarray):
-        import tensorflow as tf
-
-        return tf.constant(images)
-
-
-def load(name: str, version: int | None = None, root: str | os.PathLike | None = None) -> Classifier:
+def load(
+    name: str, version: int | None = None, root: str | os.PathLike | None = None, runtime: str | None = None
+) -> Classifier:
     """Load a model: the latest version, or `version`. Its files are verified against ``model.json`` first.
-
-    Only an artifact that runs on TensorFlow imports it.
 
     Args:
         name: identifier as ``list_models`` gives it.
         version: a version number; the highest by default.
         root: folder of models; the project's ``saved_models`` by default.
+        runtime: what runs it: ``"litert"``, ``"tensorflow"`` or ``"numpy"``; by default the quickest that the artifact
+            is made for, which never is TensorFlow but where LiteRT is not to be had.
 
     Raises:
         ModelNotFoundError: there is no such model or version.
-        ArtifactError: the artifact is damaged, or needs a newer library.
+        ArtifactError: the artifact is damaged, needs a newer library, or does not run on `runtime`.
     """
     card = artifacts.verify(artifacts.find(name, version, root))
+    runtimes = runtimes_of(card)
+    if runtime is not None and runtime not in runtimes:
+        raise ArtifactError(
+            f"The artifact {card.path} does not run on {runtime!r}: load it without `runtime`, or with "
+            f"{' or '.join(map(repr, runtimes))}."
+        )
+    return Classifier(card, _runner(card, runtime))
+
+
+def runtimes_of(card: Card) -> tuple[str, ...]:
+    """Return what an artifact runs on, the quickest first."""
     runtime = card.facts.runtime
-    if runtime == "tensorflow":
-        return Classifier(card, _load_saved_model(card))
-    if runtime == "numpy":
-        from zoo.scratch import artifact
-
-        return Classifier(card, artifact.load(card))
-    raise ArtifactError(
-        f"The artifact {card.path} runs on {runtime!r}, and this library knows 'tensorflow' and 'numpy': update the "
-        f"library."
-    )
+    return ("litert", runtime) if runtime == "tensorflow" and litert.FILE_NAME in card.files else (runtime,)
 
 
-def _load_saved_model(card: Card) -> _SavedModel:
-    try:
-        import tensorflow as tf
-    except ImportError as error:
-        raise ArtifactError(
-            f"The artifact {card.path} runs on TensorFlow, which cannot be imported ({error}): install "
-            f"requirements.txt, or use a model whose runtime is 'numpy'."
-        ) from None
-    try:
-        return _SavedModel(tf.saved_model.load(str(card.path)))
-    except Exception as error:  # whatever TensorFlow raises for a file that is whole but that it cannot use
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ArtifactError(
-            f"TensorFlow {tf.__version__} cannot load {card.path} ({reason}): it was made with TensorFlow "
-            f"{card.facts.libraries.get('tensorflow', 'of an unknown version')}; install that, or build "
-            f"the model again with `python -m builders {card.name}`."
-        ) from error
+def _runner(card: Card, runtime: str | None) -> Any:
+    match runtime or runtimes_of(card)[0]:
+        case "numpy":
+            from zoo.scratch import artifact
+
+            return artifact.load(card)
+        case "litert":
+            try:
+                return litert.load(card)
+            except ImportError as error:
+                if runtime or "tensorflow" not in runtimes_of(card) or not find_spec("tensorflow"):
+                    raise ArtifactError(
+                        f"The artifact {card.path} runs on LiteRT, which cannot be imported ({error}): "
+                        f"`pip install ai-edge-litert`."
+                    ) from None
+                warnings.warn(f"LiteRT cannot be imported ({error}), so TensorFlow runs {card.name}.", stacklevel=3)
+                return saved_model.load(card)
+        case "tensorflow" if runtime:
+            return saved_model.load(card)
+        case "tensorflow":
+            raise ArtifactError(
+                f"The artifact {card.path} has no {litert.FILE_NAME}, which the zoo runs: `python -m zoo add "
+                f"{card.path}` adds it, or load the model with runtime='tensorflow'."
+            )
+        case other:
+            raise ArtifactError(
+                f"The artifact {card.path} runs on {other!r}, and this library knows 'litert', 'tensorflow' and "
+                f"'numpy': update the library."
+            )
 
 
 def checked_images(images: np.ndarray) -> np.ndarray:

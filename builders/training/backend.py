@@ -108,8 +108,8 @@ class Backend(ABC):
 
     @staticmethod
     @abstractmethod
-    def load_saved(model: Any, folder: Path) -> Logits:
-        """Return what reads with the files that ``save`` wrote."""
+    def saved_readers(model: Any, folder: Path) -> list[Logits]:
+        """Return what reads with the files that ``save`` wrote, first by the runtime that the zoo uses."""
 
     @staticmethod
     @abstractmethod

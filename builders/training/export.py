@@ -1,7 +1,6 @@
 """Publish a trained network as an artifact of the zoo, and take its weights back from there."""
 
 import dataclasses
-import os
 import platform
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +12,10 @@ from builders.training.backend import Logits
 from builders.training.backends import backend_of
 from builders.training.recipe import Network
 from zoo.artifacts import publish
-from zoo.card import Card, Facts, Latency, Score, described, latency_to_json
+from zoo.card import Card, Facts, Score, described
 from zoo.errors import ArtifactError
-from zoo.evaluation.benchmark import seconds_a_call
+from zoo.runtimes.checks import Outputs, check_same, measured_latency
 
-CALLS = 200
-"""Of the loaded model, for its latency: so many, five times over."""
 INPUTS = {"image": "float32 (n, 28, 28), grey levels 0 (paper) to 255 (ink)"}
 OUTPUTS = {
     "probabilities": "float32 (n, 10), of the digits 0..9, each row sums to 1",
@@ -59,16 +56,10 @@ def export(
     )
 
     def check(folder: Path) -> dict:
-        found = backend.load_saved(model, folder)
-        expected = backend.reader(model)
-        if difference := logits_difference(expected, found):
-            raise ArtifactError(
-                f"The exported {network.name} answers other logits than the network in memory (by up to "
-                f"{difference:g}): nothing was published; report this as a bug."
-            )
-        one = np.zeros((1, 28, 28), np.float32)
-        microseconds = round(seconds_a_call(lambda: found(one), CALLS) * 1e6)
-        return latency_to_json(Latency(microseconds, os.cpu_count()))
+        readers = backend.saved_readers(model, folder)
+        for read in readers:
+            check_same(_logits(backend.reader(model)), _logits(read), network.name)
+        return measured_latency(readers[0])
 
     metadata = described(
         facts,
@@ -91,8 +82,8 @@ def restore(network: Network, card: Card) -> Any:
     error: Exception | None = None
     try:
         model, expected = backend.restored(network, card)
-        if not logits_difference(expected, backend.reader(model)):
-            return model
+        check_same(_logits(expected), _logits(backend.reader(model)), network.name)
+        return model
     except Exception as raised:  # whatever the library raises for a file that is whole but that is another's
         error = raised
     raise ArtifactError(
@@ -101,12 +92,5 @@ def restore(network: Network, card: Card) -> Any:
     ) from error
 
 
-def logits_difference(expected: Logits, found: Logits) -> float:
-    """Return by how much the logits of two networks differ at most, at two batch sizes; 0 where they are alike."""
-    random = np.random.default_rng(0)
-    for count in (1, 7):
-        images = random.uniform(0, 255, (count, 28, 28)).astype(np.float32)
-        one, other = expected(images), found(images)
-        if not np.allclose(other, one, rtol=1e-4, atol=1e-4):
-            return float(np.abs(other - one).max())
-    return 0.0
+def _logits(read: Logits) -> Outputs:
+    return lambda images: {"logits": read(images)}

@@ -14,6 +14,9 @@ from builders.training.recipe import Network, Recipe
 from zoo.card import Card, Layer
 from zoo.data.arrays import digest
 from zoo.errors import ZooError
+from zoo.runtimes import litert, saved_model
+from zoo.runtimes.conversion import convert
+from zoo.runtimes.saved_model import open_saved_model
 
 _SETTINGS = ("units", "filters", "kernel_size", "padding", "pool_size", "activation", "rate", "scale")
 """What of a layer's configuration stands in ``model.json``."""
@@ -132,7 +135,7 @@ class KerasBackend(Backend):
 
     @staticmethod
     def save(model: keras.Model, folder: Path) -> None:
-        """Write a SavedModel from a plain ``tf.Module``: ``Model.export`` would store every weight twice."""
+        """Write a SavedModel, of a plain ``tf.Module`` as ``Model.export`` stores weights twice; convert it."""
         shown = _shown(model)
         activations = keras.Model(model.input, {layer.name: layer.output for layer in shown})
         image = tf.TensorSpec((None, 28, 28), tf.float32, name="image")
@@ -153,23 +156,21 @@ class KerasBackend(Backend):
             tf.saved_model.save(module, str(folder), signatures)
         except tf.errors.OpError as error:  # what the system said of the disk, in TensorFlow's words
             raise ZooError(f"The model cannot be written to {folder.parent}: is the disk full, or gone?") from error
+        (folder / litert.FILE_NAME).write_bytes(convert(open_saved_model(folder)))
 
     @staticmethod
-    def load_saved(model: keras.Model, folder: Path) -> Logits:
-        """Return what reads with the SavedModel."""
-        loaded = tf.saved_model.load(str(folder))
-        signature = loaded.signatures["serve"]
-
-        def read(images: np.ndarray, _keep=loaded) -> np.ndarray:  # a signature does not keep its variables
-            return signature(image=tf.constant(images))["logits"].numpy()
-
-        return read
+    def saved_readers(model: keras.Model, folder: Path) -> list[Logits]:
+        """Return what reads with ``model.tflite``, and with the SavedModel."""
+        has_convolutions = any(isinstance(layer, keras.layers.Conv2D) for layer in model.layers)
+        light = litert.Runner(folder / litert.FILE_NAME, has_convolutions)
+        runners = light, saved_model.Runner(open_saved_model(folder))
+        return [lambda images, runner=runner: runner.serve(images)[1] for runner in runners]
 
     @staticmethod
     def restored(network: Network, card: Card) -> tuple[keras.Model, Logits]:
         """Return `network` with the weights of an artifact, and what the artifact's own layer of logits answers."""
         model = network.build()
-        loaded = tf.saved_model.load(str(card.path))
+        loaded = open_saved_model(card.path)
         model.set_weights([variable.numpy() for variable in loaded.model_variables])
         activations = loaded.signatures["activations"]
 

@@ -141,10 +141,10 @@ class NumpyBackend(Backend):
         save(model, folder)
 
     @staticmethod
-    def load_saved(model: Sequential, folder: Path) -> Logits:
+    def saved_readers(model: Sequential, folder: Path) -> list[Logits]:
         """Return what reads with ``weights.npz``."""
         runner = Runner(read_network(model.architecture(), folder))
-        return lambda images: runner.serve(images)[1]
+        return [lambda images: runner.serve(images)[1]]
 
     @staticmethod
     def restored(network: Network, card: Card) -> tuple[Sequential, Logits]:

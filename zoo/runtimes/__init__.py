@@ -1,0 +1,1 @@
+"""What runs an artifact: LiteRT, or TensorFlow where somebody asks for it; ``zoo/scratch`` runs those in NumPy."""

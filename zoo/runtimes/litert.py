@@ -1,0 +1,88 @@
+"""Run ``model.tflite`` on LiteRT, the successor of TensorFlow Lite.
+
+Its interpreter has built-in operations alone, and none of these reaches a file: what comes from elsewhere can do no
+more than answer wrongly.
+"""
+
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from zoo._support.processes import without_stderr
+from zoo.card import Card
+from zoo.errors import ArtifactError
+
+FILE_NAME = "model.tflite"
+BATCH = 64  # so many images at a time, as the outputs of all layers take memory for each image of a batch
+
+_MANY = 512
+"""From so many images on it pays to prepare a copy of the weights of each operation, which XNNPACK does."""
+
+
+class Runner:
+    """A loaded network, asked as ``zoo.classifier`` asks every runtime. Threads take turns.
+
+    XNNPACK, LiteRT's quicker operations, keeps a copy of its own of the weights of each operation. For convolutions
+    that pays at once. The operations of a recurrent network stand in the file once for each of the 28 rows of an image:
+    there the copies are 40 to 80 MB, and a single image takes up to twice as long. Dense layers take as long with it as
+    without. So there it is used for many images only, and forgotten afterwards.
+    """
+
+    def __init__(self, file: Path, has_convolutions: bool = True):
+        self._file, self._has_convolutions, self._turn = file, has_convolutions, Lock()
+        self._signatures = _signatures(file, has_convolutions)
+
+    def serve(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the probabilities and the logits, float32 ``(n, 10)``, of images, float32 ``(n, 28, 28)``."""
+        outputs = self._run("serve", images)
+        return outputs["probabilities"], outputs["logits"]
+
+    def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
+        """Return every layer's output, float32 ``(n, ...)``, by its name."""
+        return self._run("activations", images) if "activations" in self._signatures else {}
+
+    def _run(self, signature: str, images: np.ndarray) -> dict[str, np.ndarray]:
+        with self._turn:
+            pays = not self._has_convolutions and len(images) >= _MANY
+            run = (_signatures(self._file, True) if pays else self._signatures)[signature]
+            if len(images) <= BATCH:
+                return run(image=images)
+            outputs = [run(image=images[i : i + BATCH]) for i in range(0, len(images), BATCH)]
+        return {name: np.concatenate([output[name] for output in outputs]) for name in outputs[0]}
+
+
+def _signatures(file: Path, uses_xnnpack: bool) -> dict[str, Any]:
+    """Return what runs each signature of a new interpreter, by its name.
+
+    It has one thread: so small a network is no quicker with more, and a process can fork.
+    """
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+    resolver = OpResolverType.AUTO if uses_xnnpack else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+    with without_stderr():  # the library says there that it uses XNNPACK
+        interpreter = Interpreter(str(file), num_threads=1, experimental_op_resolver_type=resolver)
+        interpreter.allocate_tensors()
+    return {name: interpreter.get_signature_runner(name) for name in interpreter.get_signature_list()}
+
+
+def load(card: Card) -> Runner:
+    """Load ``model.tflite`` of an artifact.
+
+    Raises:
+        ImportError: LiteRT is not installed.
+        ArtifactError: the file is whole, and LiteRT cannot run it.
+    """
+    import ai_edge_litert.interpreter  # noqa: F401  # so that an ImportError does not come from within the file
+
+    try:
+        runner = Runner(card.path / FILE_NAME, card.family not in ("recurrent", "fully connected"))
+        runner.serve(np.zeros((1, 28, 28), np.float32))
+        return runner
+    except (ValueError, RuntimeError, KeyError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ArtifactError(
+            f"LiteRT cannot run {card.path / FILE_NAME} ({reason}): build the model again with "
+            f"`python -m builders {card.name}`, or take another one."
+        ) from error
