@@ -219,11 +219,11 @@ def test_verify_checks_every_version(models, tmp_path, capsys):
 
 @pytest.mark.slow
 def test_bench_reports_every_figure(models, capsys):
-    code, out, _ = run(capsys, "bench", "small_mlp", "--json", "--root", models)
+    code, out, _ = run(capsys, "bench", "small_mlp", "--tensorflow", "--json", "--root", models)
     figures = json.loads(out)["small_mlp"]
     assert code == 0
     assert set(figures["images_per_second"]) == {"1", "32", "1024"}
-    assert all(figures[key] > 0 for key in ("predict_us", "signature_us", "keras_us", "load_ms"))
+    assert all(figures[key] > 0 for key in ("predict_us", "tensorflow_us", "signature_us", "keras_us", "load_ms"))
     assert figures["weight_bytes"] == 4 * 23_860
 
 

@@ -136,26 +136,30 @@ WITHOUT_TENSORFLOW = "import sys; sys.modules['tensorflow'] = sys.modules['keras
 
 
 @pytest.mark.slow
-def test_models_from_scratch_run_without_tensorflow_and_scipy(scratch_models, made_up_mnist, tmp_path):
-    script = WITHOUT_TENSORFLOW + (
-        f"from zoo.cli import main\nsys.exit(main([*sys.argv[1:], '--root', {str(scratch_models)!r}]))"
-    )
+@pytest.mark.parametrize(("folder", "name"), [("models", "small_mlp"), ("scratch_models", "scratch_small_mlp")])
+def test_every_command_runs_without_tensorflow(folder, name, request, made_up_mnist, tmp_path):
+    root = str(request.getfixturevalue(folder))
+    script = WITHOUT_TENSORFLOW + f"from zoo.cli import main\nsys.exit(main([*sys.argv[1:], '--root', {root!r}]))"
     picture = Image.new("L", (200, 200), 255)
     picture.paste(0, (90, 30, 110, 170))
     picture.save(tmp_path / "one.png")
     one = str(tmp_path / "one.png")
     for command in (
         ["list"],
-        ["info", "scratch_small_mlp"],
-        ["predict", one, "--model", "scratch_small_mlp"],
+        ["info", name],
+        ["predict", one, "--model", name],
         ["compare", one, "--json"],
         ["evaluate", "--data", str(made_up_mnist)],
         ["verify"],
-        ["bench", "scratch_small_mlp"],
+        ["bench", name],
+        ["report", "--data", str(made_up_mnist), "--output", str(tmp_path / "report")],
     ):
         done = subprocess.run([sys.executable, "-c", script, *command], capture_output=True, text=True, check=True)
-        assert "scratch_small_mlp" in done.stdout
+        assert (str(tmp_path / "report") if command[0] == "report" else name) in done.stdout
         assert done.stderr == ""
+
+
+def test_models_from_scratch_run_without_scipy(scratch_models):
     script = (
         WITHOUT_TENSORFLOW + "sys.modules['scipy'] = None\n"
         "import numpy, zoo\n"
@@ -166,13 +170,28 @@ def test_models_from_scratch_run_without_tensorflow_and_scipy(scratch_models, ma
     assert done.stdout.split()[:4] == ["(1,", "10)", "rescaling", "reshape"]
 
 
-def test_a_model_that_needs_tensorflow_says_so_where_there_is_none(models):
-    script = WITHOUT_TENSORFLOW + f"from zoo.cli import main; sys.exit(main(['bench', '--root', {str(models)!r}]))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    lines = done.stderr.splitlines()
-    assert len(lines) == 2  # one for each model
-    assert all("runs on TensorFlow, which cannot be imported" in line for line in lines)
+def test_who_asks_for_tensorflow_is_told_where_there_is_none(models):
+    script = WITHOUT_TENSORFLOW + (
+        "import zoo\n"
+        f"try: zoo.load('small_mlp', root={str(models)!r}, runtime='tensorflow')\n"
+        "except zoo.ArtifactError as error: print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "needs TensorFlow, which cannot be imported" in done.stdout
+
+
+@pytest.mark.slow
+def test_without_litert_tensorflow_serves_and_says_so(models):
+    script = (
+        "import sys, warnings; sys.modules['ai_edge_litert'] = None\n"
+        "import numpy, zoo\n"
+        "with warnings.catch_warnings(record=True) as told:\n"
+        f"    model = zoo.load('small_mlp', root={str(models)!r})\n"
+        "print(len(told), told[0].message, 'tensorflow' in sys.modules, model.predict(numpy.zeros((28, 28))).digits)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("1 LiteRT cannot be imported")
+    assert "True" in done.stdout
 
 
 def test_the_window_reads_with_models_from_scratch_without_tensorflow(scratch_models):

@@ -93,6 +93,7 @@ def _parser(program: str, epilog: str | None) -> Parser:
     verify.add_argument("names", nargs="*", metavar="NAME", help="default: all")
     bench = add(commands.bench_command, "measure latency, throughput, load time and size", as_json)
     bench.add_argument("names", nargs="*", metavar="NAME", help="default: all")
+    bench.add_argument("--tensorflow", action="store_true", help="beside it TensorFlow on the same models, in turns")
     explore = add(commands.explore_command, "write a page that shows the data: samples, balance, means, the unusual")
     explore.add_argument(
         "--data",

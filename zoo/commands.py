@@ -1,12 +1,10 @@
 """The commands of ``python -m zoo``: each takes the options, prints, and returns its exit code if it is not 0."""
 
 import argparse
-import contextlib
 from collections.abc import Callable
 
 from zoo import artifacts
 from zoo._support.printing import in_words, megabytes, print_json, print_table, show_step
-from zoo._support.processes import import_tensorflow
 from zoo._support.progress import note, progress, say
 from zoo.card import Card, most_accurate, score_in_words
 from zoo.errors import ArtifactError, ModelNotFoundError, ZooError
@@ -20,13 +18,6 @@ def _cards(options: argparse.Namespace) -> list[Card]:
     if not cards:
         raise ModelNotFoundError("There are no models: build some with `python -m builders`.")
     return cards
-
-
-def _import_what_runs(cards: list[Card]) -> None:
-    """Import TensorFlow, without its notices, where one of the models runs on it."""
-    if any(card.facts.runtime == "tensorflow" for card in cards):
-        with contextlib.suppress(ZooError):  # loading the model says it better, and the others go on
-            import_tensorflow()
 
 
 def list_command(options: argparse.Namespace) -> None:
@@ -117,7 +108,6 @@ def predict_command(options: argparse.Namespace) -> int:
             failed = 1
             continue
         if model is None:  # not before there is something to read
-            _import_what_runs([card])
             model = load(card.name, root=options.root)
         prediction = model.predict(image)
         digit, probabilities = int(prediction.digits[0]), prediction.probabilities[0].tolist()
@@ -141,8 +131,6 @@ def compare_command(options: argparse.Namespace) -> None:
     if options.plot and options.plot.exists():
         raise ZooError(f"{options.plot} exists already: name another file, or remove it first.")
     image = image_from_picture(options.picture)
-    cards = artifacts.list_models(options.root)
-    _import_what_runs([card for card in cards if not options.models or card.name in options.models])
     comparison = compare(image, options.models, options.root)
     for sentence in comparison.errors.values():
         note(sentence)
@@ -185,7 +173,6 @@ def evaluate_command(options: argparse.Namespace) -> int:
     sets = scoring.load_sets(
         options.data, options.strokes, options.pen_width, options.corruptions, options.outliers, show_step
     )
-    _import_what_runs(cards)
 
     def measure(card: Card) -> scoring.Scores:
         return scoring.measure(load(card.name, root=options.root), sets)
@@ -250,48 +237,44 @@ def bench_command(options: argparse.Namespace) -> int:
     from zoo.evaluation.benchmark import bench, seconds_a_drawing
 
     cards = _cards(options)
-    _import_what_runs(cards)
-    results, failed = _for_each(cards, bench)
+    results, failed = _for_each(cards, lambda card: bench(card, with_tensorflow=options.tensorflow))
     if options.json:
         print_json({card.name: figures for card, figures in results})
         return failed
+    beside = {"predict on TensorFlow": "tensorflow_us", "signature": "signature_us", "Model.predict": "keras_us"}
+    columns = beside if options.tensorflow else {}
+    heads = [head for column in columns for head in (column, "ratio")]
     print_table(
-        [
-            "model",
-            "predict",
-            "signature",
-            "ratio",
-            "Model.predict",
-            "ratio",
-            "1",
-            "32",
-            "1,024",
-            "load",
-            "size",
-        ],
+        ["model", "predict", *heads, "1", "32", "1,024", "load", "size"],
         [
             [
                 card.name,
                 f"{r['predict_us']:,.0f} us",
-                f"{r['signature_us']:,.0f} us" if r["signature_us"] else "",
-                f"{r['predict_us'] / r['signature_us']:.2f} x" if r["signature_us"] else "",
-                f"{r['keras_us']:,.0f} us" if r["keras_us"] else "",
-                f"{r['keras_us'] / r['predict_us']:.0f} x" if r["keras_us"] else "",
+                *(text for key in columns.values() for text in _beside(r["predict_us"], r[key])),
                 *(f"{rate:,.0f}/s" for rate in r["images_per_second"].values()),
                 f"{r['load_ms']:,.0f} ms",
                 f"{r['bytes'] / r['weight_bytes']:.2f}",
             ]
             for card, r in results
         ],
-        right="predict signature ratio Model.predict 1 32 1,024 load size",
+        right=["predict", *heads, "1", "32", "1,024", "load", "size"],
     )
     print(
-        "One image through Classifier.predict, through the bare loaded signature and its ratio, and through Keras's "
-        "Model.predict and its ratio,\nboth empty for a model that runs without TensorFlow; images per second in "
-        "batches of 1, 32 and 1,024; time to load and verify;\nbytes on disk over the bytes of the weights."
+        "One image through Classifier.predict; images per second in batches of 1, 32 and 1,024; time to load and "
+        "verify;\nbytes on disk over the bytes of the weights."
     )
+    if columns:
+        print(
+            "Beside it, in the same run: Classifier.predict with runtime='tensorflow', the bare loaded signature, and "
+            "Keras's Model.predict;\neach with how many times as long it takes, and empty for a network in NumPy."
+        )
     print(f"image_from_strokes takes {seconds_a_drawing() * 1e6:,.0f} us for a drawing.")
     return failed
+
+
+def _beside(predict_us: float, other_us: float | None) -> tuple[str, str]:
+    """Return another way's time, and how many times as long as ``Classifier.predict`` it takes."""
+    return (f"{other_us:,.0f} us", f"{other_us / predict_us:.1f} x") if other_us else ("", "")
 
 
 def explore_command(options: argparse.Namespace) -> None:
@@ -315,7 +298,6 @@ def report_command(options: argparse.Namespace) -> int:
     options.names = list(dict.fromkeys(options.names))
     cards = _cards(options)
     sets = report.load_sets(options.data, options.strokes)
-    _import_what_runs(cards)
     results, failed = _for_each(cards, lambda card: report.read_sets(load(card.name, root=options.root), sets))
     if failed and not options.output:
         raise ZooError(

@@ -163,8 +163,8 @@ class KerasBackend(Backend):
         """Return what reads with ``model.tflite``, and with the SavedModel."""
         has_convolutions = any(isinstance(layer, keras.layers.Conv2D) for layer in model.layers)
         light = litert.Runner(folder / litert.FILE_NAME, has_convolutions)
-        runners = light, saved_model.Runner(open_saved_model(folder))
-        return [lambda images, runner=runner: runner.serve(images)[1] for runner in runners]
+        full = saved_model.Runner(open_saved_model(folder))
+        return [lambda images: light.serve(images)[1], lambda images: full.serve(images)[1]]
 
     @staticmethod
     def restored(network: Network, card: Card) -> tuple[keras.Model, Logits]:

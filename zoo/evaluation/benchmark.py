@@ -8,23 +8,25 @@ from functools import partial
 import numpy as np
 
 from zoo.card import Card
-from zoo.classifier import load
+from zoo.classifier import load, runtimes_of
 from zoo.images.strokes import image_from_strokes
+from zoo.runtimes.saved_model import open_saved_model
 from zoo.synthetic.digits import draw_digit
 
 BATCHES = (1, 32, 1024)
 
 
-def bench(card: Card, repeats: int = 7) -> dict:
+def bench(card: Card, repeats: int = 7, with_tensorflow: bool = False) -> dict:
     """Measure one model.
 
-    The three ways of asking for one image take turns, `repeats` times over, so that a busy machine slows them alike;
-    each figure is the median of the turns.
+    The ways of asking for one image take turns, `repeats` times over, so that a busy machine slows them alike; each
+    figure is the median of the turns.
 
     Returns:
-        ``predict_us``, ``signature_us``, ``keras_us``: microseconds for one image through ``Classifier.predict``, the
-        bare loaded signature, and ``keras.Model.predict`` on the same network, the last two None where a model does not
-        run on TensorFlow; ``images_per_second`` by batch size; ``load_ms``; ``bytes`` on disk and ``weight_bytes``
+        ``predict_us``: microseconds for one image through ``Classifier.predict``; the same on TensorFlow, asked for by
+        `with_tensorflow`, else None, as for a network in NumPy: ``tensorflow_us`` through ``Classifier.predict``,
+        ``signature_us`` through the bare loaded signature, ``keras_us`` through ``keras.Model.predict``;
+        ``images_per_second`` by batch size; ``load_ms``; ``bytes`` on disk and ``weight_bytes``
         (4 a parameter).
     """
     load_ms = seconds_a_call(lambda: load(card.name, card.version, card.path.parent.parent), calls=1, repeats=3) * 1e3
@@ -33,7 +35,7 @@ def bench(card: Card, repeats: int = 7) -> dict:
     one = images[:1]
 
     ways: dict[str, tuple[Callable[[], object], int]] = {"predict_us": (lambda: classifier.predict(one), 200)}
-    if card.facts.runtime == "tensorflow":
+    if with_tensorflow and "tensorflow" in runtimes_of(card):
         ways |= _ways_of_tensorflow(card, one.astype(np.float32))
     turns: dict[str, list[float]] = {name: [] for name in ways}
     for call, _ in ways.values():
@@ -42,7 +44,7 @@ def bench(card: Card, repeats: int = 7) -> dict:
         for name, (call, calls) in ways.items():
             turns[name].append(seconds_a_call(call, calls, repeats=1) * 1e6)
     return {
-        **dict.fromkeys(("predict_us", "signature_us", "keras_us")),
+        **dict.fromkeys(("tensorflow_us", "signature_us", "keras_us")),
         **{name: statistics.median(times) for name, times in turns.items()},
         "images_per_second": {
             size: size / seconds_a_call(partial(classifier.predict, images[:size]), calls=max(3, 64 // size))
@@ -56,10 +58,11 @@ def bench(card: Card, repeats: int = 7) -> dict:
 
 def _ways_of_tensorflow(card: Card, image: np.ndarray) -> dict[str, tuple[Callable[[], object], int]]:
     """Return the ways around ``Classifier.predict``, each with how often it is called in a turn."""
+    classifier = load(card.name, card.version, card.path.parent.parent, runtime="tensorflow")
     import keras
     import tensorflow as tf
 
-    loaded = tf.saved_model.load(str(card.path))
+    loaded = open_saved_model(card.path)
     serve = loaded.signatures["serve"]
     inputs = keras.Input((28, 28), name="image")
     network = keras.Model(inputs, keras.layers.TFSMLayer(str(card.path), call_endpoint="serve")(inputs))
@@ -68,6 +71,7 @@ def _ways_of_tensorflow(card: Card, image: np.ndarray) -> dict[str, tuple[Callab
         serve(image=tf.constant(image))
 
     return {
+        "tensorflow_us": (lambda: classifier.predict(image), 200),
         "signature_us": (through_the_signature, 200),
         "keras_us": (lambda: network.predict(image, verbose=0), 3),
     }

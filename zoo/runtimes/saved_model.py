@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from zoo._support.processes import import_tensorflow
 from zoo.card import Card
 from zoo.errors import ArtifactError
 
@@ -51,6 +52,7 @@ def load(card: Card) -> Runner:
         ArtifactError: TensorFlow is not installed, or cannot use it, or must not.
     """
     try:
+        import_tensorflow()
         import tensorflow as tf
     except ImportError as error:
         raise ArtifactError(
