@@ -4,12 +4,12 @@ import os
 import warnings
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 from zoo import artifacts
+from zoo._support.processes import has_tensorflow
 from zoo.card import Card
 from zoo.errors import ArtifactError, ImageError
 from zoo.runtimes import litert, saved_model
@@ -90,6 +90,7 @@ def load(
     Raises:
         ModelNotFoundError: there is no such model or version.
         ArtifactError: the artifact is damaged, needs a newer library, or does not run on `runtime`.
+        ZooError: `runtime` is TensorFlow, and that is not installed.
     """
     card = artifacts.verify(artifacts.find(name, version, root))
     runtimes = runtimes_of(card)
@@ -117,7 +118,7 @@ def _runner(card: Card, runtime: str | None) -> Any:
             try:
                 return litert.load(card)
             except ImportError as error:
-                if runtime or "tensorflow" not in runtimes_of(card) or not find_spec("tensorflow"):
+                if runtime or "tensorflow" not in runtimes_of(card) or not has_tensorflow():
                     raise ArtifactError(
                         f"The artifact {card.path} runs on LiteRT, which cannot be imported ({error}): "
                         f"`pip install ai-edge-litert`."

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo._support.processes import import_tensorflow
+from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo.card import Card
 from zoo.errors import ArtifactError
 
@@ -49,16 +49,13 @@ def load(card: Card) -> Runner:
     """Load the SavedModel of an artifact.
 
     Raises:
-        ArtifactError: TensorFlow is not installed, or cannot use it, or must not.
+        ArtifactError: TensorFlow cannot use it, or must not.
+        ZooError: TensorFlow is not installed.
     """
-    try:
-        import_tensorflow()
-        import tensorflow as tf
-    except ImportError as error:
-        raise ArtifactError(
-            f"The SavedModel {card.path} needs TensorFlow, which cannot be imported ({error}): install "
-            f"requirements.txt, or load the model without runtime='tensorflow'."
-        ) from None
+    require_tensorflow(f"The SavedModel {card.path}")
+    import_tensorflow()
+    import tensorflow as tf
+
     try:
         return Runner(open_saved_model(card.path))
     except ArtifactError:
