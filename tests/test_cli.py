@@ -13,7 +13,7 @@ from PIL import Image
 from zoo.cli import main
 from zoo.data import mnist
 from zoo.data.corruptions import CORRUPTIONS
-from zoo.evaluation import scoring
+from zoo.evaluation import sets as evaluated
 from zoo.synthetic.digits import draw_digit
 
 
@@ -79,7 +79,7 @@ def test_evaluate_counts_every_image(models, made_up_mnist, capsys):
         assert confusion.sum(axis=1).tolist() == [10] * 10
         assert result["correct"] == confusion.trace()
         assert result["total"] == 100
-        assert result["by_digit"]["3"] == {"correct": confusion[3, 3], "total": 10}
+        assert (result["by_digit"]["3"]["correct"], result["by_digit"]["3"]["total"]) == (confusion[3, 3], 10)
         right, share, error = row.split()[1:]
         assert (int(right), float(share.strip("%"))) == (result["correct"], result["correct"])
         assert float(error.strip("%")) == pytest.approx(100 * result["calibration_error"], abs=0.01)
@@ -106,7 +106,7 @@ def test_evaluate_on_drawings_and_corruptions(models, made_up_mnist, strokes, ca
     given = ["evaluate", "--data", made_up_mnist, "--strokes", strokes, "--corruptions", "--root", models]
     code, out, err = run(capsys, *given)
     assert (code, err) == (0, "")
-    first, by_digit, by_writer = (table.splitlines() for table in out.split("\n\n"))
+    first, by_digit, sure, by_writer = (table.splitlines() for table in out.split("\n\n"))
     assert re.split("  +", first[0]) == [
         "model", "of 100 images", "ECE", "of 30 drawings", "ECE", "false alarms", *CORRUPTIONS,
     ]  # fmt: skip
@@ -122,13 +122,18 @@ def test_evaluate_on_drawings_and_corruptions(models, made_up_mnist, strokes, ca
         assert (cells[0], int(cells[4])) == (result["model"], drawings["correct"])
         assert int(cells[7]) == drawings["false_alarms"]
         assert list(map(int, cells[9:])) == [result["shifted"][name]["correct"] for name in CORRUPTIONS]
-        for table, key in ((by_digit, "by_digit"), (by_writer, "by_writer")):
-            misread = [group["total"] - group["correct"] for group in drawings[key].values()]
-            assert list(map(int, table[number].split()[1:])) == misread
+        misread = [digit["total"] - digit["correct"] for digit in drawings["by_digit"].values()]
+        assert list(map(int, by_digit[number].split()[1:])) == misread
+        low, high = drawings["by_digit"]["0"]["interval"]
+        assert sure[number].split()[1] == f"{100 * low:.1f}-{100 * high:.1f}"
+        badly_read = [line.split()[1] for line in by_writer if line.split()[0] == result["model"]]
+        assert badly_read == list(map(str, drawings["badly_read_writers"]))  # nobody trained these models
     assert by_digit[0].split()[3:] == list("0123456789")
     assert by_digit[-1].split() == ["of", *["3"] * 10]
-    assert by_writer[0].split()[3:] == ["2", "4", "9"]
-    assert by_writer[-1].split() == ["of", *["10"] * 3]
+    assert by_writer[0].startswith("writers below 90%")
+    assert list(drawings["by_writer"]) == ["2", "4", "9"]
+    alone = run(capsys, *given[:1], "small_mlp", *given[1:])[1].split("\n\n")[-1].splitlines()
+    assert sorted(line.split()[1] for line in alone[1:]) == ["2", "4", "9"]
 
 
 def test_evaluate_on_drawings_needs_no_mnist(models, strokes, tmp_path, capsys, monkeypatch):
@@ -151,13 +156,13 @@ def test_evaluate_on_drawings_needs_no_mnist(models, strokes, tmp_path, capsys, 
 
 @pytest.mark.parametrize("against", ["drawings", "generated"])
 def test_evaluate_doubt_of_what_is_no_digit(against, models, made_up_mnist, strokes, capsys, monkeypatch):
-    monkeypatch.setattr(scoring, "MADE", 40)
+    monkeypatch.setattr(evaluated, "MADE", 40)
     given = ["evaluate", "--data", made_up_mnist, "--outliers", "--root", models]
     given += ["--strokes", strokes] if against == "drawings" else []
     code, out, err = run(capsys, *given)
     assert (code, err) == (0, "")
     tables = [table.splitlines() for table in out.split("\n\n")]
-    assert len(tables) == (4 if against == "drawings" else 2)
+    assert len(tables) == (6 if against == "drawings" else 3)
     assert tables[0][0].split()[-2:] == ["AUROC", "unseen"]
     digits = "synthetic" if against == "generated" else against
     assert f"80 outliers from the digits ({digits})" in out
@@ -170,13 +175,62 @@ def test_evaluate_doubt_of_what_is_no_digit(against, models, made_up_mnist, stro
         assert list(map(float, tables[0][number].split()[-2:])) == pytest.approx(totals, abs=1e-4)
         kinds = others["by_kind"].values()
         areas = [kind["area_under_roc"] for kind in kinds]
-        assert list(map(float, tables[-1][number].split()[1:])) == pytest.approx(areas, abs=1e-4)
+        assert list(map(float, tables[-2][number].split()[1:])) == pytest.approx(areas, abs=1e-4)
+        assert float(tables[-1][number].split()[1]) == others["thresholds"][0]["doubt"] == 0.5
         # The area over several kinds is their mean, each by its count.
         counts = np.array([kind["total"] for kind in kinds])
         unseen = np.array([kind.startswith("unseen ") for kind in others["by_kind"]])
         assert (counts.sum(), counts[unseen].sum()) == (80, 40)
         means = np.average(areas, weights=counts), np.average(areas, weights=counts * unseen)
         assert means == pytest.approx(totals)
+
+
+@pytest.fixture
+def others(strokes, tmp_path):
+    """The same drawings, said to be ten characters."""
+    with np.load(strokes) as drawn:
+        np.savez(tmp_path / "others.npz", **dict(drawn) | {"labels": np.repeat(list("OABCDEFG+?"), 3)})
+    return tmp_path / "others.npz"
+
+
+def test_evaluate_the_ensemble_and_outliers_of_a_file(models, made_up_mnist, strokes, others, tmp_path, capsys):
+    given = ["evaluate", "--data", made_up_mnist, "--strokes", strokes, "--outliers", others, "--root", models]
+    sheet = tmp_path / "misread.png"
+    code, out, err = run(capsys, *given, "--ensemble", "--misread", sheet)
+    assert (code, err) == (0, "")
+    assert [line.split()[0] for line in out.splitlines()[1:4]] == ["small_mlp", "two_conv_cnn", "ensemble"]
+    assert "by their shape: B D G O" in out
+    with Image.open(sheet) as drawn:
+        assert drawn.format == "PNG"
+    results = json.loads(run(capsys, *given, "--ensemble", "--json")[1])
+    assert [result["model"] for result in results] == ["small_mlp", "two_conv_cnn", "ensemble"]
+    assert results[2]["models"] == ["small_mlp", "two_conv_cnn"]
+    for result in results:
+        told = result["not_digits"]
+        assert (told["total"], told["left_out"]) == (18, ["B", "D", "G", "O"])
+        assert told["by_character"]["A"]["total"] == told["by_character"]["O"]["total"] == 3
+        assert told["doubted"] == sum(
+            one["doubted"] for kind, one in told["by_character"].items() if kind not in told["left_out"]
+        )
+    code, out, err = run(capsys, *given, "--ensemble", "--misread", sheet)
+    assert (code, out) == (1, "")
+    assert "exists already" in err
+    for wrong in (["--misread", tmp_path / "new.png"], ["--ensemble", "--misread", tmp_path / "new.jpg"]):
+        code, out, err = run(capsys, *given, *wrong)
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+    code, out, err = run(capsys, "evaluate", "--outliers", strokes, "--root", models)
+    assert (code, out) == (1, "")
+    assert "Expected text in labels" in err
+
+
+def test_a_model_may_be_named_after_the_option_that_may_name_a_file(models, made_up_mnist, capsys, monkeypatch):
+    monkeypatch.setattr(evaluated, "MADE", 20)
+    given = ["evaluate", "--data", made_up_mnist, "--root", models, "--json", "--outliers"]
+    [result] = json.loads(run(capsys, *given, "small_mlp")[1])
+    assert (result["model"], result["not_digits"]["total"]) == ("small_mlp", 40)
+    code, out, err = run(capsys, *given, "nobody")
+    assert (code, out) == (1, "")
+    assert "at nobody, found nothing" in err
 
 
 def test_evaluate_with_another_pen(models, strokes, made_up_mnist, capsys):

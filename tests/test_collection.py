@@ -121,6 +121,11 @@ def test_those_and_only_those_are_deleted(path):
     assert labels_of(path) == [0, 2, 9]
 
 
+def test_a_collection_has_no_more_than_256_writers(path):
+    with Collection(path) as kept, pytest.raises(DataError, match="writers from 0 to 255 to collect, found 256"):
+        kept.add_all(made_up_drawings(2, np.array([1, 256])))
+
+
 def test_everything_can_be_undone(path):
     with Collection(path) as kept:
         kept.add(SEVEN, 7)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.test_drawings import assert_same_drawings, drawing_arrays, made_up_drawings
 from zoo.data.collection import Collection
-from zoo.data.drawing_files import load_drawings, write_drawings
+from zoo.data.drawing_files import load_drawings, load_outliers, write_drawings
 from zoo.data.drawings import Drawings, drawings_from_arrays
 from zoo.errors import DataError
 
@@ -52,6 +52,33 @@ def test_wrong_arrays_are_told_with_their_file(tmp_path, name, changes, message)
 def test_numbers_are_asked_for(tmp_path, points):
     with pytest.raises(DataError, match="Expected numbers in points"):
         load_drawings(write_arrays(tmp_path / "wrong.npz", drawing_arrays(points=points)))
+
+
+def test_outliers_have_labels_of_text(tmp_path):
+    arrays = drawing_arrays(labels=np.array(["ä", "house"]), writers=np.array([300, 2], np.uint16))
+    expected = drawings_from_arrays(drawing_arrays(), "some.npz").drawings
+    drawings, labels, writers = load_outliers(write_arrays(tmp_path / "other.npz", arrays))
+    assert_same_drawings(Drawings(drawings, labels, writers), Drawings(expected, ["ä", "house"], [300, 2]))
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (None, "found no labels"),
+        (np.array([1, 7]), "Expected text in labels"),
+        (np.array(["a"]), "2 characters"),
+        (np.array(["a", "7"]), "found '7'"),
+        (np.array(["", "a"]), "found ''"),
+        (np.array(["a", "\n"]), r"found '\\n'"),
+        (np.array([97, 2**30], np.uint32).view("<U1"), "as text"),
+        (np.array([{}, "a"]), "Expected text in labels"),
+    ],
+)
+def test_wrong_labels_of_outliers_are_told(tmp_path, labels, message):
+    with pytest.raises(DataError, match=message) as error:
+        load_outliers(write_arrays(tmp_path / "other.npz", drawing_arrays(labels=labels)))
+    assert "other.npz" in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "text"])

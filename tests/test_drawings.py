@@ -59,7 +59,8 @@ CHANGES = {
     "labels of another count": ({"labels": np.array([1, 2, 3])}, "labels as 2 integers .* one a drawing"),
     "float labels": ({"labels": np.array([1.0, 2.0])}, "labels as 2 integers"),
     "writers of another count": ({"writers": np.array([1])}, "writers as 2 integers"),
-    "writer 256": ({"writers": np.array([1, 256])}, "writers from 0 to 255"),
+    "writer 65,536": ({"writers": np.array([1, 65_536])}, "writers from 0 to 65,535"),
+    "labels of text": ({"labels": np.array(["1", "a"])}, "labels as 2 integers"),
 }
 
 
@@ -70,6 +71,11 @@ def test_wrong_arrays_are_told(change):
         drawings_from_arrays(drawing_arrays(**changes), "some.npz")
     assert "some.npz" in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_many_writers_are_numbered_in_sixteen_bits():
+    drawings = drawings_from_arrays(drawing_arrays(writers=np.array([256, 2], np.int64)), "some.npz")
+    assert (drawings.writers.dtype, drawings.writers.tolist()) == (np.uint16, [256, 2])
 
 
 def test_arrays_and_strokes_say_the_same():

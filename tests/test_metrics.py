@@ -3,7 +3,15 @@ import pytest
 from scipy.stats import mannwhitneyu
 
 from zoo.classifier import Prediction
-from zoo.evaluation.metrics import area_under_roc, calibration_error, doubt_of, evaluate
+from zoo.evaluation.metrics import (
+    Rate,
+    area_under_roc,
+    calibration_error,
+    doubt_of,
+    evaluate,
+    threshold_at,
+    threshold_for,
+)
 
 
 class Reader:
@@ -32,11 +40,28 @@ def test_counts(images):
     assert (evaluation.correct, evaluation.total, evaluation.accuracy) == (2410, 2500, 2410 / 2500)
     assert evaluation.confusion.sum() == 2500
     assert evaluation.confusion[3].tolist() == [10, 10, 10, 250, *[10] * 6]
-    assert evaluation.by(evaluation.labels)[3] == {"correct": 250, "total": 340}
-    assert evaluation.by(evaluation.labels)[4] == {"correct": 240, "total": 240}
+    assert evaluation.by(evaluation.labels)[3] == Rate(250, 340)
+    assert evaluation.by(evaluation.labels)[4] == Rate(240, 240)
     writers = np.where(np.arange(2500) < 150, 7, 2)
-    assert evaluation.by(writers) == {2: {"correct": 2350, "total": 2350}, 7: {"correct": 60, "total": 150}}
+    assert evaluation.by(writers) == {2: Rate(2350, 2350), 7: Rate(60, 150)}
     assert list(evaluation.by(writers)) == [2, 7]
+
+
+def test_a_rate_says_how_sure_it_is():
+    assert Rate(9, 10).share == 0.9
+    assert Rate(9, 10).interval == pytest.approx((0.5958, 0.9821), abs=1e-4)
+    low, high = Rate(20, 20).interval
+    assert (round(low, 4), high) == (0.8389, 1)
+
+
+def test_thresholds_doubt_no_more_digits_than_they_may():
+    digits, outliers = np.arange(100) / 100, np.array([0.5, 0.97, 0.98, 0.985])
+    assert threshold_at(0.97, digits, outliers) == (0.97, 0.02, 0.5)
+    assert threshold_for(0.02, digits, outliers) == (0.97, 0.02, 0.5)
+    assert threshold_for(0.029, digits, outliers) == (0.97, 0.02, 0.5)
+    assert threshold_for(0, digits, outliers) == (0.99, 0, 0)
+    assert threshold_for(1, digits, outliers) == (0, 0.99, 1)
+    assert threshold_for(0.5, np.full(4, 0.3), np.array([0.3, 0.4])) == (0.3, 0, 0.5)  # equal doubts stay together
 
 
 def test_doubt_and_false_alarms(images):

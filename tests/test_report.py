@@ -16,11 +16,11 @@ from zoo.cli import main
 from zoo.data.arrays import digest
 from zoo.errors import ZooError
 from zoo.evaluation.metrics import Evaluation
+from zoo.evaluation.statistics import compare_pairs, holm, mcnemar, wilson
 from zoo.report import Images, Model, Results, check_output, write_report
 from zoo.report.markdown import plain_text, render, table
 from zoo.report.model_plots import reliability
 from zoo.report.results import Ensemble
-from zoo.report.statistics import compare_pairs, holm, mcnemar, wilson
 from zoo.report.style import apart, log_ticks
 from zoo.report.zoo_plots import remaining_errors
 

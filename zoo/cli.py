@@ -69,7 +69,8 @@ def _parser(program: str, epilog: str | None) -> Parser:
         "--strokes",
         type=expanded,
         metavar="FILE",
-        help="also score on drawings, by digit and by writer: an .npz or HDF5 with points, stroke_starts, "
+        help="also score on drawings, by digit and by writer and how sure that is: an .npz or HDF5 with points, "
+        "stroke_starts, "
         "drawing_starts, labels and, if known, writers; or drawings.sqlite3, what the window has collected",
     )
     evaluate.add_argument(
@@ -77,18 +78,33 @@ def _parser(program: str, epilog: str | None) -> Parser:
         type=float,
         default=PEN_WIDTH,
         metavar="PX",
-        help="of these drawings, in pixels of 28 (%(default)s)",
+        help="of drawings from files, in pixels of 28 (%(default)s)",
     )
     evaluate.add_argument(
         "--corruptions", action="store_true", help="also score on corruptions of the images: other pens, rotation, ..."
     )
     evaluate.add_argument(
         "--outliers",
-        action="store_true",
-        help="also measure how well doubt tells outliers from digits: scribbles, letters and the like",
+        nargs="?",
+        const=commands.SYNTHETIC,
+        type=expanded,
+        metavar="FILE",
+        help="also measure how well doubt tells outliers from digits: synthetic scribbles, letters and the like, or "
+        "the drawings in FILE, by character: an .npz as for --strokes, whose labels are text",
     )
-    for option, old in (("corruptions", "--shifted"), ("outliers", "--not-digits")):
-        evaluate.add_argument(old, dest=option, action="store_true", help=argparse.SUPPRESS)
+    evaluate.add_argument(
+        "--ensemble", action="store_true", help="also score the vote of these models, as compare counts it"
+    )
+    evaluate.add_argument(
+        "--misread",
+        type=path_option,
+        metavar="FILE",
+        help="draw what one model, or the ensemble, misreads and which outliers it does not doubt (a new PNG)",
+    )
+    evaluate.add_argument("--shifted", dest="corruptions", action="store_true", help=argparse.SUPPRESS)
+    evaluate.add_argument(
+        "--not-digits", dest="outliers", action="store_const", const=commands.SYNTHETIC, help=argparse.SUPPRESS
+    )
     verify = add(commands.verify_command, "check every file of every version against its model.json")
     verify.add_argument("names", nargs="*", metavar="NAME", help="default: all")
     bench = add(commands.bench_command, "measure latency, throughput, load time and size", as_json)

@@ -1,13 +1,21 @@
 """The commands of ``python -m zoo``: each takes the options, prints, and returns its exit code if it is not 0."""
 
 import argparse
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 from zoo import artifacts
+from zoo._support.command_line import WrongUseError
 from zoo._support.printing import in_words, megabytes, print_json, print_table, show_step
 from zoo._support.progress import note, progress, say
 from zoo.card import Card, most_accurate, score_in_words
 from zoo.errors import ArtifactError, ModelNotFoundError, ZooError
+
+SYNTHETIC = "synthetic"
+"""What the option --outliers says where it names no file."""
+ENSEMBLE = "ensemble"
+"""What evaluate calls the vote of the models."""
 
 
 def _cards(options: argparse.Namespace) -> list[Card]:
@@ -128,8 +136,7 @@ def compare_command(options: argparse.Namespace) -> None:
     from zoo.ensemble import compare
     from zoo.images.pictures import image_from_picture
 
-    if options.plot and options.plot.exists():
-        raise ZooError(f"{options.plot} exists already: name another file, or remove it first.")
+    _check_new(options.plot)
     image = image_from_picture(options.picture)
     comparison = compare(image, options.models, options.root)
     for sentence in comparison.errors.values():
@@ -164,14 +171,34 @@ def compare_command(options: argparse.Namespace) -> None:
         plot_comparison(comparison, options.plot)
 
 
+def _check_new(path: Path | None) -> None:
+    """Refuse to replace a picture, before anything is computed for it."""
+    if path and path.exists():
+        raise ZooError(f"{path} exists already: name another file, or remove it first.")
+    if path and not path.parent.is_dir():
+        raise ZooError(f"The folder {path.parent} does not exist: make it, or name another for the picture.")
+
+
 def evaluate_command(options: argparse.Namespace) -> int:
     """Print how many labelled images each model reads right."""
     from zoo.classifier import load
     from zoo.evaluation import scoring
+    from zoo.evaluation.sets import load_sets
+    from zoo.evaluation.tables import legend, tables
 
+    file = None if options.outliers in (None, SYNTHETIC) else options.outliers
+    if file and not os.path.exists(file) and file in (card.name for card in artifacts.list_models(options.root)):
+        options.names, file = [*options.names, file], None  # evaluate --outliers NAME
     cards = _cards(options)
-    sets = scoring.load_sets(
-        options.data, options.strokes, options.pen_width, options.corruptions, options.outliers, show_step
+    if options.misread:
+        _check_new(options.misread)
+        if options.misread.suffix.lower() != ".png":
+            raise WrongUseError(f"Expected a name that ends in .png, found {options.misread.name!r}: name it so.")
+        if len(cards) > 1 and not options.ensemble:
+            raise WrongUseError("A sheet shows one model or the vote of several: name a model, or add --ensemble.")
+    with_outliers = options.outliers is not None and file is None
+    sets = load_sets(
+        options.data, options.strokes, options.pen_width, options.corruptions, with_outliers, file, show_step
     )
 
     def measure(card: Card) -> scoring.Scores:
@@ -179,17 +206,26 @@ def evaluate_command(options: argparse.Namespace) -> int:
 
     show_step("")
     results, failed = _for_each(cards, measure)
+    scores = {card.name: scored for card, scored in results}
+    versions = {card.name: {"version": card.version} for card, _ in results}
+    if options.ensemble and results:
+        learned = [card.facts.learned_doubt for card, _ in results]
+        scores[ENSEMBLE] = scoring.vote_of(list(scores.values()), learned, sets)
+        versions[ENSEMBLE] = {"models": list(versions)}
     if options.json:
-        print_json(
-            [{"model": card.name, "version": card.version, **scoring.as_json(scores, sets)} for card, scores in results]
-        )
+        print_json([{"model": name, **versions[name], **scoring.as_json(one, sets)} for name, one in scores.items()])
     elif results:
-        main, *others = scoring.tables({card.name: scores for card, scores in results}, sets)
+        main, *others = tables(scores, sets)
         print_table(*main, right=main[0][1:])
-        print(*scoring.legend(sets), sep="\n")
+        print(*legend(sets), sep="\n")
         for head, rows in others:
             print()
             print_table(head, rows, right=head[1:])
+    if options.misread and results:
+        from zoo.report.misread_sheet import write_misread
+
+        name = list(scores)[-1]
+        write_misread(options.misread, f"The {name}" if name == ENSEMBLE else name, scores[name], sets)
     return failed
 
 

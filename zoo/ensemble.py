@@ -32,18 +32,13 @@ def candidates(probabilities: Sequence[float], doubtful: float = DOUBTFUL) -> tu
     first, second = np.argsort(-shares, kind="stable")[:2].tolist()
     if _are_two(shares):
         return first, second
-    return () if _is_none(shares, doubtful) else (first,)
+    return () if 1 - shares[first] > doubtful else (first,)
 
 
 def _are_two(shares: np.ndarray) -> np.ndarray:
     """Return whether two digits cannot be told apart, bool ``(...)``, by probabilities, float64 ``(..., 10)``."""
     second, first = np.moveaxis(np.sort(shares, axis=-1)[..., -2:], -1, 0)
     return (first < CLEAR) & (first + second > NEARLY_ALL)
-
-
-def _is_none(shares: np.ndarray, doubtful: float) -> np.ndarray:
-    """Return whether no digit is left, bool ``(...)``, by probabilities, float64 ``(..., 10)``."""
-    return (1 - shares.max(axis=-1) > doubtful) & ~_are_two(shares)
 
 
 class Votes:
@@ -55,6 +50,7 @@ class Votes:
     Attributes:
         digits: integers 0..9 ``(m, n)``, what each model reads.
         probabilities: float64 ``(n, 10)``, the mean of the models'.
+        doubtful: a doubt above this says: rather not one digit.
     """
 
     def __init__(
@@ -74,14 +70,19 @@ class Votes:
         self.digits = given.argmax(axis=2) if digits is None else np.asarray(digits, np.int64)
         self.probabilities = given.mean(axis=0)
         if learned is not None and any(learned):
-            self._doubted, self._doubtful = given[np.asarray(learned, bool)].mean(axis=0), DOUBTFUL_VOTE
+            self._deciding, self.doubtful = given[np.asarray(learned, bool)].mean(axis=0), DOUBTFUL_VOTE
         else:
-            self._doubted, self._doubtful = self.probabilities, DOUBTFUL
+            self._deciding, self.doubtful = self.probabilities, DOUBTFUL
+
+    @cached_property
+    def doubt(self) -> np.ndarray:
+        """float64 ``(n,)``, 0..0.9: of the models that decide on it; 0 where two digits cannot be told apart."""
+        return np.where(_are_two(self._deciding), 0, 1 - self._deciding.max(axis=1))
 
     @cached_property
     def is_doubtful(self) -> np.ndarray:
         """bool ``(n,)``: whether the vote takes an image for an outlier."""
-        return _is_none(self._doubted, self._doubtful)
+        return self.doubt > self.doubtful
 
     @cached_property
     def counts(self) -> np.ndarray:

@@ -25,18 +25,24 @@ UNREADABLE = (
 
 
 def read_array(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, shape: tuple[int, ...] | None = None, dtype: type | None = None
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    shape: tuple[int, ...] | None = None,
+    dtype: type | None = None,
+    *,
+    text: bool = False,
 ) -> np.ndarray:
-    """Read one array of numbers after its header has been checked against the member's size.
+    """Read one array of numbers, or of text, after its header has been checked against the member's size.
 
     Args:
         archive: an .npz, open.
         member: which of its arrays.
         shape: what the header must say; without it, any.
         dtype: the same.
+        text: whether it must hold text and no numbers.
 
     Raises:
-        TypeError: it does not hold numbers; the message says in which member, and what.
+        TypeError: it holds something else; the message says in which member, and what.
         ValueError, or another of ``UNREADABLE``: it is damaged, or another array than it must be.
     """
     with archive.open(member) as file:
@@ -44,8 +50,8 @@ def read_array(
         if version != (1, 0):  # later ones have room for a header of 4 GB, which no array of numbers needs
             raise ValueError(f"{member.filename} has the format version {version}, not (1, 0)")
         found_shape, fortran, found_dtype = np.lib.format.read_array_header_1_0(file)
-        if found_dtype.kind not in "uif":
-            raise TypeError(f"Expected numbers in {member.filename}, found {found_dtype}")
+        if found_dtype.kind not in ("U" if text else "uif"):
+            raise TypeError(f"Expected {'text' if text else 'numbers'} in {member.filename}, found {found_dtype}")
         if shape not in (None, found_shape) or dtype not in (None, found_dtype):
             expected = f"{np.dtype(dtype)} of shape {shape}"
             raise ValueError(f"{member.filename} must be {expected}, and is {found_dtype} of {found_shape}")
@@ -110,15 +116,18 @@ def opened_zip(path: Path) -> zipfile.ZipFile:
         raise DataError(f"Expected an .npz at {path}, found a damaged one ({error}): fetch it again.") from error
 
 
-def read_npz(path: Path, keys: tuple[str, ...]) -> list[np.ndarray]:
-    """Return these arrays of an .npz, in this order; raises DataError where they are missing or damaged."""
+def read_npz(path: Path, keys: tuple[str, ...], *, text: bool = False) -> list[np.ndarray]:
+    """Return these arrays of an .npz, in this order; raises DataError where they are missing or damaged.
+
+    They hold numbers, or all of them text.
+    """
     with opened_zip(path) as archive:
         try:
             members = [archive.getinfo(f"{key}.npy") for key in keys]
             check_size(path, sum(member.file_size for member in members))
-            return [read_array(archive, member) for member in members]
+            return [read_array(archive, member, text=text) for member in members]
         except TypeError as error:
-            raise DataError(f"{error}, in {path}: save it as uint8.") from error
+            raise DataError(f"{error}, in {path}: save it as {'str' if text else 'uint8'}.") from error
         except KeyError as error:
             raise DataError(f"Expected arrays only in {path}, found {error}: save it with numpy.savez.") from error
         except UNREADABLE as error:

@@ -20,7 +20,7 @@ import numpy as np
 
 from zoo.data.collection_file import CollectionError, damaged, errors_in_words, sqlite_address
 from zoo.data.drawings import Drawings, check_drawings, drawings_as_arrays
-from zoo.errors import BlankImageError
+from zoo.errors import BlankImageError, DataError
 
 PATIENCE = 2.0
 """Seconds to wait for another program that is writing at the same moment."""
@@ -166,6 +166,8 @@ class Collection:
             return []
         drawings = check_drawings(drawings, "the drawings")
         writers = drawings.writers if drawings.writers is not None else np.zeros_like(drawings.labels)
+        if writers.max() > 255:
+            raise DataError(f"Expected writers from 0 to 255 to collect, found {writers.max()}: number them anew.")
         new: dict[tuple[int, bytes, bytes], int] = {}
         for strokes, label, writer in zip(drawings.drawings, drawings.labels.tolist(), writers.tolist(), strict=True):
             new.setdefault((label, *_blobs(strokes)), writer)

@@ -21,7 +21,7 @@ def load_drawings(path: str | os.PathLike) -> Drawings:
     The first two hold `points` `(p, 2)`, x to the right and y down in any unit; `stroke_starts`, whole numbers
     `(s + 1,)` from 0 to p: stroke i is `points[stroke_starts[i]:stroke_starts[i + 1]]`; `drawing_starts`, whole numbers
     `(n + 1,)` from 0 to s: drawing i is the strokes `drawing_starts[i]:drawing_starts[i + 1]`; `labels` `(n,)`; and, if
-    they are known, `writers` `(n,)`, numbers from 0 to 255. `zoo.data.drawing_files.write_drawings` writes such files.
+    they are known, `writers` `(n,)`, whole numbers from 0 to 65,535. `write_drawings` writes such files.
 
     Raises:
         DataError: if the file does not hold that, or a drawing has no points.
@@ -40,13 +40,32 @@ def load_drawings(path: str | os.PathLike) -> Drawings:
                 raise DataError(f"Expected drawings in {path}, found {damaged:,} damaged ones: restore it from a copy.")
             raise DataError(f"Expected drawings in {path}, found an empty collection: collect some first.")
         return drawings
-    if start.startswith(_HDF5):
-        arrays = read_hdf5(path, DRAWING_ARRAYS)
-    else:
-        there = npz_keys(path, expected)
-        keys = tuple(key for key in DRAWING_ARRAYS if key in there)
-        arrays = dict(zip(keys, read_npz(path, keys), strict=True))
+    is_hdf5 = start.startswith(_HDF5)
+    arrays = read_hdf5(path, DRAWING_ARRAYS) if is_hdf5 else _read_npz(path, expected, DRAWING_ARRAYS)
     return drawings_from_arrays(arrays, path)
+
+
+def load_outliers(path: str | os.PathLike) -> Drawings:
+    """Load drawings of what is no digit from an `.npz` as `load_drawings` reads, but for `labels`.
+
+    These are str `(n,)` and say what each drawing is: the character, or a word for what is none.
+
+    Raises:
+        DataError: if the file does not hold that, a drawing has no points, or a label is empty or a digit.
+    """
+    expected = "an .npz of drawings"
+    check_is_file(os.path.expanduser(path), expected, DataError)
+    path = Path(path).expanduser()
+    arrays = _read_npz(path, expected, tuple(key for key in DRAWING_ARRAYS if key != "labels"))
+    arrays |= _read_npz(path, expected, ("labels",), text=True)
+    return drawings_from_arrays(arrays, path, of_digits=False)
+
+
+def _read_npz(path: Path, expected: str, keys: tuple[str, ...], *, text: bool = False) -> dict[str, np.ndarray]:
+    """Return those of the arrays that are there."""
+    there = npz_keys(path, expected)
+    keys = tuple(key for key in keys if key in there)
+    return dict(zip(keys, read_npz(path, keys, text=text), strict=True))
 
 
 # ---- HDF5
@@ -65,7 +84,7 @@ _MEANING = {
     "stroke_starts": "stroke i is points[stroke_starts[i]:stroke_starts[i + 1]]",
     "drawing_starts": "drawing i is the strokes drawing_starts[i]:drawing_starts[i + 1]",
     "labels": "the digit of each drawing, 0 to 9",
-    "writers": "who drew it, a number from 0 to 255",
+    "writers": "who drew it, a number from 0",
 }
 
 

@@ -11,13 +11,15 @@ from zoo.errors import DataError
 from zoo.images.strokes import PEN_WIDTH, image_from_strokes
 
 DRAWING_ARRAYS = ("points", "stroke_starts", "drawing_starts", "labels", "writers")
+MOST_WRITERS = 2**16
 
 
 class Drawings(NamedTuple):
     """Digits as they were drawn, stroke by stroke.
 
     `drawings`: a list of drawings, each a list of strokes, each float32 `(k, 2)` of x (right) and y (down), in the
-    order they were drawn. `labels`: uint8 `(n,)` in 0..9. `writers`: uint8 `(n,)`, or None where nobody noted them.
+    order they were drawn. `labels`: uint8 `(n,)` in 0..9; of what is no digit str `(n,)`, the characters. `writers`:
+    uint8 or, with numbers above 255, uint16 `(n,)`; None where nobody noted them.
     """
 
     drawings: list[list[np.ndarray]]
@@ -57,8 +59,16 @@ def drawings_as_arrays(drawings: Drawings) -> dict[str, np.ndarray]:
     return arrays if drawings.writers is None else arrays | {"writers": np.asarray(drawings.writers)}
 
 
-def drawings_from_arrays(arrays: dict[str, np.ndarray], source: str | os.PathLike) -> Drawings:
-    """Return the drawings in arrays, whose dtypes and shapes are those of ``load_drawings``; or raise DataError."""
+def drawings_from_arrays(
+    arrays: dict[str, np.ndarray], source: str | os.PathLike, *, of_digits: bool = True
+) -> Drawings:
+    """Return the drawings in arrays, whose dtypes and shapes are those of ``load_drawings``; or raise DataError.
+
+    Args:
+        arrays: by their names in a file.
+        source: what the message calls the place where they are.
+        of_digits: False where the labels are those of ``load_outliers``.
+    """
     wanted = set(DRAWING_ARRAYS) - {"writers"}
     if missing := wanted - arrays.keys():
         raise DataError(
@@ -76,7 +86,10 @@ def drawings_from_arrays(arrays: dict[str, np.ndarray], source: str | os.PathLik
             f"Expected points in every drawing of {source}, found none in drawing {empty[0]}: leave it out."
         )
     count = len(drawing_starts) - 1
-    labels = check_labels(source, "labels", arrays["labels"], count, "a drawing")
+    if of_digits:
+        labels = check_labels(source, "labels", arrays["labels"], count, "a drawing")
+    else:
+        labels = _check_characters(source, arrays["labels"], count)
     writers = _check_writers(source, arrays["writers"], count) if "writers" in arrays else None
     strokes = [points[start:end] for start, end in pairwise(stroke_starts.tolist())]
     drawings = [strokes[start:end] for start, end in pairwise(drawing_starts.tolist())]
@@ -91,9 +104,30 @@ def images_of(drawings: list[list[np.ndarray]], pen_width: float = PEN_WIDTH) ->
 def _check_writers(path: str | os.PathLike, writers: np.ndarray, count: int) -> np.ndarray:
     check_count(path, "writers", writers, count, "a drawing")
     low, high = writers.min(), writers.max()
-    if low < 0 or high > 255:
-        raise DataError(f"Expected writers from 0 to 255 in {path}, found {low} to {high}: number them anew.")
-    return writers.astype(np.uint8, copy=False)
+    if low < 0 or high >= MOST_WRITERS:
+        raise DataError(
+            f"Expected writers from 0 to {MOST_WRITERS - 1:,} in {path}, found {low} to {high}: number them anew."
+        )
+    return writers.astype(np.uint8 if high < 256 else np.uint16, copy=False)
+
+
+def _check_characters(path: str | os.PathLike, labels: np.ndarray, count: int) -> np.ndarray:
+    if labels.shape != (count,):
+        raise DataError(
+            f"Expected labels as {count:,} characters in {path}, one a drawing, found {labels.shape}: "
+            "save all arrays together, in the same order."
+        )
+    try:
+        digits = set("0123456789")
+        wrong = next((one for one in labels.tolist() if not one or one in digits or not one.isprintable()), None)
+    except (ValueError, SystemError) as error:  # no characters have such numbers
+        raise DataError(f"Expected labels in {path} as text, found what is none ({error}): save str.") from None
+    if wrong is not None:
+        raise DataError(
+            f"Expected labels in {path} that say what each drawing is, and not a digit, found {wrong!r}: "
+            "leave such drawings out."
+        )
+    return labels
 
 
 def _check_points(path: str | os.PathLike, points: np.ndarray) -> np.ndarray:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from zoo.classifier import DOUBTFUL, Classifier, Prediction
+from zoo.ensemble import Votes
+from zoo.evaluation.statistics import wilson
 
 BATCH = 1000
 BINS = 15
@@ -14,22 +17,34 @@ BINS = 15
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How a model read `n` labelled images.
+    """How a model, or the vote of several, read `n` labelled images.
 
     Attributes:
-        labels: integers 0..9 ``(n,)``, the digits that the images show.
+        labels: integers 0..9 ``(n,)``, the digits that the images show; of outliers str ``(n,)``, what they are.
         digits: integers 0..9 ``(n,)``, the digits that were read.
         probabilities: float ``(n, 10)``, as in ``Prediction.probabilities``.
+        vote: of the ensemble that read them; None where it was one model.
     """
 
     labels: np.ndarray
     digits: np.ndarray
     probabilities: np.ndarray
+    vote: Votes | None = None
 
-    @cached_property
+    @property
     def doubt(self) -> np.ndarray:
-        """float ``(n,)``, as in ``Prediction.doubt``."""
-        return 1 - self.probabilities.max(axis=1)
+        """float ``(n,)``, as in ``Prediction.doubt`` or ``Votes.doubt``."""
+        return 1 - self.probabilities.max(axis=1) if self.vote is None else self.vote.doubt
+
+    @property
+    def doubtful(self) -> float:
+        """A doubt above this says: rather not one digit."""
+        return DOUBTFUL if self.vote is None else self.vote.doubtful
+
+    @property
+    def is_doubtful(self) -> np.ndarray:
+        """bool ``(n,)``: which images are taken for outliers."""
+        return self.doubt > self.doubtful
 
     @cached_property
     def confusion(self) -> np.ndarray:
@@ -56,24 +71,42 @@ class Evaluation:
     @property
     def calibration_error(self) -> float:
         """Expected calibration error, 0..1, of the highest probability in 15 bins; see ``calibration_error``."""
-        return calibration_error(1 - self.doubt.astype(float), self.digits == self.labels)
+        return calibration_error(self.probabilities.max(axis=1).astype(float), self.digits == self.labels)
 
     @property
     def false_alarms(self) -> int:
-        """Images that the model takes for outliers: those of a doubt above ``DOUBTFUL``."""
-        return int((self.doubt > DOUBTFUL).sum())
+        """Digits that are taken for outliers."""
+        return int(self.is_doubtful.sum())
 
-    def by(self, groups: np.ndarray) -> dict[int, dict[str, int]]:
+    def by(self, groups: np.ndarray) -> "dict[int, Rate]":
         """Count by group: by digit with ``labels``, by writer with the writer of each image; integers ``(n,)``.
 
         Returns:
-            ``{"correct": ..., "total": ...}`` for each group, in ascending order.
+            How many of each group were read right, in ascending order.
         """
         right = self.digits == self.labels
         return {
-            int(group): {"correct": int(right[groups == group].sum()), "total": int((groups == group).sum())}
+            int(group): Rate(int(right[groups == group].sum()), int((groups == group).sum()))
             for group in np.unique(groups)
         }
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many of how many, one or more."""
+
+    count: int
+    total: int
+
+    @property
+    def share(self) -> float:
+        """The same, 0..1."""
+        return self.count / self.total
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Where the share lies with 95 % confidence, by Wilson."""
+        return wilson(self.count, self.total)
 
 
 def evaluate(classifier: Classifier, images: np.ndarray, labels: np.ndarray) -> Evaluation:
@@ -129,3 +162,24 @@ def area_under_roc(doubt_of_digits: np.ndarray, doubt_of_outliers: np.ndarray) -
     below = np.searchsorted(ascending, doubt_of_outliers, "left")
     up_to = np.searchsorted(ascending, doubt_of_outliers, "right")
     return float((below + up_to).mean() / 2 / len(ascending))
+
+
+class Threshold(NamedTuple):
+    """What share of digits and of outliers, 0..1, have a doubt above ``doubt``."""
+
+    doubt: float
+    digits: float
+    outliers: float
+
+
+def threshold_at(doubt: float, doubt_of_digits: np.ndarray, doubt_of_outliers: np.ndarray) -> Threshold:
+    """Return what is doubted at a threshold."""
+    return Threshold(doubt, float((doubt_of_digits > doubt).mean()), float((doubt_of_outliers > doubt).mean()))
+
+
+def threshold_for(false_alarms: float, doubt_of_digits: np.ndarray, doubt_of_outliers: np.ndarray) -> Threshold:
+    """Return the least threshold at which no more digits are doubted than the share `false_alarms`, 0..1."""
+    descending = np.sort(doubt_of_digits)[::-1]
+    allowed = int(false_alarms * len(descending))
+    doubt = descending[allowed] if allowed < len(descending) else 0.0
+    return threshold_at(float(doubt), doubt_of_digits, doubt_of_outliers)

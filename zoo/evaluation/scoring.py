@@ -1,151 +1,122 @@
-"""What `python -m zoo evaluate` scores models on, and its report as tables and as JSON."""
+"""Score models on sets, and the vote of an ensemble; what was measured, as JSON."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from zoo._support.progress import note, progress
-from zoo.classifier import DOUBTFUL, Classifier
-from zoo.data.arrays import digest
-from zoo.data.corruptions import CORRUPTIONS, corrupted
-from zoo.data.drawing_files import load_drawings
-from zoo.data.drawings import images_of
-from zoo.data.mnist import MNIST_TEST_SHA256, load_labelled, load_mnist
-from zoo.errors import DataError
-from zoo.evaluation.metrics import BINS, Evaluation, area_under_roc, doubt_of, evaluate
-from zoo.images.strokes import PEN_WIDTH
+from zoo._support.progress import progress
+from zoo.classifier import Classifier
+from zoo.data.corruptions import CORRUPTIONS
+from zoo.ensemble import Votes
+from zoo.evaluation.metrics import Evaluation, Rate, Threshold, area_under_roc, evaluate, threshold_at, threshold_for
+from zoo.evaluation.sets import Outliers, Sets
 
-MADE = 2000
-"""So many synthetic digits, outliers as models were trained to doubt, and outliers of unseen kinds."""
-
-_SEED = 2**31 + 2  # out of the range of the seeds that builders train with
+FALSE_ALARMS = (0.01, 0.015)
+"""At the thresholds that doubt so many digits it is told how many outliers are doubted."""
+LEAST_DRAWINGS, LEAST_SHARE = 10, 0.9
+"""Writers of so many drawings and more are named where less than this share is read right."""
 
 _KEYS = {"synthetic": "generated"}  # of a set in JSON, where it is not its name
 
-Table = tuple[list[str], list[list]]
+
+class Doubted(NamedTuple):
+    """How many of some outliers are doubted, and the area under the ROC curve, 0..1, against the digits."""
+
+    rate: Rate
+    area: float
 
 
 @dataclass(frozen=True)
-class Sets:
-    """What models are scored on.
+class OutlierScores:
+    """How outliers are told from digits.
 
     Attributes:
-        labelled: images ``(n, 28, 28)`` and labels ``(n,)`` by name: ``images`` (MNIST's test set, or the user's),
-            ``drawings``, ``synthetic``, and the names of ``CORRUPTIONS``. Any of them may be missing.
-        writers: who made each of the drawings, uint8 ``(n,)``, or None.
-        outliers: uint8 ``(n, 28, 28)``, images of what is no digit, by their kind, which begins with ``unseen`` where
-            models learn from none of its shapes; may be empty.
+        outliers: what was read.
+        evaluation: how.
+        digits: how the digits were read that their doubt is held against.
     """
 
-    labelled: dict[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
-    writers: np.ndarray | None = None
-    outliers: dict[str, np.ndarray] = field(default_factory=dict)
+    outliers: Outliers
+    evaluation: Evaluation
+    digits: Evaluation
 
-    @property
-    def title(self) -> str:
-        """What the images are called in a table: MNIST if they are its test set."""
-        return "MNIST" if digest(*self.labelled["images"]) == MNIST_TEST_SHA256 else "images"
+    def by_part(self) -> dict[str, Doubted]:
+        """Return how many are doubted by part: ``all``, and others."""
+        return {part: self._doubted(chosen) for part, chosen in self.outliers.parts.items()}
 
-    @property
-    def digits(self) -> str:
-        """The labelled set whose doubt is held against the doubt of the outliers."""
-        return "drawings" if "drawings" in self.labelled else "synthetic"
+    def by_kind(self) -> dict[str, Doubted]:
+        """Return the same by kind, what is scored first."""
+        return {kind: self._doubted(self.outliers.kinds == kind) for kind in self.outliers.names}
+
+    def thresholds(self) -> list[Threshold]:
+        """Return what is doubted at the threshold that is used, then at those of `FALSE_ALARMS`."""
+        doubts = self.digits.doubt, self.evaluation.doubt[self.outliers.parts["all"]]
+        used = threshold_at(self.digits.doubtful, *doubts)
+        return [used, *(threshold_for(share, *doubts) for share in FALSE_ALARMS)]
+
+    def _doubted(self, chosen: np.ndarray) -> Doubted:
+        doubt, is_doubtful = self.evaluation.doubt[chosen], self.evaluation.is_doubtful[chosen]
+        return Doubted(Rate(int(is_doubtful.sum()), len(doubt)), area_under_roc(self.digits.doubt, doubt))
 
 
 @dataclass(frozen=True)
 class Scores:
-    """How a model did: by labelled set; and the area under the ROC curve by kind of outlier, ``all`` and ``unseen``."""
+    """How a model, or the vote of several, did.
+
+    Attributes:
+        evaluations: by labelled set.
+        writers: of the drawings how many are read right by writer, the worst first; empty where they are not known.
+        outliers: None where there were none.
+    """
 
     evaluations: dict[str, Evaluation]
-    areas: dict[str, float]
+    writers: dict[int, Rate] = field(default_factory=dict)
+    outliers: OutlierScores | None = None
 
-
-def load_sets(
-    data: str | None = None,
-    strokes: str | None = None,
-    pen_width: float = PEN_WIDTH,
-    with_corruptions: bool = False,
-    with_outliers: bool = False,
-    tell: Callable[[str], None] = lambda text: None,
-) -> Sets:
-    """Load and make what models are to be scored on.
-
-    Args:
-        data: MNIST or other labelled images; without it MNIST. Where drawings or outliers are asked for and corruptions
-            are not, MNIST is not downloaded for it: it is left out, and that is said on stderr.
-        strokes: a file of drawings, see ``zoo.data.drawing_files.load_drawings``.
-        pen_width: of the drawings, in pixels of the 28 x 28 image.
-        with_corruptions: also score on every corruption of the images.
-        with_outliers: also on outliers, against the drawings, or without them against synthetic digits.
-        tell: is called with what is done, before each step that takes time.
-
-    Raises:
-        DataError: a file is missing, or is not such data.
-        ImageError: the pen is too thin or too wide.
-    """
-    labelled, drawings, writers = {}, None, None
-    if strokes:
-        strokes_of_drawings, labels, writers = load_drawings(strokes)
-        tell("drawing the strokes ...")
-        drawings = images_of(strokes_of_drawings, pen_width), labels
-    needed = bool(data) or with_corruptions or not (strokes or with_outliers)
-    try:
-        labelled["images"] = _images(data, download=needed)
-    except DataError as error:
-        if needed:
-            raise
-        note(f"MNIST is left out. {error}")
-    if drawings is not None:
-        labelled["drawings"] = drawings
-    outliers: dict[str, np.ndarray] = {}
-    if with_outliers:
-        tell("drawing outliers ...")
-        outliers = _outliers()
-        if drawings is None:
-            from zoo.synthetic.digits import synthetic_digits
-
-            labelled["synthetic"] = synthetic_digits(MADE, _SEED)
-    if with_corruptions:
-        tell("making the corruptions ...")
-        labelled |= _corruptions(*labelled["images"])
-    return Sets(labelled, writers, outliers)
-
-
-def _images(data: str | None, download: bool) -> tuple[np.ndarray, np.ndarray]:
-    if data and Path(data).expanduser().is_file():
-        return load_labelled(data)
-    mnist = load_mnist(data, download=download)
-    return mnist.x_test, mnist.y_test
-
-
-def _corruptions(images: np.ndarray, labels: np.ndarray) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    images = np.round(images).astype(np.uint8)
-    return {name: (corrupted(name, images, _SEED), labels) for name in progress(CORRUPTIONS, "corruptions")}
-
-
-def _outliers() -> dict[str, np.ndarray]:
-    from zoo.synthetic.outliers import synthetic_outliers
-
-    outliers: dict[str, np.ndarray] = {}
-    for prefix, unseen in (("", False), ("unseen ", True)):
-        images, kinds = synthetic_outliers(MADE, _SEED, unseen=unseen)
-        outliers |= {f"{prefix}{kind}": images[kinds == kind] for kind in np.unique(kinds)}
-    return outliers
+    @property
+    def badly_read(self) -> dict[int, Rate]:
+        """The writers of ten drawings and more of whom less than 90 % is read right, the worst first."""
+        return {
+            writer: rate
+            for writer, rate in self.writers.items()
+            if rate.total >= LEAST_DRAWINGS and rate.share < LEAST_SHARE
+        }
 
 
 def measure(classifier: Classifier, sets: Sets) -> Scores:
     """Score a model on all the sets."""
     name = classifier.card.name
     evaluations = {part: evaluate(classifier, *images) for part, images in progress(sets.labelled.items(), name)}
-    doubts = {kind: doubt_of(classifier, images) for kind, images in progress(sets.outliers.items(), name)}
-    if doubts:
-        unseen = [doubt for kind, doubt in doubts.items() if kind.startswith("unseen")]
-        doubts |= {"all": np.concatenate(list(doubts.values())), "unseen": np.concatenate(unseen)}
-    areas = {kind: area_under_roc(evaluations[sets.digits].doubt, doubt) for kind, doubt in doubts.items()}
-    return Scores(evaluations, areas)
+    outliers = evaluate(classifier, sets.outliers.images, sets.outliers.kinds) if sets.outliers else None
+    return _scores(sets, evaluations, outliers)
+
+
+def vote_of(scores: Sequence[Scores], learned: Sequence[bool], sets: Sets) -> Scores:
+    """Return how the vote of models did, as ``zoo.compare`` counts it.
+
+    Args:
+        scores: of one model or more.
+        learned: for each model, whether it learned from outliers.
+        sets: what all of them read.
+    """
+
+    def voted(evaluations: list[Evaluation]) -> Evaluation:
+        votes = Votes([one.probabilities for one in evaluations], [one.digits for one in evaluations], learned)
+        return Evaluation(evaluations[0].labels, votes.by_mean, votes.probabilities, votes)
+
+    evaluations = {name: voted([one.evaluations[name] for one in scores]) for name in sets.labelled}
+    of_outliers = [one.outliers.evaluation for one in scores if one.outliers]
+    return _scores(sets, evaluations, voted(of_outliers) if of_outliers else None)
+
+
+def _scores(sets: Sets, evaluations: dict[str, Evaluation], outliers: Evaluation | None) -> Scores:
+    writers = {} if sets.writers is None else evaluations["drawings"].by(sets.writers)
+    writers = dict(sorted(writers.items(), key=lambda entry: (entry[1].share, -entry[1].total)))
+    if sets.outliers is None or outliers is None:
+        return Scores(evaluations, writers)
+    return Scores(evaluations, writers, OutlierScores(sets.outliers, outliers, evaluations[sets.digits]))
 
 
 def as_json(scores: Scores, sets: Sets) -> dict:
@@ -160,7 +131,7 @@ def as_json(scores: Scores, sets: Sets) -> dict:
             "total": evaluation.total,
             "calibration_error": evaluation.calibration_error,
             "false_alarms": evaluation.false_alarms,
-            "by_digit": evaluation.by(evaluation.labels),
+            "by_digit": _rates(evaluation.by(evaluation.labels)),
             "confusion": evaluation.confusion.tolist(),
         }
         if name == "images":
@@ -169,83 +140,35 @@ def as_json(scores: Scores, sets: Sets) -> dict:
             figures.setdefault("shifted", {})[name] = {"description": CORRUPTIONS[name].description, **counts}
         else:
             figures[_KEYS.get(name, name)] = counts
-    if sets.writers is not None:
-        figures["drawings"]["by_writer"] = scores.evaluations["drawings"].by(sets.writers)
-    if sets.outliers:
-        figures["not_digits"] = {
-            "against": _KEYS.get(sets.digits, sets.digits),
-            "area_under_roc": scores.areas["all"],
-            "area_under_roc_unseen": scores.areas["unseen"],
-            "by_kind": {
-                kind: {"total": len(images), "area_under_roc": scores.areas[kind]}
-                for kind, images in sets.outliers.items()
-            },
-        }
+    if scores.writers:
+        figures["drawings"]["by_writer"] = _rates(dict(sorted(scores.writers.items())))
+        figures["drawings"]["badly_read_writers"] = list(scores.badly_read)
+    if scores.outliers:
+        against = _KEYS.get(sets.digits, sets.digits)
+        figures["not_digits"] = {"against": against, **_doubt_as_json(scores.outliers)}
     return figures
 
 
-def tables(scores: dict[str, Scores], sets: Sets) -> list[Table]:
-    """Return headings and rows, a row a model: first of all sets; then what was misread, and doubt, in detail."""
-    found = [_main_table(scores, sets)]
-    if "drawings" in sets.labelled:
-        found.append(_misread("digit", scores, sets.labelled["drawings"][1]))
-    if sets.writers is not None:
-        found.append(_misread("writer", scores, sets.writers))
-    if sets.outliers:
-        rows = [[name, *(f"{score.areas[kind]:.4f}" for kind in sets.outliers)] for name, score in scores.items()]
-        found.append((["AUROC by kind", *sets.outliers], [*rows, ["of", *map(len, sets.outliers.values())]]))
-    return found
+def _rates(rates: dict[int, Rate]) -> dict[int, dict]:
+    return {
+        group: {"correct": rate.count, "total": rate.total, "interval": rate.interval} for group, rate in rates.items()
+    }
 
 
-def _main_table(scores: dict[str, Scores], sets: Sets) -> Table:
-    head, rows = ["model"], [[name] for name in scores]
-    for name, (images, _) in sets.labelled.items():
-        if name in CORRUPTIONS:
-            head.append(name)
-        else:
-            head += [f"of {len(images):,} {sets.title if name == 'images' else name}", "ECE"]
-            head += ["false alarms"] * (name != "images")
-        for row, score in zip(rows, scores.values(), strict=True):
-            row += _cells(name, score.evaluations[name])
-    if sets.outliers:
-        head += ["AUROC", "unseen"]
-        for row, score in zip(rows, scores.values(), strict=True):
-            row += [f"{score.areas[part]:.4f}" for part in ("all", "unseen")]
-    return head, rows
+def _doubt_as_json(scores: OutlierScores) -> dict:
+    def figures(doubted: Doubted) -> dict:
+        rate = doubted.rate
+        counts = {"total": rate.total, "doubted": rate.count, "interval": rate.interval}
+        return {**counts, "area_under_roc": doubted.area}
 
-
-def _cells(name: str, evaluation: Evaluation) -> list[str]:
-    def with_share(count: int) -> str:
-        return f"{count:,} {count / evaluation.total:7.2%}"
-
-    if name in CORRUPTIONS:
-        return [f"{evaluation.correct:,}"]
-    alarms = [with_share(evaluation.false_alarms)] * (name != "images")
-    return [with_share(evaluation.correct), f"{evaluation.calibration_error:.2%}", *alarms]
-
-
-def _misread(title: str, scores: dict[str, Scores], groups: np.ndarray) -> Table:
-    members, totals = np.unique(groups, return_counts=True)
-    rows = []
-    for name, score in scores.items():
-        counts = score.evaluations["drawings"].by(groups).values()
-        rows.append([name, *(count["total"] - count["correct"] for count in counts)])
-    return [f"misread by {title}", *map(str, members)], [*rows, ["of", *totals]]
-
-
-def legend(sets: Sets) -> list[str]:
-    """Return lines that say what the headings of the first table mean, and how the corruptions are made."""
-    lines = [f"ECE: expected calibration error, in {BINS} bins of equal count."]
-    if "drawings" in sets.labelled or "synthetic" in sets.labelled:
-        lines.append(f"False alarms: digits that raise a doubt above {DOUBTFUL}.")
-    if sets.outliers:
-        count = sum(map(len, sets.outliers.values()))
-        lines += [
-            f"AUROC: area under the ROC curve, how well doubt tells {count:,} outliers from "
-            f"the digits ({sets.digits}): 1 always, 0.5 no better than chance.",
-            "Unseen: the same of the half of them whose shapes no model learned from.",
-        ]
-    if set(CORRUPTIONS) <= set(sets.labelled):
-        lines.append("Right of the same images, each of them changed:")
-        lines += [f"  {name + ':':<8} {corruption.description}" for name, corruption in CORRUPTIONS.items()]
-    return lines
+    parts = scores.by_part()
+    areas = {f"area_under_roc_{part}": doubted.area for part, doubted in parts.items() if part != "all"}
+    return {
+        **figures(parts["all"]),
+        **areas,
+        "thresholds": [threshold._asdict() for threshold in scores.thresholds()],
+        "by_character" if scores.outliers.are_characters else "by_kind": {
+            kind: figures(doubted) for kind, doubted in scores.by_kind().items()
+        },
+        "left_out": scores.outliers.left_out,
+    }

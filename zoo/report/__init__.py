@@ -1,8 +1,7 @@
 """Reports that let a person see how the models differ: Markdown pages, pictures beside them, and the figures as CSV.
 
-``results.py`` asks every model once; ``statistics.py`` says how sure the counts are; ``model_plots.py`` and
-``zoo_plots.py`` draw in the style of ``style.py``; ``pages.py`` fills the templates, ``tables.py`` writes figures.
-``write_report`` puts all of it into a folder.
+``results.py`` asks every model once; ``model_plots.py`` and ``zoo_plots.py`` draw in the style of ``style.py``;
+``pages.py`` fills the templates, ``tables.py`` writes figures. ``write_report`` puts all of it into a folder.
 """
 
 from collections.abc import Callable, Iterator

@@ -25,8 +25,6 @@ def plot_comparison(comparison: Comparison, path: Path) -> None:
     Raises:
         ZooError: the file cannot be written, or its suffix is no format of matplotlib's.
     """
-    if not path.parent.is_dir():
-        raise ZooError(f"The folder {path.parent} does not exist: make it, or name another for the picture.")
     try:
         with style.style():
             _draw(comparison).savefig(path)

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from zoo.evaluation.metrics import Evaluation
+from zoo.evaluation.statistics import wilson
 from zoo.report.digit_sheet import digits_figure
 from zoo.report.results import Images, Model
-from zoo.report.statistics import wilson
 from zoo.report.style import (
     AGREES,
     FAINT,
@@ -206,11 +206,10 @@ def draw_digits(evaluations: dict[str, Evaluation], sets: dict[str, Images]):
         shift = 0.24 * (place - (len(evaluations) - 1) / 2)
         color = SET_COLORS[name]
         axes.plot([], [], "o", color=color, ms=5, label=sets[name].heading)
-        for digit, count in evaluation.by(evaluation.labels).items():
-            low, high = wilson(count["correct"], count["total"])
-            misread = 1 - count["correct"] / count["total"]
+        for digit, rate in evaluation.by(evaluation.labels).items():
+            low, high = rate.interval
             axes.vlines(digit + shift, 100 - 100 * high, 100 - 100 * low, color=color, lw=1.6, alpha=0.55)
-            axes.plot(digit + shift, 100 * misread, "o", color=color, ms=5)
+            axes.plot(digit + shift, 100 * (1 - rate.share), "o", color=color, ms=5)
     axes.set(xticks=range(10), xlabel="digit", title="Misread, in % of the images of a digit")
     axes.set_ylim(bottom=0)
     axes.grid(axis="x", visible=False)

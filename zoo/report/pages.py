@@ -7,10 +7,10 @@ from zoo.card import DataSet, Layer
 from zoo.data.arrays import digest
 from zoo.data.mnist import MNIST_CREDIT, MNIST_TEST_SHA256
 from zoo.evaluation.metrics import BINS, Evaluation
+from zoo.evaluation.statistics import LEVEL, mcnemar, wilson
 from zoo.report import model_plots, zoo_plots
 from zoo.report.markdown import plain_text, render, table
 from zoo.report.results import Model, Results
-from zoo.report.statistics import LEVEL, mcnemar, wilson
 from zoo.report.tables import TABLES, against
 
 CURVES = ("loss", "val_loss", "val_accuracy")

@@ -10,9 +10,9 @@ from zoo.classifier import Classifier
 from zoo.data.drawing_files import load_drawings
 from zoo.data.drawings import images_of
 from zoo.ensemble import Votes
-from zoo.evaluation import scoring
+from zoo.evaluation import sets as evaluated
 from zoo.evaluation.metrics import Evaluation, evaluate
-from zoo.report.statistics import Pair, compare_pairs
+from zoo.evaluation.statistics import Pair, compare_pairs
 
 
 @dataclass(frozen=True)
@@ -94,14 +94,14 @@ def load_sets(data: str | None = None, strokes: str | None = None) -> dict[str, 
     """Load what the models are to read: ``images``, MNIST's test set or the user's, and where given ``drawings``.
 
     Args:
-        data: as of ``zoo.evaluation.scoring.load_sets``.
+        data: as of ``zoo.evaluation.sets.load_sets``.
         strokes: a file of drawings, see ``zoo.data.drawing_files.load_drawings``.
 
     Raises:
         DataError: a file is missing, or is not such data.
     """
     drawings = load_drawings(strokes) if strokes else None
-    scored = scoring.load_sets(data)
+    scored = evaluated.load_sets(data)
     title = "MNIST test images" if scored.title == "MNIST" else "given images"
     sets = {"images": Images(title, *scored.labelled["images"])}
     if drawings:

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from zoo.evaluation.metrics import Evaluation
+from zoo.evaluation.statistics import mcnemar, wilson
 from zoo.report.results import Results
-from zoo.report.statistics import mcnemar, wilson
 
 
 def write_tables(results: Results, folder: Path) -> None:
@@ -61,9 +61,8 @@ def per_digit(results: Results) -> list[list]:
     rows: list[list] = [["model", "set", "digit", *_COUNTS]]
     for model in results.models:
         for name, evaluation in model.evaluations.items():
-            for digit, count in evaluation.by(evaluation.labels).items():
-                correct, total = count["correct"], count["total"]
-                rows.append([model.name, name, digit, correct, total, correct / total, *wilson(correct, total)])
+            for digit, rate in evaluation.by(evaluation.labels).items():
+                rows.append([model.name, name, digit, rate.count, rate.total, rate.share, *rate.interval])
     return rows
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zoo.evaluation.metrics import Evaluation
+from zoo.evaluation.statistics import Pair, wilson
 from zoo.report.digit_sheet import digits_figure
 from zoo.report.results import Ensemble, Images, Model, Results
-from zoo.report.statistics import Pair, wilson
 from zoo.report.style import (
     AGREES,
     DIFFER,

@@ -23,6 +23,8 @@ from zoo.synthetic.pen import PEN, Style, Styles, arc, check_set, make_set, pick
 
 KINDS = ("dot", "scribble", "letter", "two digits")
 """Of outliers."""
+DIGIT_SHAPED = "BDGIOQSZbgiloqsz!'(),/>`|"
+"""Characters that are digits by their shape in some hands and countries: no score counts whether they are doubted."""
 
 
 def _angular(*points):

@@ -1,5 +1,7 @@
 """How sure the counts are: intervals of shares, and tests of whether one model reads better than another."""
 
+import math
+from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
@@ -38,10 +40,11 @@ def wilson(correct: int, total: int) -> tuple[float, float]:
 
     Source: Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
     """
-    from scipy.stats import binomtest
-
-    interval = binomtest(correct, total).proportion_ci(1 - LEVEL, method="wilson")
-    return float(interval.low), float(interval.high)
+    z, share = NormalDist().inv_cdf(1 - LEVEL / 2), correct / total
+    middle = share + z**2 / (2 * total)
+    half = z * math.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
+    scale = 1 + z**2 / total
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
 def mcnemar(only_first: int, only_second: int) -> float:
