@@ -13,6 +13,7 @@ from PIL import Image
 from zoo.cli import main
 from zoo.data import mnist
 from zoo.data.corruptions import CORRUPTIONS
+from zoo.ensemble import NOT_ONE_DIGIT
 from zoo.evaluation import sets as evaluated
 from zoo.synthetic.digits import draw_digit
 
@@ -57,6 +58,11 @@ def test_predict_and_compare(models, picture, capsys, tmp_path):
     chart = tmp_path / "chart.png"
     code, out, err = run(capsys, "compare", picture, "--plot", chart, "--root", models)
     assert (code, err) == (0, "")
+    told = json.loads(run(capsys, "compare", picture, "--json", "--root", models)[1])
+    vote = told["vote"]
+    assert out.splitlines()[-1].startswith(f"{vote['verdict']}: ")
+    assert (vote["verdict"] == NOT_ONE_DIGIT) == vote["is_doubtful"]
+    assert vote["doubt"] == pytest.approx(told["models"][1]["doubt"])  # of the one that learned from outliers
     assert " say" in out
     with Image.open(chart) as drawn:
         assert drawn.size > (400, 200)

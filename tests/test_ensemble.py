@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.ensemble import Comparison, Vote, Votes, candidates, entropy
+from zoo.ensemble import DOUBTFUL_VOTE, NOT_ONE_DIGIT, Comparison, Vote, Votes, candidates, entropy
 
 
 def comparison(**digits):
@@ -70,8 +70,17 @@ def test_models_that_learned_what_is_no_digit_decide_whether_it_is_one():
     vote = Vote(answers, learned=[False, False, False, True])
     assert vote.is_doubtful
     assert (vote.candidates, vote.digit) == ((), 3)
-    assert not Vote([share(0.61)] * 2, learned=[True, True]).is_doubtful
-    assert Vote([share(0.59)] * 2, learned=[True, True]).is_doubtful
+    sure = 1 - DOUBTFUL_VOTE
+    assert not Vote([share(sure + 0.01)] * 2, learned=[True, True]).is_doubtful
+    assert Vote([share(sure - 0.01)] * 2, learned=[True, True]).is_doubtful
+
+
+def test_a_vote_gives_its_verdict_in_words():
+    assert Vote([share(0.9)]).verdict == "7"
+    two = Vote([share(0.5, 4, 9)] * 2, learned=[True, True])
+    assert (two.verdict, two.doubt) == ("4 or 9", pytest.approx(0.5))
+    none = Vote([share(0.99, 3), np.full(10, 0.1)], learned=[False, True])
+    assert (none.verdict, none.doubt) == (NOT_ONE_DIGIT, pytest.approx(0.9))
 
 
 def test_entropy_counts_along_the_last_axis():
@@ -112,8 +121,9 @@ def test_the_vote_of_models_by_name_hears_the_doubt_of_those_that_learned_it(tmp
 
 
 def test_a_comparison_has_a_vote():
-    vote = comparison(a=7, b=2, c=7).vote
-    assert (vote.digit, vote.summary) == (7, "2 of 3 say 7 · 1 says 2")
+    split = comparison(a=7, b=2, c=7)
+    assert (split.vote.digit, split.vote.summary) == (7, "2 of 3 say 7 · 1 says 2")
+    assert split.verdict == split.vote.verdict == "7"
 
 
 def test_every_model_reads_the_same_image(models, images):

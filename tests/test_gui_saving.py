@@ -14,6 +14,7 @@ from gui.system import saving
 from gui.worker.tasks import TASKS
 from tests.gui_support import FakeModel
 from zoo import Card
+from zoo.ensemble import NOT_ONE_DIGIT
 
 pytestmark = pytest.mark.usefixtures("no_collection")
 IMAGE = np.arange(784, dtype=np.uint16).reshape(28, 28).astype(np.uint8)
@@ -84,6 +85,7 @@ def test_the_vote_that_is_saved_doubts_as_the_models_that_learned_to():
     vote = json.loads(saving.answers_json(answers, IMAGE))["vote"]
     assert vote["digit"] == 7
     assert vote["is_doubtful"]
+    assert vote["verdict"] == NOT_ONE_DIGIT
 
 
 @pytest.mark.slow

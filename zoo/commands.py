@@ -152,8 +152,22 @@ def compare_command(options: argparse.Namespace) -> None:
             }
             for name, prediction in comparison.predictions.items()
         ]
+        vote = comparison.vote
+        said = {
+            "digit": vote.digit,
+            "doubt": vote.doubt,
+            "probabilities": vote.probabilities.tolist(),
+            "verdict": vote.verdict,
+            "is_doubtful": vote.is_doubtful,
+        }
         print_json(
-            {"picture": options.picture, "summary": comparison.summary, "models": models, "errors": comparison.errors}
+            {
+                "picture": options.picture,
+                "summary": comparison.summary,
+                "vote": said,
+                "models": models,
+                "errors": comparison.errors,
+            }
         )
     else:
         print_table(
@@ -164,7 +178,7 @@ def compare_command(options: argparse.Namespace) -> None:
             ],
             right="digit 0 1 2 3 4 5 6 7 8 9",
         )
-        print(comparison.summary + ".")
+        print(f"{comparison.verdict}: {comparison.summary}.")
     if options.plot:
         from zoo.report.comparison_plot import plot_comparison
 

@@ -15,8 +15,10 @@ from zoo.errors import ImageError, ModelNotFoundError, ZooError
 DOUBTFUL_VOTE = 0.4
 """A doubt above this, of the mean of the models that learned from outliers, says: rather not one digit.
 
-It was chosen on synthetic digits and outliers, as the least at which fewer than one digit in a thousand is doubted.
+It was chosen on synthetic digits and outliers, as the least at which fewer than one digit in a thousand is doubted;
+docs/vote_threshold.py chooses it for other models, on drawings too.
 """
+NOT_ONE_DIGIT = "Does not look like one digit"
 CLEAR, NEARLY_ALL = 0.6, 0.9
 """Two digits cannot be told apart where they share nearly all probability and neither clearly has the most of it."""
 
@@ -76,13 +78,18 @@ class Votes:
 
     @cached_property
     def doubt(self) -> np.ndarray:
-        """float64 ``(n,)``, 0..0.9: of the models that decide on it; 0 where two digits cannot be told apart."""
-        return np.where(_are_two(self._deciding), 0, 1 - self._deciding.max(axis=1))
+        """float64 ``(n,)``, 0..0.9: that the digit of the models that decide is not what an image shows."""
+        return 1 - self._deciding.max(axis=1)
+
+    @cached_property
+    def decisive_doubt(self) -> np.ndarray:
+        """The same, but 0 where two digits cannot be told apart: then it is one of them, and no outlier."""
+        return np.where(_are_two(self._deciding), 0, self.doubt)
 
     @cached_property
     def is_doubtful(self) -> np.ndarray:
         """bool ``(n,)``: whether the vote takes an image for an outlier."""
-        return self.doubt > self.doubtful
+        return self.decisive_doubt > self.doubtful
 
     @cached_property
     def counts(self) -> np.ndarray:
@@ -114,6 +121,7 @@ class Vote:
         counts: int64 ``(10,)``, how many models read each digit.
         digit: the digit of the highest mean probability.
         probability: its mean probability, 0..1.
+        doubt: of the models that decide on it, 0..0.9, see ``Votes.doubt``.
         is_doubtful: whether the vote takes the image for an outlier: none of the digits, or more than one.
         agreement: the share of the models that read the digit of the vote, 0..1.
         entropy: of the votes in bits, 0 where all models agree.
@@ -139,6 +147,7 @@ class Vote:
         self.counts = votes.counts[0]
         self.digit = int(votes.by_mean[0])
         self.probability = float(self.probabilities[self.digit])
+        self.doubt = float(votes.doubt[0])
         self.is_doubtful = bool(votes.is_doubtful[0])
         self.agreement = float(self.counts[self.digit] / len(self.digits))
         self.entropy = float(votes.entropy[0])
@@ -160,6 +169,11 @@ class Vote:
     def candidates(self) -> tuple[int, ...]:
         """The digits that the vote leaves to choose from: one; two that nobody can tell apart; or none, in doubt."""
         return () if self.is_doubtful else candidates(self.probabilities.tolist(), doubtful=1)
+
+    @property
+    def verdict(self) -> str:
+        """What the vote says: ``"7"``, ``"4 or 9"``, or that it does not look like one digit."""
+        return " or ".join(map(str, self.candidates)) or NOT_ONE_DIGIT
 
     @property
     def ranking(self) -> list[int]:
@@ -226,6 +240,11 @@ class Comparison:
     def summary(self) -> str:
         """The votes in words, such as ``"2 of 3 say 7 · 1 says 2"``."""
         return self.vote.summary
+
+    @property
+    def verdict(self) -> str:
+        """What all models say together: ``"7"``, ``"4 or 9"``, or ``"Does not look like one digit"``."""
+        return self.vote.verdict
 
 
 def compare(

@@ -11,9 +11,9 @@ from gui.compare.activation_chart import ActivationChart
 from gui.compare.board import unique_titles
 from gui.compare.session import Answer
 from zoo import Card
-from zoo.ensemble import candidates
+from zoo.ensemble import NOT_ONE_DIGIT, candidates
 
-NO_DIGIT = "This does not look like one digit"
+NO_DIGIT = f"This {NOT_ONE_DIGIT[0].lower()}{NOT_ONE_DIGIT[1:]}"
 
 
 class FocusPanel(ttk.Frame):

@@ -7,7 +7,7 @@ import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, elide, px
 from gui.compare.board import vote_in_words
-from zoo.ensemble import Vote
+from zoo.ensemble import NOT_ONE_DIGIT, Vote
 
 
 class VoteLine(ttk.Frame):
@@ -42,7 +42,7 @@ class VoteLine(ttk.Frame):
         if vote is None:
             shown = " ", message, PALETTE.accent, PALETTE.muted
         elif not vote.candidates:
-            shown = "?", "Does not look like one digit", PALETTE.muted, PALETTE.warning
+            shown = "?", NOT_ONE_DIGIT, PALETTE.muted, PALETTE.warning
         else:
             digits = "/".join(map(str, vote.candidates))
             is_split = vote.agreement < 1

@@ -94,6 +94,7 @@ def answers_json(readings: Sequence[Reading], image: np.ndarray, strokes: Sequen
             **_answer(vote.probabilities),
             "summary": vote.summary,
             "counts": vote.counts.tolist(),
+            "verdict": vote.verdict,
             "is_doubtful": vote.is_doubtful,
         }
     return json.dumps(document) + "\n"

@@ -37,6 +37,11 @@ class Evaluation:
         return 1 - self.probabilities.max(axis=1) if self.vote is None else self.vote.doubt
 
     @property
+    def decisive_doubt(self) -> np.ndarray:
+        """float ``(n,)``: the doubt that decides what is taken for an outlier; of a vote ``Votes.decisive_doubt``."""
+        return self.doubt if self.vote is None else self.vote.decisive_doubt
+
+    @property
     def doubtful(self) -> float:
         """A doubt above this says: rather not one digit."""
         return DOUBTFUL if self.vote is None else self.vote.doubtful
@@ -44,7 +49,7 @@ class Evaluation:
     @property
     def is_doubtful(self) -> np.ndarray:
         """bool ``(n,)``: which images are taken for outliers."""
-        return self.doubt > self.doubtful
+        return self.decisive_doubt > self.doubtful
 
     @cached_property
     def confusion(self) -> np.ndarray:

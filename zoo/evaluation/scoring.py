@@ -52,7 +52,7 @@ class OutlierScores:
 
     def thresholds(self) -> list[Threshold]:
         """Return what is doubted at the threshold that is used, then at those of `FALSE_ALARMS`."""
-        doubts = self.digits.doubt, self.evaluation.doubt[self.outliers.parts["all"]]
+        doubts = self.digits.decisive_doubt, self.evaluation.decisive_doubt[self.outliers.parts["all"]]
         used = threshold_at(self.digits.doubtful, *doubts)
         return [used, *(threshold_for(share, *doubts) for share in FALSE_ALARMS)]
 

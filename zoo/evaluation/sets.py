@@ -120,7 +120,7 @@ def load_sets(
     no_digits = None
     if with_outliers or outliers is not None:
         tell("drawing outliers ...")
-        no_digits = _synthetic_outliers() if outliers is None else _outliers_of(outliers, pen_width)
+        no_digits = _synthetic_outliers() if outliers is None else read_outliers(outliers, pen_width)
         if drawings is None:
             from zoo.synthetic.digits import synthetic_digits
 
@@ -153,7 +153,13 @@ def _synthetic_outliers() -> Outliers:
     return Outliers(images, kinds, {"all": np.ones(len(images), bool), "unseen": is_unseen})
 
 
-def _outliers_of(path: str, pen_width: float) -> Outliers:
+def read_outliers(path: str, pen_width: float = PEN_WIDTH) -> Outliers:
+    """Return the outliers in a file, of which those are not scored that are digits by their shape.
+
+    Raises:
+        DataError: as of ``load_outliers``, or all of them are.
+        ImageError: the pen is too thin or too wide.
+    """
     from zoo.synthetic.outliers import DIGIT_SHAPED
 
     drawings, kinds, writers = load_outliers(path)

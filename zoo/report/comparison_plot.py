@@ -47,7 +47,8 @@ def _draw(comparison: Comparison) -> "Figure":
     columns, rows = min(count, _COLUMNS), -(-count // _COLUMNS)
     height = 0.5 + max(1.85 * rows, 4.3 if count > 1 else 2.5)
     figure = Figure(figsize=(_PANEL * (1 + columns), height), dpi=DPI, layout="constrained")
-    figure.suptitle(comparison.summary, fontsize=13, fontweight="bold")
+    verdict = f"{comparison.verdict} · " if comparison.vote.is_doubtful else ""
+    figure.suptitle(verdict + comparison.summary, fontsize=13, fontweight="bold")
     halves: Any = figure.subfigures(1, 2, width_ratios=[1, columns])
     left, right = halves
     heights = [2, 1.4] if count > 1 else [1]
