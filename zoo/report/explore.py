@@ -81,7 +81,7 @@ _PARTS = {
     "train": "images to train on",
     "test": "to test on",
     "all": "images",
-    "generated": "images, drawn by the rules of `zoo/synthetic/digits.py`",
+    "generated": "images, drawn by the rules of `zoo/synthetic/digits/`",
 }
 
 

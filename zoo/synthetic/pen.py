@@ -29,6 +29,9 @@ _OVERSHOOT = 0.08  # of a stroke's last span, either way and at either end
 _DISPLACEMENT = 0.035  # smooth, of the plane
 _TREMOR = 0.004
 _TICK = 0.05  # chance of a tick at an end
+_SHAKY = 0.06  # chance of a hand that trembles: old, in a vehicle, or a finger on glass
+_SPARSE = 0.05  # chance of a device that reports few points, which are joined by straight lines
+_STEPPED = 0.04  # chance of one that reports places on a coarse grid, as an early tablet or a mouse
 _SPAN = 4  # line segments between two points of a style
 _CHUNK = 250  # drawings that share a seed, so that the set does not depend on how many processes make it
 
@@ -71,15 +74,17 @@ def write(
     """
     across, tension = random.uniform(*width), random.uniform(0.75, 1.2)
     rounded = random.random() < rounding
-    lines = [_line(stroke, (across, 1), tension, rounded, random) for stroke in strokes]
+    span = int(random.integers(1, 3)) if random.random() < _SPARSE else _SPAN
+    lines = [_line(stroke, (across, 1), tension, span, rounded, random) for stroke in strokes]
 
     points = np.concatenate(lines)
     # A sum of four waves, each a height or more long, in random directions.
     waves = np.sin(points @ random.normal(0, 3, (2, 4)) + random.uniform(0, 2 * np.pi, 4))
-    points += waves @ random.normal(0, _DISPLACEMENT / math.sqrt(2), (4, 2)) + random.normal(0, _TREMOR, points.shape)
+    tremor = _TREMOR * random.uniform(2, 5) if random.random() < _SHAKY else _TREMOR
+    points += waves @ random.normal(0, _DISPLACEMENT / math.sqrt(2), (4, 2)) + random.normal(0, tremor, points.shape)
     points = points @ _lean(slant, random)
     ends = accumulate(len(line) for line in lines)
-    return [points[end - len(line) : end] for line, end in zip(lines, ends, strict=True)]
+    return _reported([points[end - len(line) : end] for line, end in zip(lines, ends, strict=True)], random)
 
 
 def check_set(count: int, seed: int, workers: int | None) -> None:
@@ -125,7 +130,9 @@ def make_set(
         return np.concatenate(list(progress(drawn, "drawing", len(chunks)))), classes
 
 
-def _line(stroke: Stroke, size, tension: float, rounded: bool, random: np.random.Generator) -> np.ndarray:
+def _line(
+    stroke: Stroke, size: tuple[float, float], tension: float, span: int, rounded: bool, random: np.random.Generator
+) -> np.ndarray:
     """Vary the points of a stroke and run a curve through them, float `(k, 2)`."""
     if len(stroke) == 1:
         return np.array(stroke) * size
@@ -146,16 +153,32 @@ def _line(stroke: Stroke, size, tension: float, rounded: bool, random: np.random
     if random.random() < _TICK:
         points = np.concatenate([points, points[-1:] + random.normal(0, 0.06, 2)])
     runs = pairwise([*corners, len(points) - 1])
-    return np.concatenate([_curve(points[first : last + 1], tension) for first, last in runs if last > first])
+    return np.concatenate([_curve(points[first : last + 1], tension, span) for first, last in runs if last > first])
 
 
-def _curve(points: np.ndarray, tension: float) -> np.ndarray:
-    places, tangents = _hermite(len(points))
+def _reported(strokes: list[np.ndarray], random: np.random.Generator) -> list[np.ndarray]:
+    """Return strokes as the device that they are drawn on reports them: most do so finely."""
+    if random.random() >= _STEPPED:
+        return strokes
+    cell, origin, upright = random.uniform(0.04, 0.11), random.uniform(0, 1, 2), random.random() < 0.6
+    strokes = [np.round(stroke / cell + origin) * cell for stroke in strokes]
+    return [_staircase(stroke) for stroke in strokes] if upright else strokes
+
+
+def _staircase(points: np.ndarray) -> np.ndarray:
+    """Join points by level and upright lines only."""
+    points = points[np.append(True, (np.diff(points, axis=0) != 0).any(1))]
+    corners = np.column_stack([points[1:, 0], points[:-1, 1]])
+    return np.concatenate([points[:1], np.stack([corners, points[1:]], 1).reshape(-1, 2)])
+
+
+def _curve(points: np.ndarray, tension: float, span: int) -> np.ndarray:
+    places, tangents = _hermite(len(points), span)
     return (places + tension * tangents) @ points
 
 
 @cache
-def _hermite(count: int) -> tuple[np.ndarray, np.ndarray]:
+def _hermite(count: int, span: int) -> tuple[np.ndarray, np.ndarray]:
     """Return what takes points `(count, 2)` to a cubic curve through them: a matrix for points, and one for tangents.
 
     At tension 1 it is the spline of Catmull and Rom, "A class of local interpolating splines" (1974): the tangent at a
@@ -166,7 +189,7 @@ def _hermite(count: int) -> tuple[np.ndarray, np.ndarray]:
         before, after = max(i - 1, 0), min(i + 1, count - 1)
         slopes[i, after] += 1 / (after - before)
         slopes[i, before] -= 1 / (after - before)
-    t = np.linspace(0, count - 1, _SPAN * (count - 1) + 1)
+    t = np.linspace(0, count - 1, span * (count - 1) + 1)
     left = np.minimum(t.astype(int), count - 2)
     t, one = (t - left)[:, None], np.eye(count)
     places = one[left] * (1 - t) ** 2 * (1 + 2 * t) + one[left + 1] * t**2 * (3 - 2 * t)
