@@ -52,7 +52,8 @@ def outliers() -> list[np.ndarray]:
         random = np.random.default_rng(SEED)
         return [image_from_strokes(*draw_outlier(kind, random, unseen=unseen)) for _ in range(ROWS * COLUMNS)]
 
-    return [_sheet([images(kind, unseen) for kind in KINDS]) for unseen in (False, True)]
+    drawn = [kind for kind in KINDS if kind != "blank"]
+    return [_sheet([images(kind, unseen) for kind in drawn]) for unseen in (False, True)]
 
 
 def _sheet(classes: list) -> np.ndarray:

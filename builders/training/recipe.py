@@ -25,7 +25,7 @@ class Recipe:
     label_smoothing: float = 0.0
     warp: float = 1.0  # strength of the random warps of MNIST's images, see builders/training/augmentation.py
     synthetic: int = 0  # synthetic digits (zoo/synthetic/digits/), learned beside MNIST's images
-    outliers: int = 0  # synthetic outliers (zoo/synthetic/outliers.py), to be doubted
+    outliers: int = 0  # synthetic outliers (zoo/synthetic/outliers/), to be doubted
     teacher: str = ""  # a network of builders/ whose probabilities are learned instead of the labels (distillation)
     synthetic_warp: float = 0.5  # weaker than for MNIST: under the full warp the long flag of a 1 becomes that of a 7
 
