@@ -3,7 +3,7 @@
 import argparse
 
 from builders.training.networks import load_network, network_names
-from builders.training.options import positive, seed
+from builders.training.options import positive, scored_file, seed
 from builders.training.release import build, load_data
 from zoo._support.command_line import Parser, expanded, open_closed_streams, path_option, run
 from zoo._support.folders import models_folders, training_folder
@@ -33,9 +33,18 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--score-strokes",
+        type=scored_file,
+        action="append",
+        default=[],
+        metavar="[KEY=]FILE",
+        help="also score on these drawings (see zoo/data/drawing_files.py), which are not learned from; of further "
+        "files each is given with a key for model.json: --score-strokes FILE --score-strokes unipen=FILE",
+    )
+    parser.add_argument(
+        "--score-outliers",
         type=expanded,
         metavar="FILE",
-        help="also score on these drawings (see zoo/data/drawing_files.py), which are not learned from",
+        help="also say how well doubt tells these outliers, as of `zoo evaluate --outliers`, from those drawings",
     )
     parser.add_argument(
         "--output", type=path_option, default=models_folders()[0], metavar="FOLDER", help="default: %(default)s"

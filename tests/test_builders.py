@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,8 +15,10 @@ import pytest
 import zoo
 from builders.cli import main
 from builders.training.networks import OTHERS, network_names
+from tests.test_drawings import made_up_drawings
 from tests.waiting import until
 from zoo import artifacts
+from zoo.data.drawing_files import write_drawings
 from zoo.data.mnist import load_mnist
 from zoo.synthetic.digits import draw_digit
 
@@ -462,10 +465,12 @@ def test_drawings_are_scored_and_not_learned_from(made_up_mnist, tmp_path):
     folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
     command = ["small_mlp", "--quick", "--epochs", "1", "--data", str(made_up_mnist), *folders]
     assert main(command) == 0
-    assert main([*command, "--score-strokes", str(tmp_path / "drawings.npz")]) == 0
+    file = tmp_path / "drawings.npz"
+    assert main([*command, "--score-strokes", str(file), "--score-strokes", f"unipen={file}"]) == 0
     without, scored = (
         artifacts.read_card(artifacts.find("small_mlp_quick", version, tmp_path / "models")) for version in (1, 2)
     )
+    assert scored.metrics["drawings"] == scored.metrics["unipen"]
     assert scored.metrics["drawings"]["total"] == 3
     assert scored.metadata["weights_sha256"] == without.metadata["weights_sha256"]
 
@@ -500,6 +505,30 @@ def test_own_drawings_are_learned_from_and_a_part_of_them_scored_on(name, made_u
     assert main([*command, "--validate", "--strokes", str(tmp_path / "own.npz")]) == 0
     assert "of 10 own drawings held out" in capsys.readouterr().out
     assert len(artifacts.list_models(tmp_path / "models")) == 2
+
+
+def test_a_trial_scores_several_files_and_says_what_it_doubts(made_up_mnist, tmp_path, capsys):
+    write_drawings(made_up_drawings(20), tmp_path / "drawn.npz")
+    with np.load(tmp_path / "drawn.npz") as drawn:
+        np.savez(tmp_path / "others.npz", **dict(drawn) | {"labels": np.repeat(list("AOa+?"), 4)})
+    folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
+    trial = ["scratch_small_mlp", "--quick", "--epochs", "1", "--data", str(made_up_mnist), *folders]
+    strokes = ["--score-strokes", str(tmp_path / "drawn.npz")]
+    outliers = ["--score-outliers", str(tmp_path / "others.npz")]
+    assert main([*trial, *strokes, *outliers, "--score-strokes", f"unipen={tmp_path / 'drawn.npz'}"]) == 0
+    said = capsys.readouterr().out
+    assert "of 20 drawings" in said
+    assert "of 20 UNIPEN digits" in said
+    for key in ("drawings", "unipen"):
+        [areas] = re.findall(rf"AUROC of doubt against {key}: all (\S+), letters (\S+), symbols (\S+),", said)
+        assert all(0 <= float(area) <= 1 for area in areas)
+    [card] = artifacts.list_models(tmp_path / "models")
+    assert card.metrics.keys() == {"held_out", "drawings", "unipen"}
+    for wrong in ([*strokes, *strokes], outliers, ["--score-strokes", "unipen="]):
+        assert main([*trial, *wrong]) != 0
+        assert len(capsys.readouterr().err.splitlines()) == 1
+    with pytest.raises(SystemExit, match="2"):
+        main([*trial, "--score-strokes", "mnist_test=drawn.npz"])
 
 
 def test_few_own_drawings_are_repeated_and_many_are_not(images):

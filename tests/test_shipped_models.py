@@ -106,11 +106,14 @@ def test_recorded_score_is_the_score(card):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_recorded_score_on_drawings_is_the_score(card):
-    if not os.environ.get("DIGIT_ZOO_STROKES"):
-        pytest.skip("needs the drawings: set DIGIT_ZOO_STROKES to count again")
-    drawings = load_drawings(os.environ["DIGIT_ZOO_STROKES"])
-    recorded = card.metrics["drawings"]["correct"]
+@pytest.mark.parametrize(("key", "variable"), [("drawings", "DIGIT_ZOO_STROKES"), ("unipen", "DIGIT_ZOO_UNIPEN")])
+def test_recorded_score_on_drawings_is_the_score(card, key, variable):
+    if not os.environ.get(variable):
+        pytest.skip(f"needs the drawings: set {variable} to count again")
+    if key not in card.metrics:
+        pytest.skip(f"{card.name} records no score on {key}")
+    drawings = load_drawings(os.environ[variable])
+    recorded = card.metrics[key]["correct"]
     found = evaluate(zoo.load(card.name), images_of(drawings.drawings), drawings.labels).correct
     assert abs(found - recorded) <= 2  # as above
 

@@ -58,6 +58,7 @@ SETS = {
     "held_out": "held-out images",
     "generated_test": "synthetic digits",
     "drawings": "drawings",
+    "unipen": "UNIPEN digits",
     "own_drawings": "own drawings held out",
 }
 """What a person calls the sets that "metrics" counts on, by their keys."""

@@ -361,8 +361,12 @@ def report_command(options: argparse.Namespace) -> int:
 
 
 def _print_markdown(cards: list[Card]) -> None:
-    print("| model | title | parameters | of the MNIST test set | of the drawings | size | one image takes |")
-    print("|---|---|---:|---:|---:|---:|---:|")
+    columns = {"of the MNIST test set": "mnist_test", "of the drawings": "drawings"}
+    if any("unipen" in card.metrics for card in cards):
+        columns["of the UNIPEN digits"] = "unipen"
+    heads = ["model", "title", "parameters", *columns, "size", "one image takes"]
+    print(f"| {' | '.join(heads)} |")
+    print(f"|---|---|{'---:|' * (len(heads) - 2)}")
     for card in cards:
         if card.error:
             note(card.error)
@@ -370,10 +374,9 @@ def _print_markdown(cards: list[Card]) -> None:
         latency = card.facts.latency
         cores = f" ({latency.cpu_cores} cores)" if latency and latency.cpu_cores else ""
         milliseconds = f"{latency.milliseconds:.2f} ms{cores}" if latency else ""
-        print(
-            f"| `{card.name}` | {card.title} | {card.parameters:,} | {_counts(card, 'mnist_test')} "
-            f"| {_counts(card, 'drawings')} | {megabytes(card.bytes)} | {milliseconds} |"
-        )
+        counts = [_counts(card, part) for part in columns.values()]
+        cells = [f"`{card.name}`", card.title, f"{card.parameters:,}", *counts, megabytes(card.bytes), milliseconds]
+        print(f"| {' | '.join(cells)} |")
 
 
 def _score(card: Card) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -9,14 +10,17 @@ from builders.training import calibration
 from builders.training.backends import backend_of
 from builders.training.data import OwnDrawings, own_drawings
 from builders.training.distillation import teacher_of
+from builders.training.doubt import Doubted
 from builders.training.export import export
 from builders.training.loop import train
 from builders.training.recipe import Network
+from zoo._support.command_line import WrongUseError
 from zoo.card import DataSet, Facts, Score, score_in_words
 from zoo.data.arrays import describe
 from zoo.data.drawing_files import load_drawings
 from zoo.data.drawings import images_of
 from zoo.data.mnist import Mnist, is_mnist, load_mnist, split_held_out
+from zoo.evaluation.sets import read_outliers
 from zoo.synthetic.digits import DATA_WORDS, synthetic_digits
 
 QUICK_EPOCHS, QUICK_IMAGES = 2, 6000
@@ -37,6 +41,7 @@ class Data:
         held_out: training images that are not learned from.
         scored: what the network is scored on, by the keys of "metrics" in ``model.json``.
         own: a person's drawings, of which a part is learned from and a part scored on.
+        doubted: outliers that the network should doubt, and the digits that it should not.
     """
 
     name: str
@@ -44,6 +49,7 @@ class Data:
     held_out: Labelled
     scored: dict[str, Labelled] = field(default_factory=dict)
     own: OwnDrawings | None = None
+    doubted: Doubted | None = None
 
 
 def load_data(options: argparse.Namespace) -> Data:
@@ -51,7 +57,8 @@ def load_data(options: argparse.Namespace) -> Data:
 
     The test set is for releases alone: trials learn from a part of the training images and are scored on the rest.
     """
-    drawings = load_drawings(options.score_strokes) if options.score_strokes is not None else None
+    drawings = _score_strokes(options.score_strokes)
+    outliers = read_outliers(options.score_outliers) if options.score_outliers is not None else None
     own = own_drawings(options.strokes, options.seed) if options.strokes is not None else None
     is_trial = options.quick or options.validate
     if options.data in DATA_WORDS:
@@ -71,11 +78,21 @@ def load_data(options: argparse.Namespace) -> Data:
     else:
         training, held_out = split_held_out(digits, calibration.IMAGES)
         scored = {tested: (digits.x_test, digits.y_test)}
-    if drawings:
-        scored["drawings"] = (images_of(drawings.drawings), drawings.labels)
+    scored |= drawings
     if own:
         scored["own_drawings"] = own.held_out
-    return Data(name, training, held_out, scored, own)
+    return Data(name, training, held_out, scored, own, Doubted(outliers, drawings) if outliers else None)
+
+
+def _score_strokes(files: list[tuple[str, str]]) -> dict[str, Labelled]:
+    """Return the images and labels of drawings by their key."""
+    keys = [key for key, _ in files]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        raise WrongUseError(
+            f"Expected a key of its own for each file of --score-strokes, found {twice!r} twice: write KEY=FILE."
+        )
+    drawings = {key: load_drawings(file) for key, file in files}
+    return {key: (images_of(one.drawings), one.labels) for key, one in drawings.items()}
 
 
 def name_of(digits: Mnist) -> str:
@@ -148,6 +165,8 @@ def build(network: Network, data: Data, options: argparse.Namespace) -> None:
     metrics = count_correct(network, training.model, data.scored)
     scores = " and ".join(score_in_words(part, score) for part, score in metrics.items())
     summary = f"{network.title}, seed {options.seed}: read {scores} right"
+    if data.doubted:
+        summary += f"; {data.doubted.in_words(partial(backend_of(network).logits, training.model))}"
     if options.validate:
         print(f"{summary}; nothing is exported.")
         checkpoint.remove()
