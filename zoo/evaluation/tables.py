@@ -130,9 +130,7 @@ def legend(sets: Sets) -> list[str]:
     if "drawings" in sets.labelled:
         lines.append("95 %: where the share lies with so much confidence, in per cent, by Wilson.")
     if sets.writers is not None:
-        lines.append(
-            f"Writers are named that made {LEAST_DRAWINGS} drawings or more and are read below {LEAST_SHARE:.0%}."
-        )
+        lines.append(f"Writers below {LEAST_SHARE:.0%}: of {LEAST_DRAWINGS} drawings and more, the worst first.")
     if sets.outliers:
         count = sets.outliers.parts["all"].sum()
         lines.append(
