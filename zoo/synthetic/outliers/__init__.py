@@ -63,7 +63,7 @@ SHARES = {
 KINDS = tuple(SHARES)
 """Of outliers."""
 
-_WIDTH = {"dot": (0.9, 1.1), "scribble": (0.7, 1.3), "sign": (0.45, 1.1), "drawing": (0.7, 1.3)}
+_WIDTH = {"dot": (0.9, 1.1), "scribble": (0.7, 1.3), "sign": (0.3, 1.1), "drawing": (0.7, 1.3)}
 _SLANT = {"dot": (-0.05, 0.25), "scribble": (-0.2, 0.4), "drawing": (-0.1, 0.2)}
 # Pixels of the 28 x 28 image: least, most frequent, most. Two digits are half as high as one.
 _PENS = {
@@ -106,7 +106,7 @@ def draw_outlier(
     strokes = write(style(random.uniform), width, slant, random, rounding=0.1 if kind == "letter" else 0)
     if kind in ("letter", "sign", "numeral"):  # a thick pen would leave nothing of a narrow letter
         across, height = np.ptp(np.concatenate(strokes), axis=0)
-        pen = min(pen, 1.2 + 2.5 * across / height)
+        pen = min(pen, 1.6 + 2.5 * across / max(height, 0.1))
     return strokes, float(pen)
 
 

@@ -10,7 +10,7 @@ from zoo.synthetic.pen import pick, write
 
 Strokes = list[np.ndarray]
 
-LETTER_WIDTH, LETTER_SLANT = (0.5, 1.15), (-0.12, 0.45)  # as `write` takes them
+LETTER_WIDTH, LETTER_SLANT = (0.38, 1.15), (-0.12, 0.45)  # as `write` takes them
 
 # A digit and the side of it that is kept. Other halves look like a digit: the upper one of an 8 is a 0.
 _HALVES = {
