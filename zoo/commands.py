@@ -204,12 +204,11 @@ def evaluate_command(options: argparse.Namespace) -> int:
     if file and not os.path.exists(file) and file in (card.name for card in artifacts.list_models(options.root)):
         options.names, file = [*options.names, file], None  # evaluate --outliers NAME
     cards = _cards(options)
-    if options.misread:
-        _check_new(options.misread)
-        if options.misread.suffix.lower() != ".png":
-            raise WrongUseError(f"Expected a name that ends in .png, found {options.misread.name!r}: name it so.")
-        if len(cards) > 1 and not options.ensemble:
-            raise WrongUseError("A sheet shows one model or the vote of several: name a model, or add --ensemble.")
+    if options.misread and len(cards) > 1 and not options.ensemble:
+        raise WrongUseError("A sheet shows one model or the vote of several: name a model, or add --ensemble.")
+    if options.misread and options.misread.suffix.lower() != ".png":
+        raise WrongUseError(f"Expected a name that ends in .png, found {options.misread.name!r}: name it so.")
+    _check_new(options.misread)
     with_outliers = options.outliers is not None and file is None
     sets = load_sets(
         options.data, options.strokes, options.pen_width, options.corruptions, with_outliers, file, show_step

@@ -1,13 +1,12 @@
 """Score models on labelled images, in raw counts, and tell how far their confidence and their doubt can be trusted."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from zoo.classifier import DOUBTFUL, Classifier, Prediction
+from zoo.classifier import DOUBTFUL, Classifier
 from zoo.ensemble import Votes
 from zoo.evaluation.statistics import wilson
 
@@ -115,19 +114,10 @@ class Rate:
 
 
 def evaluate(classifier: Classifier, images: np.ndarray, labels: np.ndarray) -> Evaluation:
-    """Score a model on images, ``(n, 28, 28)`` in 0..255, and their labels, integers 0..9 ``(n,)``."""
-    reads = [(read.digits, read.probabilities) for read in _predictions(classifier, images)]
-    digits, probabilities = zip(*reads, strict=True)
+    """Score a model on images, ``(n, 28, 28)`` in 0..255, and their labels ``(n,)``, as ``Evaluation`` has them."""
+    reads = [classifier.predict(images[start : start + BATCH]) for start in range(0, len(images), BATCH)]
+    digits, probabilities = zip(*((read.digits, read.probabilities) for read in reads), strict=True)
     return Evaluation(np.asarray(labels), np.concatenate(digits), np.concatenate(probabilities))
-
-
-def doubt_of(classifier: Classifier, images: np.ndarray) -> np.ndarray:
-    """Return a model's doubt about images ``(n, 28, 28)`` in 0..255, float32 ``(n,)``, as in ``Prediction.doubt``."""
-    return np.concatenate([read.doubt for read in _predictions(classifier, images)])
-
-
-def _predictions(classifier: Classifier, images: np.ndarray) -> Iterator[Prediction]:
-    return (classifier.predict(images[start : start + BATCH]) for start in range(0, len(images), BATCH))
 
 
 def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = BINS) -> float:
@@ -158,7 +148,7 @@ def area_under_roc(doubt_of_digits: np.ndarray, doubt_of_outliers: np.ndarray) -
     raises more doubt than a digit picked at random; an equal doubt counts half.
 
     Args:
-        doubt_of_digits: float ``(n,)``, as ``doubt_of`` returns it.
+        doubt_of_digits: float ``(n,)``, as ``Evaluation.doubt``.
         doubt_of_outliers: float ``(m,)``, the same.
 
     Source: Hanley and McNeil, "The meaning and use of the area under a receiver operating characteristic curve" (1982).
