@@ -16,7 +16,7 @@ import numpy as np
 
 from zoo.errors import DataError
 from zoo.images.strokes import image_from_strokes
-from zoo.synthetic.outliers import combined, drawings, letters, numerals, scribbles, signs
+from zoo.synthetic.outliers import combined, drawings, letters, scribbles, scripts, signs
 from zoo.synthetic.outliers.combined import LETTER_SLANT, LETTER_WIDTH
 from zoo.synthetic.pen import PEN, Style, Styles, check_set, make_set, pick, write
 
@@ -29,15 +29,15 @@ LEARNED: dict[str, Styles] = {
     "letter": letters.LATIN,
     "sign": signs.LEARNED,
     "drawing": drawings.LEARNED,
-    "numeral": numerals.LEARNED,
+    "numeral": scripts.NUMERALS,
 }
 UNSEEN: dict[str, Styles] = {
     "dot": scribbles.UNSEEN_DOTS,
     "scribble": scribbles.UNSEEN,
-    "letter": letters.OTHERS,
+    "letter": scripts.LETTERS,
     "sign": signs.UNSEEN,
     "drawing": drawings.UNSEEN,
-    "numeral": numerals.UNSEEN,
+    "numeral": scripts.UNSEEN_NUMERALS,
 }
 _COMBINED = {
     "several digits": combined.several_digits,

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from zoo.synthetic.digits import draw_digit
-from zoo.synthetic.outliers import letters
+from zoo.synthetic.outliers import letters, scripts
 from zoo.synthetic.pen import pick, write
 
 Strokes = list[np.ndarray]
@@ -47,7 +47,7 @@ def half_a_digit(random: np.random.Generator, unseen: bool) -> Strokes:
 
 def digit_and_letter(random: np.random.Generator, unseen: bool) -> Strokes:
     """Write a digit and a letter side by side, in either order."""
-    styles = letters.OTHERS if unseen else letters.LATIN
+    styles = scripts.LETTERS if unseen else letters.LATIN
     letter = write(pick(styles, random.random())(random.uniform), LETTER_WIDTH, LETTER_SLANT, random)
     digit = draw_digit(int(random.integers(10)), random)[0]
     return _beside(digit, letter, random) if random.random() < 0.5 else _beside(letter, digit, random)

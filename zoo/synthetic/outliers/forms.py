@@ -1,7 +1,6 @@
 """How a catalogue of shapes is written down: a form is a line of text, and a style draws one of several forms."""
 
 import math
-from collections.abc import Container
 from itertools import accumulate
 
 from zoo.synthetic.pen import Stroke, Style, Styles
@@ -11,8 +10,8 @@ _NARROW, _WIDE = 0.45, 1.55  # a cell of a form's grid, before all are scaled to
 _ASIDE = 0.03  # how far a point lies off its place on the grid
 
 
-def styles(table: dict[str, tuple[str, ...]], often: Container[str] = ()) -> Styles:
-    """Return a style for each name of a table, which draws any of the name's forms; some are drawn twice as often.
+def styles(table: dict[str, tuple[str, ...]], often: str = "") -> Styles:
+    """Return a style for each name of a table, which draws any of the name's forms.
 
     A form is written as the pen moves, on a grid of eight by eight cells. ``08 40. 88 / 25 65`` is an A: from the lower
     left (x 0, y 8) to the top (4, 0), a corner (the full stop) and down to the right; then (``/``) the bar. A smooth
@@ -20,8 +19,12 @@ def styles(table: dict[str, tuple[str, ...]], often: Container[str] = ()) -> Sty
 
     No two drawings have the same grid: its columns and rows are wider and narrower at random, so that a bar lies
     higher, a bowl is larger or a stem stands further left while all that meets goes on to meet.
+
+    Args:
+        table: the forms of each name.
+        often: names of one character that are drawn twice as often as others, or three times if it is there twice.
     """
-    return {_style(name, forms): 1 + (name in often) for name, forms in table.items()}
+    return {_style(name, forms): 1 + often.count(name) for name, forms in table.items()}
 
 
 def _style(name: str, forms: tuple[str, ...]) -> Style:
