@@ -240,6 +240,7 @@ def test_drawings_and_what_is_no_digit_are_learned_beside_the_images(images):
     still = {image.tobytes() for image in batch.numpy().astype(np.uint8)} & {
         image.tobytes() for image in training_set.images
     }
+    still -= {bytes(28 * 28)}  # an outlier without ink, which no warp changes
     assert len(still) == 7  # strength 0 leaves the images as they are, the drawings are warped
 
 
