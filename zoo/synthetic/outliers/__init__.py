@@ -48,15 +48,15 @@ _COMBINED = {
 SHARES = {
     "blank": 1,
     "dot": 4,
-    "scribble": 14,
-    "letter": 39,
-    "sign": 16,
-    "drawing": 6,
-    "numeral": 3,
+    "scribble": 10,
+    "letter": 40,
+    "sign": 22,
+    "drawing": 5,
+    "numeral": 2,
     "several digits": 8,
     "half a digit": 3,
     "digit and letter": 3,
-    "lying digit": 3,
+    "lying digit": 2,
 }
 """How many of a hundred outliers are of each kind. Blanks are all alike: they are only learned."""
 

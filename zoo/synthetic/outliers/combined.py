@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from zoo.synthetic.digits import draw_digit
+from zoo.synthetic.digits import DIGITS, draw_digit
 from zoo.synthetic.outliers import letters, scripts
 from zoo.synthetic.pen import pick, write
 
@@ -15,9 +15,9 @@ LETTER_WIDTH, LETTER_SLANT = (0.38, 1.15), (-0.12, 0.45)  # as `write` takes the
 # A digit and the side of it that is kept. Other halves look like a digit: the upper one of an 8 is a 0.
 _HALVES = {
     False: [(0, "lower"), (0, "left"), (2, "lower"), (3, "lower"), (8, "left"), (9, "left")],
-    True: [(0, "upper"), (0, "right"), (5, "lower"), (6, "right")],
+    True: [(0, "upper"), (0, "right"), (2, "left"), (3, "left"), (5, "lower")],
 }
-_LYING = {False: [2, 4, 7, 8], True: [3, 5, 6, 9]}  # a 0 may lie, and a slanted 1
+_LYING = {False: [2, 3, 8], True: [5, 6, 9]}  # a 0 may lie; a 4 is a Z then, a 1 or a 7 a 1 with a long flag
 
 
 def several_digits(random: np.random.Generator, unseen: bool) -> Strokes:
@@ -58,7 +58,9 @@ def lying_digit(random: np.random.Generator, unseen: bool) -> Strokes:
     digits = _LYING[unseen]
     angle = math.radians(random.choice([-90, 90]) + random.uniform(-15, 15))
     turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
-    return [stroke @ turn for stroke in draw_digit(digits[random.integers(len(digits))], random)[0]]
+    habits = DIGITS[digits[random.integers(len(digits))]]
+    style = pick(habits.styles, random.random())  # written upright: a slanted 2 that lies is near a 2
+    return [stroke @ turn for stroke in write(style(random.uniform), habits.width, (-0.1, 0.2), random)]
 
 
 def _row(random: np.random.Generator, unseen: bool, pairs: int) -> list[int]:
