@@ -1,5 +1,7 @@
 """Synthetic digits: every style a digit, drawn as the window draws."""
 
+import runpy
+
 import numpy as np
 import pytest
 
@@ -57,6 +59,22 @@ def test_every_style_draws(digit, style):
         assert len(points) < 150  # more would slow down `image_from_strokes` and show nowhere
         image = image_from_strokes(strokes, pen_width)
         assert 15 < (image > 127).sum() < 250
+
+
+@pytest.mark.parametrize(("_", "style"), EVERY_STYLE)
+def test_every_style_says_in_a_line_who_writes_so(_, style):
+    who, colon, how = style.__doc__.partition(": ")
+    assert who
+    assert colon
+    assert how.endswith(".")
+    assert "\n" not in how
+
+
+def test_the_ablation_knows_every_style_that_it_leaves_out():
+    groups = runpy.run_path("docs/ablation.py", run_name="ablation")["GROUPS"]
+    named = " ".join(groups.values()).split()
+    assert len(set(named)) == len(named)
+    assert set(named) < {style.__name__ for digit in DIGITS for style in digit.styles}
 
 
 def test_a_drawing_is_decided_by_the_generator():
