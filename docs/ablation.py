@@ -30,13 +30,15 @@ GROUPS = {
     "1: flag apart, drooping, topped or looped": "one_detached one_drooping one_topped one_looped",
     "2: rising tail, swan, curl, lying": "two_rising two_swan two_curled two_lying",
     "3: tailed, curled, shallow": "three_tailed three_curled three_shallow",
-    "4: leaning, looped, tailed, low, wide": "four_leaning four_looped four_tailed four_low four_wide",
-    "5: flag apart, round neck, curled": "five_apart five_round five_curled",
+    "4: leaning, looped, tailed, low, wide": "four_leaning four_looped four_tailed four_low four_wide four_pinched",
+    "5: flag apart, round neck, curled": "five_apart five_round five_curled five_split",
     "6: high, small, spiral, cornered": "six_high six_small six_spiral six_cornered",
     "7: ticked, hooked, wavy, bowed, low bar": "seven_ticked seven_hooked seven_wavy seven_bowed seven_barred_low",
-    "8: open, hooked, on a ring, tailed": "eight_ribbon eight_hooked eight_on_ring eight_apart eight_tailed",
+    "8: open, hooked, on a ring, tailed": (
+        "eight_ribbon eight_hooked eight_on_ring eight_apart eight_tailed eight_from_waist"
+    ),
     "9: small or flat head, bulging": "nine_small nine_flat nine_bulging",
-    "9: like a g, two strokes, curled": "nine_like_g nine_two_strokes nine_curled",
+    "9: like a g, two strokes, curled": "nine_like_g nine_two_strokes nine_curled nine_horned",
     "angular 3, 5, 6, 8 and 9": "three_angular five_angular six_angular eight_angular nine_angular",
 }
 DEVICES = "shaky hands, sparse and stepped devices"
@@ -90,7 +92,7 @@ def _trained(images: np.ndarray, labels: np.ndarray, group: str, seed: int):
     count = len(labels) + len(digits)
     warps = np.repeat(np.array([0.6, 0.4], np.float32), [len(labels), len(digits)])
     learned = TrainingSet(np.concatenate([images, made]), np.concatenate([labels, digits]), warps, count, 0)
-    recipe = replace(NETWORK.recipe, epochs=10, warmup_epochs=1, label_smoothing=0.02)
+    recipe = replace(NETWORK.recipe, epochs=6, warmup_epochs=1, label_smoothing=0.02)
     backend = KerasBackend(replace(NETWORK, build=_probe, recipe=recipe), learned, seed)
     backend.fit(0, None, lambda logs: None)
     return lambda pictures: backend.logits(backend.model, pictures)

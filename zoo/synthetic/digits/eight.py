@@ -14,7 +14,7 @@ def eight_s_first(u):
 def eight_unclosed(u):
     """Fast hands: as an S, but the end stops short of the start."""
     waist = u(0.42, 0.56)
-    stroke = [*_s_of_eight(waist, (0.85 + u(0, 0.3), u(0, 0.15)), u), (u(0.75, 1), waist * u(0.5, 0.75))]
+    stroke = [*_s_of_eight(waist, (0.85 + u(0, 0.3), u(0, 0.15)), u), (u(0.75, 1), waist * u(0.4, 0.8))]
     return [_mirrored(stroke) if u() < 0.25 else stroke]
 
 
@@ -122,16 +122,28 @@ def _mirrored(stroke):
     return [(1 - x, y) for x, y in stroke]
 
 
+def eight_from_waist(u):
+    """Turkey, Eastern Europe: from the left through the waist and round below, then round above; open at the left."""
+    cross, a, b = u(0.38, 0.58), u(0.2, 0.45), u(0.15, 0.42)
+    side, low = (1 + cross) / 2, 1 - u(0, 0.03)
+    start = [(0.5 - u(0.3, 0.75), cross - u(-0.05, 0.25)), (0.48, cross)]
+    loop = [(0.5 + b, side), (0.5 + b * 0.3, low), (0.5 - b * 0.5, low - 0.02), (0.5 - b, side + 0.03), (0.53, cross)]
+    over = [(0.5 + a, cross * 0.5), (0.5 + a * 0.6, 0.03), (0.5 - a * u(-0.2, 0.3), 0)]
+    end = [(0.5 - a * u(0.5, 1.2), cross * u(0.1, 0.5))] if u() < 0.8 else []
+    return [[*start, *loop, *over, *end]]
+
+
 EIGHT = {
     eight_s_first: 46,
     eight_unclosed: 15,
     eight_from_two: 11,
     eight_two_rings: 6,
-    eight_slit: 2,
+    eight_slit: 3,
     eight_ribbon: 7,
-    eight_hooked: 4,
+    eight_hooked: 6,
     eight_on_ring: 2,
     eight_apart: 2,
     eight_angular: 2,
     eight_tailed: 3,
+    eight_from_waist: 5,
 }

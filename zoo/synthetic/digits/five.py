@@ -18,7 +18,8 @@ def five_like_s(u):
     """Fast hands: one curve without corners."""
     top = [(u(0.7, 1.1), u(-0.02, 0.1)), (0.5, 0), (u(0.15, 0.28), u(0.12, 0.2)), (u(0.2, 0.3), 0.36)]
     belly = [(u(0.5, 0.6), 0.45), (u(0.72, 0.9), u(0.58, 0.66)), (u(0.68, 0.85), 0.86), (0.4, 1)]
-    return [[*top, *belly, (u(-0.1, 0.15), 0.92)]]
+    wide = u(1.2, 2) if u() < 0.2 else 1
+    return [[(wide * x, y) for x, y in (*top, *belly, (u(-0.1, 0.15), u(0.88, 1)))]]
 
 
 def five_apart(u):
@@ -57,7 +58,7 @@ def five_curled(u):
     """Fast slanted hands: a large belly whose end curls in, nearly closed at times, under a high straight flag."""
     x, right = u(0.2, 0.4), u(0.75, 0.95)
     belly = [(u(0.05, 0.2), u(0.38, 0.46)), (0.5, u(0.38, 0.46)), (right, u(0.62, 0.72)), (right - 0.25, 0.97)]
-    end = [(0.2, u(0.94, 1)), (u(0, 0.1), u(0.78, 0.88)), (u(0.1, 0.35), u(0.68, 0.8))]
+    end = [(0.2, u(0.94, 1)), (u(0, 0.1), u(0.78, 0.88)), (u(0.1, 0.6), u(0.64, 0.8))]
     return [[(u(0.8, 1.2), u(-0.1, 0.04)), (x, u(0, 0.06)), *([(x, 0.03)] if u() < 0.5 else []), *belly, *end]]
 
 
@@ -69,6 +70,15 @@ def _belly_of_five(u):
     return [neck, neck, *belly, (right - 0.12, 0.9), *end]
 
 
+def five_split(u):
+    """Turkey, Eastern Europe: the neck falls from the middle of the flag, which begins with a line down at its left."""
+    x, y, left = u(0.25, 0.55), u(0, 0.1), u(-0.1, 0.15)
+    waist = (x - u(0, 0.25), u(0.3, 0.45))
+    belly = [(x + u(0.15, 0.25), u(0.44, 0.52)), (u(0.75, 0.95), u(0.6, 0.72)), (u(0.6, 0.75), 0.92), (0.3, 1)]
+    flag = [(left + u(-0.08, 0.05), u(0.12, 0.35)), (left, y), (left, y)] if u() < 0.7 else [(left, y)]
+    return [[(x, y), waist, waist, *belly, (u(-0.1, 0.15), u(0.85, 0.98))], [*flag, (u(0.8, 1.2), u(-0.1, 0.06))]]
+
+
 FIVE = {
     five_flagged: 50,
     five_one_stroke: 23,
@@ -76,5 +86,6 @@ FIVE = {
     five_apart: 4,
     five_round: 5,
     five_angular: 3,
-    five_curled: 2,
+    five_curled: 3,
+    five_split: 3,
 }

@@ -85,7 +85,7 @@ def four_tailed(u):
 
 def four_low(u):
     """Turkey, and styluses that slip: an L, and a short stem that hangs below or across the end of its foot."""
-    knee, narrow = (u(-0.03, 0.15), u(0.68, 0.85)), u(0.6, 1)
+    knee, narrow = (u(-0.03, 0.15), u(0.68, 0.88)), u(0.4, 1)
     end = (u(0.7, 1.05), knee[1] + u(-0.15, 0.05))
     x, top = end[0] - u(0, 0.35), end[1] - u(0.05, 0.25)
     arm = [(u(0.15, 0.5), 0), (knee[0] + u(0, 0.06), 0.45), knee, *([knee] if u() < 0.6 else []), end]
@@ -105,6 +105,14 @@ def _elbow(start, u):
     return [(start, u(0, 0.06)), ((start + knee[0]) / 2, 0.3), knee, knee, (u(0.85, 1.1), knee[1] + u(-0.1, 0.05))]
 
 
+def four_pinched(u):
+    """Fast hands: closed, but for the corners: the arm bends round into the crossbar, which runs on beyond the stem."""
+    x, low = u(0.6, 0.8), u(0.36, 0.58)
+    arm = [(x + u(-0.1, 0.2), u(-0.05, 0.08)), (u(0.25, 0.45), u(0.06, 0.2)), (u(-0.02, 0.1), low - u(0.03, 0.15))]
+    bar = [(u(0.12, 0.3), low), (x, low - u(0.02, 0.1)), (x + u(0.1, 0.4), low - u(0.03, 0.16))]
+    return [[*arm, *bar], [(x + u(-0.02, 0.12), u(-0.08, 0.2)), (x, 0.5), (x - u(0, 0.25), u(0.98, 1.05))]]
+
+
 FOUR = {
     four_open: 22,
     four_short: 24,
@@ -113,8 +121,9 @@ FOUR = {
     four_like_y: 9,
     four_like_u: 8,
     four_leaning: 7,
-    four_looped: 3,
+    four_looped: 4,
     four_tailed: 3,
-    four_low: 2,
+    four_low: 4,
     four_wide: 3,
+    four_pinched: 3,
 }

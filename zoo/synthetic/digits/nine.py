@@ -123,6 +123,18 @@ def _loop_of_nine(sweep, u):
     return [*loop, top, top] if u() < 0.8 else [*loop, top]
 
 
+def nine_horned(u):
+    """Turkey, Central Europe: the head begins with a horn at its right, which stands out beyond the stem."""
+    loop = _loop_of_nine(u(270, 330), u)
+    x = loop[-1][0]
+    stem = [
+        (x, 0.55),
+        (x - u(0, 0.15), 0.85),
+        *([(0.5, 1), (u(-0.1, 0.2), u(0.88, 1))] if u() < 0.6 else [(x - 0.1, 1)]),
+    ]
+    return [[(u(0.95, 1.35), u(-0.02, 0.22)), (u(0.75, 0.9), u(0, 0.05)), *loop, *stem]]
+
+
 NINE = {
     nine_straight: 20,
     nine_bent: 14,
@@ -134,9 +146,10 @@ NINE = {
     nine_through: 10,
     nine_small: 5,
     nine_bulging: 5,
-    nine_flat: 3,
-    nine_like_g: 4,
+    nine_flat: 5,
+    nine_like_g: 5,
     nine_two_strokes: 3,
     nine_curled: 2,
     nine_angular: 2,
+    nine_horned: 2.5,
 }

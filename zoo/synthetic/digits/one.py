@@ -31,7 +31,7 @@ def one_folded(u):
 def one_footed(u):
     """Germany, Turkey, careful Americans: a flag, level at times, and a foot; half of them in one stroke."""
     flag = _flag(u(72, 95), u(0.15, 0.4), u) if u() < 0.3 else _flag(u(5, 72), u(0.1, 0.6), u)
-    left, right, tilt = u(0.02, 0.45), u(0.02, 0.45), u(-0.04, 0.04)
+    left, right, tilt = u(0.02, 0.55), u(0.02, 0.55), u(-0.06, 0.06)
     bar = [*flag, (0, 0), (0, 0.5), (0, 1)]
     foot = [(-left, 1 + tilt), (0, 1), (right, 1 - tilt)]
     return [[*bar, (0, 1), *foot[:1], *foot]] if u() < 0.5 else [bar, foot]
@@ -39,10 +39,11 @@ def one_footed(u):
 
 def one_detached(u):
     """Careful hands, and those that draw with a mouse: the flag is a stroke of its own, and does not reach the bar."""
-    flag, gap = _flag(u(20, 75), u(0.12, 0.45), u), u(-0.05, 0.14)
+    footed = u() < 0.35
+    flag, gap = _flag(u(20, 95 if footed else 72), u(0.12, 0.45), u), u(-0.05, 0.14)
     bar = [(u(-0.02, 0.06), u(-0.1, 0.08)), (0, 0.5), (u(-0.08, 0.04), 1)]
     strokes = [[(x - gap, y) for x, y in flag], bar]
-    if u() < 0.25:
+    if footed:
         strokes.append([(-u(0.05, 0.45), 1 + u(-0.05, 0.04)), (u(0, 0.35), 1 + u(-0.05, 0.04))])
     return strokes
 
@@ -91,8 +92,8 @@ ONE = {
     one_hooked: 5,
     one_flagged: 30,
     one_folded: 8,
-    one_footed: 18,
-    one_detached: 2,
+    one_footed: 20,
+    one_detached: 3,
     one_drooping: 2.5,
     one_ticked: 5,
     one_topped: 1.5,

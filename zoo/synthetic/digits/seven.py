@@ -54,10 +54,13 @@ def seven_bowed(u):
 
 
 def seven_barred_low(u):
-    """Turkey, Eastern Europe: the bar is below the middle, long at times; the stem is straight, or it were a 2."""
-    foot = u(0.2, 0.6)
+    """Turkey, Eastern Europe: the bar is below the middle, long at times; the stem has no tail, or it were a 2."""
+    foot, y, tilt = u(0.2, 0.6), u(0.55, 0.78), u(-0.1, 0.16)
     stroke = _angle_of_seven(foot, u)
-    y, tilt = u(0.55, 0.78), u(-0.1, 0.16)
+    if u() < 0.4:  # a round top that starts with a hook, and an upright stem
+        foot, x = u(0.5, 0.75), u(0.75, 0.95)
+        top = [(u(-0.05, 0.1), u(0.14, 0.3)), (u(0.05, 0.2), u(0.02, 0.08)), (0.5, 0), (x, u(0.06, 0.16))]
+        stroke = [*top, (x, 0.3), ((x + foot) / 2, 0.6), (foot, 1)]
     x = stroke[-3][0] + (foot - stroke[-3][0]) * y
     return [stroke, [(x - u(0.2, 0.6), y + tilt), (x + u(0.15, 0.6), y - tilt)]]
 
@@ -84,5 +87,5 @@ SEVEN = {
     seven_hooked: 4,
     seven_wavy: 2,
     seven_bowed: 4,
-    seven_barred_low: 4,
+    seven_barred_low: 6,
 }

@@ -87,7 +87,7 @@ SIX = {
     six_straight: 26,
     six_unclosed: 10,
     six_crossing: 16,
-    six_high: 4,
+    six_high: 5,
     six_small: 4,
     six_spiral: 3,
     six_cornered: 2,

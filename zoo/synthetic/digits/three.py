@@ -33,9 +33,12 @@ def three_tailed(u):
     """Hands that join their digits: the belly turns below, and the tail rises to the right across it."""
     waist, right = (u(0.25, 0.5), u(0.34, 0.46)), u(0.55, 0.85)
     top = [(u(-0.05, 0.15), u(0.05, 0.25)), (0.4, 0), (u(0.68, 0.85), 0.1), (u(0.6, 0.75), 0.25)]
+    if u() < 0.3:  # down first, and up again
+        low = (u(-0.1, 0.1), u(0.25, 0.5))
+        top[:1] = [(u(0, 0.2), u(-0.02, 0.12)), low, low]
     belly = [(right - 0.12, u(0.48, 0.56)), (right, u(0.64, 0.74)), (right - 0.25, 0.96), (u(0.1, 0.25), 1)]
     turn = [(u(-0.1, 0.05), u(0.86, 0.94)), (u(0.12, 0.25), u(0.78, 0.86))]
-    return [[*top, waist, waist, *belly, *turn, (u(0.85, 1.3), u(0.5, 0.85))]]
+    return [[*top, waist, waist, *belly, *turn, (u(0.35, 1.3), u(0.5, 0.82))]]
 
 
 def three_curled(u):
@@ -76,7 +79,7 @@ THREE = {
     three_flat: 23,
     three_looped: 9,
     three_weak: 18,
-    three_tailed: 4,
+    three_tailed: 5,
     three_curled: 4,
     three_angular: 3,
     three_shallow: 3,

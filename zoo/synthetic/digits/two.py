@@ -98,7 +98,7 @@ TWO = {
     two_looped: 14,
     two_sloping: 7,
     two_american: 22,
-    two_rising: 5,
+    two_rising: 6.5,
     two_swan: 4,
     two_curled: 2,
     two_lying: 2,

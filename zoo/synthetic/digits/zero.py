@@ -22,8 +22,8 @@ def zero_open(u):
 
 def zero_lying(u):
     """Fast hands: wider than high and leaning up to the right, closed or open at its upper left."""
-    wide, start = u(1.1, 1.9), u(-70, 40)
-    rise, sweep = u(-0.1, 0.35), u(300, 400) if u() < 0.7 else u(255, 300)
+    wide, start = u(1.1, 2.1), u(-80, 50)
+    rise, sweep = u(-0.1, 0.4), u(300, 400) if u() < 0.6 else u(225, 300)
     return [[(wide * x, y - rise * x) for x, y in arc(0.5, 0.5, 0.5, u(0.38, 0.5), start, -sweep)]]
 
 
@@ -65,10 +65,10 @@ def zero_slashed(u):
 
 def zero_slashed_far(u):
     """Engineers and armies: the slash runs beyond a ring of any width on one side or on both, far at times."""
-    top, most = u(0.15, 1), 0.95 if u() < 0.4 else 0.3
-    narrow = u(0.45, 1.4)
+    top, most = u(0.15, 1.4), 0.8 if u() < 0.5 else 0.3
+    narrow = u(0.4, 1.4)
     ring = [[(0.5 + narrow * (x - 0.5), y) for x, y in stroke] for stroke in _ring(u)]
-    upper, lower = (0.5 + u(-0.08, most) for _ in range(2))
+    upper, lower = ((0.5 + u(-0.08, most)) / max(1, 2 * top - 1) for _ in range(2))
     return [*ring, _slash(top, upper, lower, u)]
 
 
@@ -132,17 +132,17 @@ def _slash(x, upper, lower, u):
 
 
 ZERO = {
-    zero_oval: 58,
+    zero_oval: 55,
     zero_open: 6,
-    zero_lying: 3,
+    zero_lying: 4,
     zero_horned: 7,
-    zero_curled: 4,
+    zero_curled: 5,
     zero_pointed: 3,
     zero_halves: 2,
     zero_slashed: 3,
-    zero_slashed_far: 4,
-    zero_slashed_steep: 3.5,
-    zero_slashed_through: 3,
+    zero_slashed_far: 6,
+    zero_slashed_steep: 4,
+    zero_slashed_through: 3.5,
     zero_backslashed: 1.5,
     zero_barred: 1,
     zero_dotted: 1,
