@@ -36,7 +36,8 @@ def eight_slit(u):
     """Fast slanted hands: a figure of eight whose loops are nearly shut."""
     waist, narrow = u(0.4, 0.6), u(0.45, 0.65)
     stroke = [*_s_of_eight(waist, (0.8, 0.15), u), (0.8, waist * 0.45), (0.82, 0.15)]
-    return [[(0.5 + narrow * (x - 0.5), y) for x, y in stroke]]
+    head = u(0, 0.6) if u() < 0.5 else 0  # wide above, shut below
+    return [[(0.5 + (narrow + head * (0.5 - y)) * (x - 0.5), y) for x, y in stroke]]
 
 
 def eight_ribbon(u):
@@ -138,12 +139,12 @@ EIGHT = {
     eight_unclosed: 15,
     eight_from_two: 11,
     eight_two_rings: 6,
-    eight_slit: 3,
+    eight_slit: 4,
     eight_ribbon: 7,
     eight_hooked: 6,
     eight_on_ring: 2,
     eight_apart: 2,
     eight_angular: 2,
     eight_tailed: 3,
-    eight_from_waist: 5,
+    eight_from_waist: 7,
 }

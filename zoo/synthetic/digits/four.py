@@ -123,7 +123,7 @@ FOUR = {
     four_leaning: 7,
     four_looped: 4,
     four_tailed: 3,
-    four_low: 4,
+    four_low: 5,
     four_wide: 3,
     four_pinched: 3,
 }

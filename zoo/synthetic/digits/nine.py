@@ -60,7 +60,7 @@ def nine_through(u):
 
 def nine_small(u):
     """Fast hands and thick pens: a small head, filled at times, on a long stem that is straight or bent."""
-    height, a = u(0.14, 0.32), u(0.16, 0.36)
+    height, a = u(0.18, 0.34), u(0.16, 0.36)
     x = u(0.3, 0.5)
     loop = arc(x, height / 2, a, height / 2, u(40, 95), -u(290, 400))
     bend = (x + a * u(0.7, 1.1), u(0.45, 0.6))
@@ -78,7 +78,7 @@ def nine_bulging(u):
 
 def nine_flat(u):
     """Fast slanted hands: the head is a flat hook, a short line left and back, hardly open."""
-    thick, tip = u(0.12, 0.28), (u(0.85, 1.1), u(-0.03, 0.1))
+    thick, tip = u(0.17, 0.3), (u(0.85, 1.1), u(-0.03, 0.1))
     start = (u(0.55, 0.95), u(-0.02, 0.08))
     hook = [(u(0.25, 0.4), u(-0.02, 0.06)), (u(-0.05, 0.08), thick * 0.6), (u(0.05, 0.2), thick), (0.5, thick - 0.04)]
     return [[start, *hook, tip, *([tip] if u() < 0.8 else []), (tip[0] - u(0.1, 0.25), 0.55), (u(0.2, 0.7), 1)]]
@@ -144,12 +144,12 @@ NINE = {
     nine_pointed: 11,
     nine_leaf: 7,
     nine_through: 10,
-    nine_small: 5,
+    nine_small: 4,
     nine_bulging: 5,
-    nine_flat: 5,
+    nine_flat: 4,
     nine_like_g: 5,
     nine_two_strokes: 3,
     nine_curled: 2,
     nine_angular: 2,
-    nine_horned: 2.5,
+    nine_horned: 4,
 }

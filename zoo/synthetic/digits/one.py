@@ -58,7 +58,7 @@ def one_drooping(u):
 
 def one_ticked(u):
     """Hands that join their digits, and styluses lifted late: the foot turns up to the right, short or it were a 6."""
-    tip = (u(0.06, 0.3), 1 - u(0.03, 0.28))
+    tip = (u(0.03, 0.3), 1 - u(0.03, 0.28))
     foot = [(0, u(0.88, 1)), (tip[0] / 2, 1)] if u() < 0.4 else [(0, 1), (0, 1)]
     bar = [(u(-0.03, 0.1), 0), (0, 0.5), *foot, tip]
     return [[*_flag(u(8, 60), u(0.08, 0.4), u), (0, 0), *bar[1:]] if u() < 0.3 else bar]
@@ -93,9 +93,9 @@ ONE = {
     one_flagged: 30,
     one_folded: 8,
     one_footed: 20,
-    one_detached: 3,
+    one_detached: 3.5,
     one_drooping: 2.5,
-    one_ticked: 5,
+    one_ticked: 7,
     one_topped: 1.5,
     one_looped: 1,
 }

@@ -80,12 +80,12 @@ def _bar_of_seven(corner, foot, u):
 
 
 SEVEN = {
-    seven_plain: 34,
+    seven_plain: 37,
     seven_barred: 32,
     seven_curved: 18,
     seven_ticked: 3,
     seven_hooked: 4,
     seven_wavy: 2,
     seven_bowed: 4,
-    seven_barred_low: 6,
+    seven_barred_low: 8,
 }

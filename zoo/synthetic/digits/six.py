@@ -88,7 +88,7 @@ SIX = {
     six_unclosed: 10,
     six_crossing: 16,
     six_high: 5,
-    six_small: 4,
+    six_small: 3,
     six_spiral: 3,
     six_cornered: 2,
     six_angular: 2,

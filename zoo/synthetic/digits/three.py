@@ -82,5 +82,5 @@ THREE = {
     three_tailed: 5,
     three_curled: 4,
     three_angular: 3,
-    three_shallow: 3,
+    three_shallow: 4.5,
 }

@@ -34,7 +34,10 @@ def zero_horned(u):
 
 
 def zero_curled(u):
-    """Round hands: the end runs on into the ring, or the start comes out of it; no deeper, or it were a 6."""
+    """Round hands: the end runs on into the ring or stops below the start, high up in either case, or it were a 6."""
+    if u() < 0.35:
+        start = (u(0.3, 0.65), -u(0.03, 0.22))
+        return [[start, *arc(0.5, 0.5, 0.5, 0.5, -u(30, 60), -u(270, 300)), (u(0.2, 0.4), u(0.02, 0.2))]]
     inside = [(u(0.42, 0.62), u(0.1, 0.2)), (u(0.28, 0.5), u(0.2, 0.34))]
     if u() < 0.5:
         return [[*arc(0.5, 0.5, 0.5, 0.5, u(-20, 25), -u(315, 350)), *inside]]
@@ -136,7 +139,7 @@ ZERO = {
     zero_open: 6,
     zero_lying: 4,
     zero_horned: 7,
-    zero_curled: 5,
+    zero_curled: 6,
     zero_pointed: 3,
     zero_halves: 2,
     zero_slashed: 3,
