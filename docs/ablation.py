@@ -50,6 +50,7 @@ def main() -> None:
     from zoo.data.drawing_files import load_drawings
     from zoo.data.drawings import images_of
     from zoo.data.mnist import load_mnist
+    from zoo.errors import DataError
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="FILE.npz")
@@ -57,11 +58,13 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="GROUP", choices=[*GROUPS, DEVICES], default=[*GROUPS, DEVICES])
     options = parser.parse_args()
 
-    images, labels = load_mnist(download=False)[:2]
+    try:
+        images, labels = load_mnist(download=False)[:2]
+        files = {Path(file).stem: load_drawings(file) for file in options.files}
+    except DataError as error:
+        sys.exit(str(error))
     sets = {"MNIST held out": (images[-10_000:], labels[-10_000:])}
-    for file in options.files:
-        drawings = load_drawings(file)
-        sets[Path(file).stem] = images_of(drawings.drawings), drawings.labels
+    sets |= {name: (images_of(drawings.drawings), drawings.labels) for name, drawings in files.items()}
 
     columns = ("left out", *sets, *(f"{name} wrong, by digit" for name in list(sets)[1:]))
     print("|", " | ".join(columns), "|\n|" + "---|" * len(columns), flush=True)
