@@ -28,7 +28,7 @@ GROUPS = {
     "0: lying, curled, pointed, in halves": "zero_lying zero_curled zero_pointed zero_halves",
     "1: ticked at the foot": "one_ticked",
     "1: flag apart, drooping, topped or looped": "one_detached one_drooping one_topped one_looped",
-    "2: rising tail, swan, curl, lying": "two_rising two_swan two_curled two_lying",
+    "2: rising or hanging tail, swan, curl, lying": "two_rising two_swan two_curled two_lying two_sagging",
     "3: tailed, curled, shallow": "three_tailed three_curled three_shallow",
     "4: leaning, looped, tailed, low, wide": "four_leaning four_looped four_tailed four_low four_wide four_pinched",
     "5: flag apart, round neck, curled": "five_apart five_round five_curled five_split",

@@ -78,7 +78,7 @@ def nine_bulging(u):
 
 def nine_flat(u):
     """Fast slanted hands: the head is a flat hook, a short line left and back, hardly open."""
-    thick, tip = u(0.17, 0.3), (u(0.85, 1.1), u(-0.03, 0.1))
+    thick, tip = u(0.15, 0.3), (u(0.85, 1.1), u(-0.03, 0.1))
     start = (u(0.55, 0.95), u(-0.02, 0.08))
     hook = [(u(0.25, 0.4), u(-0.02, 0.06)), (u(-0.05, 0.08), thick * 0.6), (u(0.05, 0.2), thick), (0.5, thick - 0.04)]
     return [[start, *hook, tip, *([tip] if u() < 0.8 else []), (tip[0] - u(0.1, 0.25), 0.55), (u(0.2, 0.7), 1)]]
@@ -146,7 +146,7 @@ NINE = {
     nine_through: 10,
     nine_small: 4,
     nine_bulging: 5,
-    nine_flat: 4,
+    nine_flat: 5,
     nine_like_g: 5,
     nine_two_strokes: 3,
     nine_curled: 2,

@@ -41,6 +41,9 @@ def one_detached(u):
     """Careful hands, and those that draw with a mouse: the flag is a stroke of its own, and does not reach the bar."""
     footed = u() < 0.35
     flag, gap = _flag(u(20, 95 if footed else 72), u(0.12, 0.45), u), u(-0.05, 0.14)
+    if u() < 0.4:  # an arch
+        reach, droop = u(0.15, 0.4), u(0.05, 0.25)
+        flag = [(-reach, droop), (-reach * u(0.4, 0.6), u(-0.06, 0.03)), (0, droop * u(0, 0.6))]
     bar = [(u(-0.02, 0.06), u(-0.1, 0.08)), (0, 0.5), (u(-0.08, 0.04), 1)]
     strokes = [[(x - gap, y) for x, y in flag], bar]
     if footed:

@@ -92,6 +92,14 @@ def _head_of_two(u):
     return [*hook, (u(0.15, 0.28), 0.06), (0.5, 0), (u(0.78, 0.88), u(0.08, 0.14)), (u(0.8, 0.92), u(0.28, 0.38))]
 
 
+def two_sagging(u):
+    """East Asia, fast hands: the corner is high, and the tail hangs below it in a long bow, its end up at times."""
+    foot = (u(-0.05, 0.15), u(0.52, 0.78))
+    head = [(u(-0.05, 0.2), u(0.08, 0.28)), (u(0.3, 0.45), u(-0.02, 0.04)), (u(0.65, 0.85), u(0.1, 0.2))]
+    tail = [(u(0.15, 0.35), u(0.86, 0.95)), (u(0.5, 0.7), u(0.98, 1.03)), (u(0.95, 1.4), u(0.7, 1.08))]
+    return [[*head, (u(0.4, 0.55), foot[1] * u(0.6, 0.75)), foot, *([foot] if u() < 0.6 else []), *tail]]
+
+
 TWO = {
     two_plain: 34,
     two_like_z: 10,
@@ -102,4 +110,5 @@ TWO = {
     two_swan: 4,
     two_curled: 2,
     two_lying: 2,
+    two_sagging: 3,
 }
