@@ -94,6 +94,11 @@ def test_a_form_is_read_as_strokes_with_corners_and_dots():
     assert high < 0.1 < 0.9 < low  # y down
 
 
+def test_a_name_is_drawn_the_more_often_the_oftener_it_is_named():
+    shares = forms.styles({"a": ("00 88",), "b": ("00 88",), "c": ("00 88",)}, often="abb").values()
+    assert list(shares) == [2, 3, 1]
+
+
 def test_half_a_digit_lies_on_one_side_of_its_middle(monkeypatch):
     turn = np.linspace(0, 2 * np.pi, 40)
     monkeypatch.setattr(combined, "draw_digit", lambda *_: ([np.stack([np.sin(turn), np.cos(turn)], axis=1)], 2.0))
