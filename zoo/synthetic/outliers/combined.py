@@ -22,8 +22,8 @@ _LYING = {False: [2, 3, 8], True: [5, 6, 9]}  # a 0 may lie; a 4 is a Z then, a 
 
 def several_digits(random: np.random.Generator, unseen: bool) -> Strokes:
     """Write two digits side by side, seldom three or four, or one above another; touching or apart."""
-    stacked = random.random() < 0.12
-    drawn = _row(random, unseen, 1 if stacked else int(random.choice([1, 2, 3], p=[0.75, 0.18, 0.07])))
+    drawn = _row(random, unseen, int(random.choice([1, 2, 3], p=[0.75, 0.18, 0.07])))
+    stacked = len(drawn) == 2 and min(drawn) > 1 and random.random() < 0.2  # a 1 on a 0 would be a 6
     strokes = draw_digit(drawn[0], random)[0]
     for digit in drawn[1:]:
         strokes = _beside(strokes, draw_digit(digit, random)[0], random, below=stacked)
