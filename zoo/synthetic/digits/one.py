@@ -30,7 +30,8 @@ def one_folded(u):
 
 def one_footed(u):
     """Germany, Turkey, careful Americans: a flag, level at times, and a foot; half of them in one stroke."""
-    flag = _flag(u(72, 95), u(0.15, 0.4), u) if u() < 0.3 else _flag(u(5, 72), u(0.1, 0.6), u)
+    angle, length = (u(72, 95), u(0.15, 0.4)) if u() < 0.3 else (u(5, 72), u(0.1, 0.6))
+    flag = _flag(angle, length, u) if u() < 0.9 else []
     left, right, tilt = u(0.02, 0.55), u(0.02, 0.55), u(-0.06, 0.06)
     bar = [*flag, (0, 0), (0, 0.5), (0, 1)]
     foot = [(-left, 1 + tilt), (0, 1), (right, 1 - tilt)]
