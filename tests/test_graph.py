@@ -296,6 +296,8 @@ def by_the_function_that_restores(meta_graph):
     by_a_saved_object, by_a_gradient, by_taking_the_place_of_another, by_the_function_that_restores,
 ])  # fmt: skip
 def test_nothing_calls_the_function_that_writes_checkpoints(clean, tmp_path, call):
+    edited(clean, tmp_path, lambda _meta_graph: None)
+    check_graph(tmp_path)
     edited(clean, tmp_path, call)
     refused(tmp_path, "(SaveV2|ShardedFilename|StringJoin|StaticRegexFullMatch|MergeV2Checkpoints)", "in the function")
 
