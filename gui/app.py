@@ -79,7 +79,7 @@ class App(ttk.App):
             self.comparing,
             link,
             self.dialogs,
-            tell=self.tell,
+            show_notice=self.show_notice,
             pen_width=lambda: self.settings.pen_width,
             clipboard=self,
         )
@@ -88,7 +88,9 @@ class App(ttk.App):
         self.compare: ComparePage
         self.menu_bar: MenuBar | None = None
         self._system_is_dark = system_is_dark() if self.settings.theme == "system" else None
-        self._system_theme = SystemTheme(lambda ms, command: self.timers.after("theme", ms, command), self._system_told)
+        self._system_theme = SystemTheme(
+            lambda ms, command: self.timers.after("theme", ms, command), self._system_changed
+        )
         self._listen()
         self._restyle()
         place_window(self, self.settings.geometry)
@@ -98,7 +100,7 @@ class App(ttk.App):
         self.bind_class("TButton", "<space>", lambda event: self.tk.call(event.widget, "invoke"))
         self.deiconify()
         if self.notice:
-            self.tell(self.notice)
+            self.show_notice(self.notice)
         self.timers.after("icon", 50, self._set_icon)
         # The window is drawn before the worker competes with it for the processor.
         self.timers.after("worker", 1, self.comparing.reader.start)
@@ -178,7 +180,7 @@ class App(ttk.App):
             choose_open=lambda *about: dialogs.choose_open(*about),
             choose_save=lambda *about: dialogs.choose_save(*about),
             confirm=lambda *about: dialogs.confirm(*about),
-            tell=self.tell,
+            show_notice=self.show_notice,
             show_error=lambda sentence: dialogs.show_error(sentence),
             titles=models.tunable,
             install=lambda name: "" if models.can_tune_now(name) else install_command(),
@@ -195,7 +197,7 @@ class App(ttk.App):
         comparing.on_redrawn = lambda: self.compare.pad.redraw()
         comparing.on_shown = lambda: self.show_page("compare")
         comparing.on_error = lambda sentence: self.dialogs.show_error(sentence)
-        comparing.on_task = lambda message: self.files.take(message) or self.collect.take(message)
+        comparing.on_task = lambda message: self.files.receive(message) or self.collect.receive(message)
 
     def _set_icon(self) -> None:
         self._icon = tkinter.PhotoImage(master=self, file=REFERENCE_DIGITS / "8.png")
@@ -250,7 +252,7 @@ class App(ttk.App):
 
     # ---------------------------------------------------------------- messages of the worker
 
-    def tell(self, sentence: str) -> None:
+    def show_notice(self, sentence: str) -> None:
         """Say what was done, in the status line, for a while."""
         self.notice = sentence
         self.timers.after("notice", NOTICE, self._forget_notice)
@@ -318,7 +320,7 @@ class App(ttk.App):
         if self.state() == "normal":
             self.settings.geometry = self.geometry()
         if notice := settings.save(self.settings, self._settings_path):
-            self.tell(notice)
+            self.show_notice(notice)
 
     def _restyle(self) -> None:
         """Build everything anew in the theme and the size that are wanted now."""
@@ -334,7 +336,7 @@ class App(ttk.App):
         theme = self.settings.theme
         return bool(self._system_is_dark) if theme == "system" else theme == "dark"
 
-    def _system_told(self, is_dark: bool | None) -> None:
+    def _system_changed(self, is_dark: bool | None) -> None:
         self._system_is_dark = is_dark
         if self._wants_dark() != self._is_dark:
             self._restyle()

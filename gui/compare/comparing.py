@@ -197,11 +197,11 @@ class Comparing:
 
     def _take(self, message: TaskMessage) -> None:
         """Take a message of the worker that is no answer to the drawing."""
-        if self.examples.take(message):
+        if self.examples.receive(message):
             if isinstance(message, Refused):
                 self.on_error(message.error)
                 self.examples.error = ""  # there is room for a title, not for this
                 self.refresh()
             return
-        self.typical.take(message)
+        self.typical.receive(message)
         self.on_task(message)

@@ -114,7 +114,7 @@ class Examples:
         """Note that something else is on the pad now; the next example is still the one that follows."""
         self._is_shown = False
 
-    def take(self, message: TaskMessage) -> bool:
+    def receive(self, message: TaskMessage) -> bool:
         """Take a message of the worker; return whether it was about examples."""
         if message.request != self._request:
             return False

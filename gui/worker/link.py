@@ -241,7 +241,7 @@ class WorkerLink:
         """Learn from a message; return whether the window is to have it, too."""
         match message:
             case Progress() | Answer() | Refused() | Cancelled():
-                return self._requests.take(message)
+                return self._requests.receive(message)
             case Loading(name):
                 self.models[name] = Model.LOADING
             case Loaded(name):

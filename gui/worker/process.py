@@ -88,7 +88,7 @@ class _Server:
             # A message goes before everything, an answer before a task, a task before loading; else wait.
             task = self.task_to_go_on_with()
             if self.connection.poll(0 if self.to_answer or task or self.to_load else None):
-                self.take(from_json(self.connection.recv_bytes()))
+                self.receive(from_json(self.connection.recv_bytes()))
             elif self.to_answer:
                 self.read_with(self.to_answer.pop(0))
                 if not self.to_answer:
@@ -98,7 +98,7 @@ class _Server:
             else:
                 self.load(self.next_to_load())
 
-    def take(self, message: object) -> None:
+    def receive(self, message: object) -> None:
         match message:
             case Read():
                 self.drawing = message

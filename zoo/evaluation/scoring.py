@@ -36,7 +36,7 @@ class Sets:
         labelled: images ``(n, 28, 28)`` and labels ``(n,)`` by name: ``images`` (MNIST's test set, or the user's),
             ``drawings``, ``synthetic``, and the names of ``CORRUPTIONS``. Any of them may be missing.
         writers: who made each of the drawings, uint8 ``(n,)``, or None.
-        outliers: uint8 ``(n, 28, 28)``, images of what is no digit, by their kind, which begins with ``unseen`` where
+        outliers: uint8 ``(n, 28, 28)``, outliers, by their kind, which begins with ``unseen`` where
             models learn from none of its shapes; may be empty.
     """
 
