@@ -262,7 +262,7 @@ class App(ttk.App):
         """Put a command on the clipboard."""
         self.clipboard_clear()
         self.clipboard_append(command)
-        self.tell("The command is copied: paste it into a terminal.")
+        self.show_notice("The command is copied: paste it into a terminal.")
 
     def _forget_notice(self) -> None:
         self.notice = ""
