@@ -12,7 +12,7 @@ from zoo import artifacts
 from zoo._support.processes import has_tensorflow
 from zoo.card import Card
 from zoo.errors import ArtifactError, ImageError
-from zoo.runtimes import litert, saved_model
+from zoo.runtimes import added, litert, saved_model
 
 DOUBTFUL = 0.5
 """A doubt above this says: rather not one digit, or not the one that is named."""
@@ -116,7 +116,7 @@ def _runner(card: Card, runtime: str | None) -> Any:
             return artifact.load(card)
         case "litert":
             try:
-                return litert.load(card)
+                return (added if card.facts.runtime == "litert" else litert).load(card)
             except ImportError as error:
                 if runtime or "tensorflow" not in runtimes_of(card) or not has_tensorflow():
                     raise ArtifactError(

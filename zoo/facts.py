@@ -18,6 +18,14 @@ INPUT_SHAPES = ((28, 28), (28, 28, 1), (1, 28, 28), (784,))
 OUTPUTS = ("probabilities", "logits")
 """What its ten outputs may be."""
 
+SCALES = {
+    "0..1": (1 / 255, 0.0),
+    "0..255": (1.0, 0.0),
+    "-1..1": (1 / 127.5, -1.0),
+    "mean,std": (1 / (255 * 0.3081), -0.1307 / 0.3081),
+}
+"""What grey levels 0..255 are multiplied by for such a network, and what is added then: the last of MNIST's own."""
+
 Value = TypeVar("Value")
 
 

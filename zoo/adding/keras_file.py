@@ -1,8 +1,8 @@
 """Read a ``.keras`` or ``.h5`` file without running anything that it holds. Needs TensorFlow.
 
 Keras makes objects of whatever classes and functions a file names. So the names are read first: nothing but layers,
-initialisers and the like of Keras itself passes, no ``Lambda`` and nothing that opens further files. Then the network is
-drafted without its weights, and what it would allocate is counted. Only then it is loaded, in Keras's safe mode.
+initialisers and the like of Keras itself passes, no ``Lambda`` and nothing that opens further files. Then the network
+is drafted without its weights, and what it would allocate is counted. Only then it is loaded, in Keras's safe mode.
 """
 
 import io
@@ -17,6 +17,7 @@ from typing import Any
 
 from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo.adding.source import Source, check_ends, check_size
+from zoo.adding.tflite_file import check_converted
 from zoo.data.arrays import UNREADABLE
 from zoo.errors import ArtifactError
 from zoo.runtimes.added import first_line
@@ -30,7 +31,16 @@ _MAX_UNROLLED = 64  # steps of a recurrent layer that are written out, as LiteRT
 
 _UNSAFE = {"Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"}
 _UNSAFE |= {"StringLookup", "IntegerLookup", "TextVectorization"}  # which read the file that a configuration names
-_PLAIN = {"__keras_tensor__", "__tuple__", "__numpy__", "__tensor__", "__ellipsis__", "slice", "Sequential", "Functional"}
+_PLAIN = {
+    "__keras_tensor__",
+    "__tuple__",
+    "__numpy__",
+    "__tensor__",
+    "__ellipsis__",
+    "slice",
+    "Sequential",
+    "Functional",
+}
 _PLAIN |= {"Model", "DTypePolicy", "Policy"}
 
 
@@ -240,7 +250,7 @@ def _converted(path: Path, model: Any) -> Source:
 
     shape = _check_ends(path, model)
     graph = model if isinstance(model, keras.src.models.functional.Functional) else model._functional
-    values = {}  # by name, in the order of the layers; of a layer that is used twice the first
+    values: dict[str, Any] = {}  # by name, in the order of the layers; of a layer that is used twice the first
     for depth in sorted(graph._nodes_by_depth, reverse=True):
         for node in graph._nodes_by_depth[depth]:
             if not isinstance(node.operation, _hidden()) and len(node.output_tensors) == 1:
@@ -264,6 +274,7 @@ def _converted(path: Path, model: Any) -> Source:
 
     variables = [variable.value for variable in model.variables]
     content, shapes = to_litert({"serve": serve, "activations": activations}, shape, variables, path)
+    check_converted(path, serve, shape, content)
     return Source(content, model.count_params(), _family(layers), shapes["activations"])
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo.adding.source import Source, check_ends
-from zoo.adding.tflite_file import described, family_of
+from zoo.adding.tflite_file import check_converted, described, family_of
 from zoo.errors import ArtifactError
 from zoo.runtimes.added import first_line
 from zoo.runtimes.conversion import to_litert
@@ -43,6 +43,7 @@ def read(path: Path) -> Source:
 
     shape = check_ends(path, [tuple(spec.shape)], [(None, 10)])
     content, _ = to_litert({"serve": serve}, shape, loaded, path)
+    check_converted(path, serve, shape, content)
     operations, parameters = described(path, content)
     return Source(content, parameters, family_of(operations))
 

@@ -1,6 +1,7 @@
 """Read a ``.tflite``: its operations, its sizes, its one input and its one output. Needs no TensorFlow."""
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from zoo.adding.source import Source, check_ends
 from zoo.errors import ArtifactError
 from zoo.runtimes.added import Network, first_line
+from zoo.runtimes.checks import check_same
 
 MAX_VALUES = 2**27
 """In all tensors of a network together, for one image."""
@@ -54,6 +56,20 @@ def opened(path: Path, content: bytes) -> Network:
             f"Expected a network that LiteRT can run in {path}, found one that it cannot ({first_line(error)}): "
             f"convert it again, with built-in operations only."
         ) from error
+
+
+def check_converted(path: Path, serve: Callable[[Any], dict[str, Any]], shape: tuple[int, ...], content: bytes) -> None:
+    """Raise ArtifactError where a converted network answers otherwise than the function that it was made of."""
+    network = opened(path, content)
+
+    def inputs(images: np.ndarray) -> np.ndarray:
+        return (images / 255).reshape(len(images), *shape)
+
+    check_same(
+        lambda images: {"output": serve(inputs(images))["output"].numpy()},
+        lambda images: {"output": network.read(inputs(images))},
+        path.name,
+    )
 
 
 def described(path: Path, content: bytes) -> tuple[set[str], int]:

@@ -6,16 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from zoo.card import Adapter
+from zoo.facts import SCALES
 from zoo.runtimes.added import Network, adapted, answers
 from zoo.synthetic.digits import synthetic_digits
-
-SCALES = {
-    "0..1": (1 / 255, 0.0),
-    "0..255": (1.0, 0.0),
-    "-1..1": (1 / 127.5, -1.0),
-    "mean,std": (1 / (255 * 0.3081), -0.1307 / 0.3081),
-}
-"""What grey levels 0..255 are multiplied by, and what is added then; the last with mean and deviation of MNIST."""
 
 TRIED = 600  # synthetic digits
 SEED = 2**31 + 3  # nobody trains with it, and nothing is scored on it
