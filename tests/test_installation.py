@@ -35,7 +35,7 @@ def test_released_models_are_found_from_any_folder(installed, tmp_path):
     released = tmp_path / "package" / "saved_models" / "softmax"
     assert zoo.artifacts.find("softmax") == released / SOFTMAX.name
     assert [card.name for card in zoo.list_models()] == ["softmax"]
-    assert zoo.artifacts.list_versions("softmax") == [1]
+    assert zoo.artifacts.list_versions("softmax") == [int(SOFTMAX.name)]
     assert not installed.exists()  # reading makes no folder
 
 
