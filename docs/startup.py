@@ -2,8 +2,8 @@
 
     xvfb-run python docs/startup.py [--turns 7] [--beside FOLDER]
 
-Every figure is the median of some turns, each a process of its own; a first one is not counted. With ``--beside`` another
-checkout takes turns with this one, so that a busy machine slows both alike.
+Every figure is the median of some turns, each a process of its own; a first one is not counted. With ``--beside``
+another checkout takes turns with this one, so that a busy machine slows both alike.
 """
 
 import argparse

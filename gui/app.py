@@ -102,7 +102,6 @@ class App(ttk.App):
         if self.notice:
             self.show_notice(self.notice)
         self.timers.after("icon", 50, self._set_icon)
-        # The window is drawn before the worker competes with it for the processor.
         self.timers.after("worker", 1, self.comparing.reader.start)
 
     def destroy(self) -> None:

@@ -70,7 +70,7 @@ def test_the_window_is_there_and_what_is_heavy_is_not_loaded(show):
 def test_the_focus_is_that_of_the_command_or_of_last_time_or_the_best(show):
     assert show()["focus"] == "scratch_small_mlp"  # of two that are alike the first
     shown = show("--model", "scratch_two_conv_cnn")
-    assert shown["focus"] == shown["names"][0] == "scratch_two_conv_cnn"  # which is loaded first
+    assert shown["focus"] == "scratch_two_conv_cnn"
     show.settings.write_text(json.dumps({"focus": "scratch_two_conv_cnn", "page": "collect"}))
     shown = show()
     assert (shown["focus"], shown["page"]) == ("scratch_two_conv_cnn", "collect")

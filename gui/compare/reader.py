@@ -11,7 +11,7 @@ import numpy as np
 from gui.compare.session import Explanation, Session
 from gui.drawing.drawing import Amount
 from gui.timers import Timers
-from gui.worker.link import Model, WorkerLink
+from gui.worker.link import Model, Worker, WorkerLink
 from gui.worker.messages import Answer, Died, Explained, Loaded, Progress, Refused, Result, TaskMessage
 
 PICTURE_SECONDS = 0.025
@@ -50,8 +50,9 @@ class Reader:
         self._explaining: tuple | None = None  # what the worker was asked to explain last
 
     def start(self) -> None:
-        """Start the worker, also again after it was given up."""
-        self._link.start()
+        """Start the worker where it does not run yet, also again after it was given up."""
+        if self._link.worker is not Worker.RUNNING:
+            self._link.start()
         self._timers.after("poll", POLL_IDLE, self._poll)
         self._on_change()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from enum import Enum
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,6 @@ from gui.worker.messages import (
     from_json,
     to_json,
 )
-from gui.worker.process import ENVIRONMENT, serve
 from gui.worker.requests import Requests
 
 CRASHES_PER_MODEL = 2
@@ -42,6 +42,12 @@ TensorFlow may take most of it."""
 RESTARTS = 5
 """The worker is started again at most this often within ``RESTART_SECONDS``."""
 RESTART_SECONDS = 60
+ENVIRONMENT = {
+    # One thread, which for a single small image is also the fastest, leaves a core to the ink.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""What the worker has to be started with: NumPy looks when it is loaded, and never again."""
 
 
 class Worker(Enum):
@@ -193,7 +199,7 @@ class WorkerLink:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=serve, args=(theirs, to_load, self.root, self.loader), name="models", daemon=True
+            target=_serve, args=(theirs, to_load, self.root, self.loader), name="models", daemon=True
         )
         with _environment(ENVIRONMENT):
             self._process.start()
@@ -302,6 +308,13 @@ class WorkerLink:
     def _set_aside(self, name: str, error: str) -> None:
         self.models[name] = Model.FAILED
         self.errors[name] = error
+
+
+def _serve(*arguments: Any) -> None:
+    """Be the worker. What only it needs is imported in its process alone: the window opens without."""
+    from gui.worker.process import serve
+
+    serve(*arguments)
 
 
 @contextlib.contextmanager

@@ -43,13 +43,6 @@ from zoo.classifier import Classifier
 SIGN_OF_LIFE = 1.0
 """Seconds after which a task that goes on says so, also where it cannot tell how much is done."""
 
-ENVIRONMENT = {
-    # One thread, which for a single small image is also the fastest, leaves a core to the ink.
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}
-"""What the process has to be started with: NumPy looks when it is loaded, and never again."""
-
 
 def serve(connection: Connection, names: list[str], root: str | None, loader: str) -> None:
     """Load the models one after the other and read drawings with them, until the window goes away."""
