@@ -123,9 +123,11 @@ class Files:
 
     def copy_table(self) -> None:
         """Copy the answers as a table, in columns separated by tabs, as spreadsheets take them."""
-        self._clipboard.clipboard_clear()
-        self._clipboard.clipboard_append(saving.answers_table(self._readings()))
-        self._show_notice("The activations are copied.")
+        self._copy_text(saving.answers_table(self._readings()), "The activations are copied.")
+
+    def copy_command(self, command: str) -> None:
+        """Copy a command, such as one that installs what is missing."""
+        self._copy_text(command, "The command is copied: paste it into a terminal.")
 
     # ---------------------------------------------------------------- what they share
 
@@ -161,6 +163,11 @@ class Files:
         self._use_chart = use
         self._link.request("chart", image=self._comparing.reader.image, names=ready)
         self._show_notice("Drawing the comparison…")
+
+    def _copy_text(self, text: str, notice: str) -> None:
+        self._clipboard.clipboard_clear()
+        self._clipboard.clipboard_append(text)
+        self._show_notice(notice)
 
     def _copy(self, png: bytes, notice: str) -> None:
         self._show_notice(notice)

@@ -19,6 +19,7 @@ from gui.worker.messages import (
     Cancelled,
     Died,
     Failed,
+    Forget,
     Load,
     Loaded,
     Loading,
@@ -114,6 +115,15 @@ class WorkerLink:
             self._send(Load(name))
         elif self._has_started and self.worker is not Worker.GIVEN_UP:
             self.start()
+
+    def remove(self, name: str) -> None:
+        """Have the worker forget a model."""
+        if name in self.names:
+            self.names.remove(name)
+            for known in (self.models, self._crashes, self.errors):
+                known.pop(name, None)
+            self._has_read(name)
+            self._send(Forget(name))
 
     def ask(self, generation: int, image: np.ndarray, models: list[str]) -> None:
         """Have the models read an image, uint8 (28, 28); it replaces a drawing that has not been sent yet."""
@@ -212,7 +222,7 @@ class WorkerLink:
         if not self._waiting or self._under_way or self._connection is None:
             return
         # Those that are not loaded yet read it as soon as they are.
-        readers = [name for name in self._newest.models if self.models[name] is not Model.FAILED]
+        readers = [name for name in self._newest.models if self.models.get(name, Model.FAILED) is not Model.FAILED]
         if readers and self._send(self._newest):
             self._waiting = False
             self._sent = self._newest.generation
@@ -245,6 +255,8 @@ class WorkerLink:
 
     def _note(self, message: object) -> bool:
         """Learn from a message; return whether the window is to have it, too."""
+        if getattr(message, "model", None) not in (None, *self.models):
+            return False  # of a model that was removed meanwhile
         match message:
             case Progress() | Answer() | Refused() | Cancelled():
                 return self._requests.receive(message)

@@ -25,6 +25,7 @@ from gui.worker.messages import (
     Cancel,
     Cancelled,
     Failed,
+    Forget,
     Load,
     Loaded,
     Loading,
@@ -96,10 +97,12 @@ class _Server:
             case Read():
                 self.drawing = message
                 self.to_answer = [name for name in message.models if name in self.models]
-            case Load(name):
+            case Load(name) | Forget(name):
                 self.models.pop(name, None)
                 self.to_answer = [other for other in self.to_answer if other != name]
-                self.to_load = [other for other in self.to_load if other != name] + [name]
+                self.to_load = [other for other in self.to_load if other != name]
+                if isinstance(message, Load):
+                    self.to_load.append(name)
             case Request(number, task, arguments):
                 steps = _steps(task, self.models, arguments)
                 self.tasks.append(_Task(number, task, models_of(arguments), steps))
