@@ -199,13 +199,13 @@ def _free_name(path: Path, name: str | None, root: Path) -> str:
         )
     for folder in [root, *models_folders()]:
         try:
-            if artifacts.list_versions(name, folder):
-                raise WrongUseError(
-                    f"Expected a name that no model has, found {name!r}: give another with --name, or "
-                    f"`python -m zoo remove {name}` first."
-                )
+            artifacts.list_versions(name, folder)
         except ModelNotFoundError:
             continue
+        raise WrongUseError(
+            f"Expected a name that no model has, found {name!r}: give another with --name, or remove what you have "
+            f"added under it with `python -m zoo remove {name}`."
+        )
     return name
 
 

@@ -59,6 +59,8 @@ def read(path: Path, kind: str) -> Source:
         config = _read_config(path, copy, kind)
         import_tensorflow()
         check_classes(path, config)
+        if kind == "h5":
+            _by_keras(path, lambda: _modernise(config, copy))
         _check_draft(path, config, kind)
         import keras
 
@@ -71,6 +73,7 @@ def check_classes(path: Path, config: object) -> None:
     allowed = _allowed_classes()
     for entry in _entries(config):
         name, module = entry["class_name"], entry.get("module")
+        name = name if isinstance(name, str) else "?"
         of_keras = module is None or (isinstance(module, str) and (module == "keras" or module.startswith("keras.")))
         if name == "Lambda":
             raise ArtifactError(
@@ -125,7 +128,7 @@ def _entries(config: object) -> Iterator[dict[str, Any]]:
         one = waiting.pop()
         if isinstance(one, dict):
             if "class_name" in one:
-                yield one | {"class_name": one["class_name"] if isinstance(one["class_name"], str) else "?"}
+                yield one
             waiting += one.values()
         elif isinstance(one, list):
             waiting += one
@@ -184,6 +187,26 @@ def _check_weights(path: Path, file: Any) -> None:
             elif isinstance(found, h5py.Dataset):
                 size += math.prod(found.shape or ()) * found.dtype.itemsize
     check_size(path, size)
+
+
+def _modernise(config: dict[str, Any], copy: Path) -> None:
+    """Write the configuration that older versions of Keras gave a network as Keras 3 reads it."""
+    import h5py
+
+    for entry in _entries(config):
+        inner = entry.get("config")
+        if isinstance(inner, dict):
+            inner.pop("time_major", None)
+        if entry["class_name"] == "Sequential" and isinstance(inner, list):
+            entry["config"] = inner = {"name": "sequential", "layers": inner}
+        layers = inner.get("layers") if isinstance(inner, dict) else None
+        if entry["class_name"] == "Sequential" and isinstance(layers, list) and layers:
+            first = layers[0].get("config", {}) if isinstance(layers[0], dict) else {}
+            if "batch_input_shape" in first and layers[0].get("class_name") != "InputLayer":
+                begin = {"name": "input", "batch_shape": first["batch_input_shape"], "dtype": "float32"}
+                layers.insert(0, {"class_name": "InputLayer", "config": begin})
+    with h5py.File(copy, "r+") as file:
+        file.attrs["model_config"] = json.dumps(config)
 
 
 def _by_keras(path: Path, make: Callable[[], Any]) -> Any:
@@ -256,6 +279,8 @@ def _converted(path: Path, model: Any) -> Source:
             if not isinstance(node.operation, _hidden()) and len(node.output_tensors) == 1:
                 values.setdefault(node.operation.name, node.output_tensors[0])
     layers = model._flatten_layers()
+    for layer in layers:
+        layer.dtype_policy = "float32"  # of mixed precision too, which LiteRT does not have
     if max((value.shape[1] or 28 for value in values.values() if len(value.shape) == 3), default=0) <= _MAX_UNROLLED:
         for layer in layers:
             if isinstance(layer, keras.layers.RNN):
@@ -292,4 +317,6 @@ def _family(layers: list[Any]) -> str:
         return "convolutional"
     if any(isinstance(layer, keras.layers.RNN) for layer in layers):
         return "recurrent"
+    if any("Attention" in kind for kind in kinds):
+        return "attention"
     return "fully connected" if "Dense" in kinds else ""

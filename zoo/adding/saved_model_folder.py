@@ -1,7 +1,10 @@
 """Read a SavedModel that somebody else exported, after its graph was checked. Needs TensorFlow."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo.adding.source import Source, check_ends
@@ -42,7 +45,13 @@ def read(path: Path) -> Source:
         return {"output": tf.cast(signature(**{name: tf.cast(image, spec.dtype)})[output], tf.float32)}
 
     shape = check_ends(path, [tuple(spec.shape)], [(None, 10)])
-    content, _ = to_litert({"serve": serve}, shape, loaded, path)
+    try:
+        content, _ = to_litert({"serve": serve}, shape, loaded, path)
+    except ArtifactError:
+        one = _for_one_image(signature, output)
+        if one is None:
+            raise
+        content, _ = to_litert({"serve": one}, shape, loaded, path, counts=(1,))
     check_converted(path, serve, shape, content)
     operations, parameters = described(path, content)
     return Source(content, parameters, family_of(operations))
@@ -67,3 +76,35 @@ def _signature(path: Path, loaded: Any) -> tuple[Any, str]:
     check_ends(path, inputs, list(outputs.values()))
     [output] = outputs
     return signature, output
+
+
+def _for_one_image(signature: Any, output: str) -> Callable[[Any], dict[str, Any]] | None:
+    """Return a signature with loops as a function of one image, which the converter takes; None where it has none.
+
+    A loop of a recurrent layer collects its steps in a list, and LiteRT must know how large each of them is. The graph
+    leaves the number of images open there (-1).
+    """
+    import tensorflow as tf
+    from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+
+    frozen = convert_variables_to_constants_v2(signature, lower_control_flow=False, aggressive_inlining=True)
+    graph = frozen.graph.as_graph_def()
+    places = {"TensorListReserve": 0, "TensorListStack": 1}  # of the input that gives the shape
+    shapes = {node.input[places[node.op]].split(":")[0] for node in graph.node if node.op in places}
+    if not shapes:
+        return None
+    for node in graph.node:
+        if node.name in shapes and node.op == "Const":
+            sizes = tf.make_ndarray(node.attr["value"].tensor)
+            sizes = np.where(sizes < 0, 1, sizes).astype(sizes.dtype)
+            node.attr["value"].tensor.CopyFrom(tf.make_tensor_proto(sizes))
+    place = sorted(signature.structured_outputs).index(output)
+    taken, given, dtype = frozen.inputs[0].name, frozen.outputs[place].name, frozen.inputs[0].dtype
+
+    def serve(image: Any) -> dict[str, Any]:
+        ends = {taken: tf.cast(image, dtype)}
+        [value] = tf.graph_util.import_graph_def(graph, input_map=ends, return_elements=[given], name="")
+        value.set_shape((1, 10))
+        return {"output": tf.cast(value, tf.float32)}
+
+    return serve

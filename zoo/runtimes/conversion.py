@@ -17,7 +17,11 @@ from zoo.runtimes.checks import Outputs, check_same, measured_latency
 
 
 def to_litert(
-    functions: Mapping[str, Callable[[Any], dict[str, Any]]], shape: tuple[int, ...], variables: Any, of: object
+    functions: Mapping[str, Callable[[Any], dict[str, Any]]],
+    shape: tuple[int, ...],
+    variables: Any,
+    of: object,
+    counts: tuple[int | None, ...] = (None, 1),
 ) -> tuple[bytes, dict[str, dict[str, tuple[int, ...]]]]:
     """Convert functions of TensorFlow to the content of a ``.tflite``, each to a signature of its name.
 
@@ -29,6 +33,7 @@ def to_litert(
         shape: of the input for one image.
         variables: what holds the variables that the functions use.
         of: what the network is called where it cannot be converted.
+        counts: of images that it may take, None for any: the first that can be converted.
 
     Returns:
         The content; and by signature the shape of each output, by its name, for one image.
@@ -40,7 +45,7 @@ def to_litert(
 
     module = tf.Module()
     module.variables_of_it = variables
-    for count in (None, 1):
+    for count in counts:
         image = tf.TensorSpec((count, *shape), tf.float32, name="image")
         concrete = {}
         for name, function in functions.items():
