@@ -18,8 +18,6 @@ from zoo.artifacts import publish
 FAKE = """
 import json, pathlib, sys, time
 
-from tests.test_gui_adding import bring
-
 if __name__ == "__main__":
     command, path, *options = sys.argv[1:]
     wishes = dict(option.removeprefix("--").split("=", 1) for option in options if "=" in option)
@@ -28,6 +26,7 @@ if __name__ == "__main__":
         sys.exit("Expected ten outputs, found eleven: train it with ten.")
     if "slow" in path:
         time.sleep(3600)
+    from tests.test_gui_adding import bring
     card = bring(pathlib.Path(path), wishes["root"], wishes["name"], wishes["title"])
     print(json.dumps({"card": card.metadata, "path": str(card.path), "found": wishes}, indent=2))
 """
