@@ -95,8 +95,8 @@ def add(
     kind = kind_of(path)
     if kind == "artifact":
         return Result(_complete(path))
-    root = root or models_folders()[0]
-    name = _free_name(path, wishes.name, root)
+    roots = models_folders() if root is None else [root]
+    root, name = roots[0], _free_name(path, wishes.name, roots)
     tell("reading the network ...")
     source = _read(path, kind)
     network = tflite_file.opened(path, source.content)
@@ -189,7 +189,7 @@ def _read(path: Path, kind: str) -> Source:
     return saved_model_folder.read(path) if kind == "saved_model" else keras_file.read(path, kind)
 
 
-def _free_name(path: Path, name: str | None, root: Path) -> str:
+def _free_name(path: Path, name: str | None, roots: list[Path]) -> str:
     """Return the name of the new model; raise WrongUseError where it is taken or none."""
     if name is None:
         name = re.sub(r"[^a-z0-9]+", "_", path.resolve().stem.lower()).strip("_")[:64]
@@ -197,7 +197,7 @@ def _free_name(path: Path, name: str | None, root: Path) -> str:
         raise WrongUseError(
             f"Expected a name of lower-case letters, digits and underscores, found {name!r}: give one with --name."
         )
-    for folder in [root, *models_folders()]:
+    for folder in roots:
         try:
             artifacts.list_versions(name, folder)
         except ModelNotFoundError:
