@@ -47,10 +47,13 @@ def read(path: Path) -> Source:
     shape = check_ends(path, [tuple(spec.shape)], [(None, 10)])
     try:
         content, _ = to_litert({"serve": serve}, shape, loaded, path)
-    except ArtifactError:
-        one = _for_one_image(signature, output)
+    except ArtifactError as error:
+        try:
+            one = _for_one_image(signature, output)
+        except ValueError:  # of a network that keeps a state, which cannot be frozen
+            one = None
         if one is None:
-            raise
+            raise error from None
         content, _ = to_litert({"serve": one}, shape, loaded, path, counts=(1,))
     check_converted(path, serve, shape, content)
     operations, parameters = described(path, content)

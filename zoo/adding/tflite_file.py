@@ -81,17 +81,13 @@ def described(path: Path, content: bytes) -> tuple[set[str], int]:
     from ai_edge_litert import schema_py_generated as schema
 
     names = {value: name for name, value in vars(schema.BuiltinOperator).items() if isinstance(value, int)}
-    operations, constants, values = set(), {}, 0
+    operations, custom, constants, values = set[str](), set[str](), dict[int, int](), 0
     try:
         model = schema.Model.GetRootAs(content, 0)
         for code in map(model.OperatorCodes, range(model.OperatorCodesLength())):
             name = names[max(code.BuiltinCode(), code.DeprecatedBuiltinCode())]
-            operations.add((code.CustomCode() or b"?").decode("utf-8", "replace") if name == "CUSTOM" else name)
-            if name == "CUSTOM":
-                raise ArtifactError(
-                    f"Expected LiteRT's built-in operations in {path}, found {sorted(operations)[0]}: convert the "
-                    f"network without SELECT_TF_OPS and without custom operations."
-                )
+            own = (code.CustomCode() or b"?").decode("utf-8", "replace")
+            (custom if name == "CUSTOM" else operations).add(own if name == "CUSTOM" else name)
         main = model.Subgraphs(0)
         [inputs, outputs] = main.InputsLength(), main.OutputsLength()
         for graph in map(model.Subgraphs, range(model.SubgraphsLength())):
@@ -101,12 +97,15 @@ def described(path: Path, content: bytes) -> tuple[set[str], int]:
                 if tensor.Type() in _CONSTANTS and tensor.ShapeLength() and _is_constant(model, tensor):
                     constants[tensor.Buffer()] = size
         signatures = model.SignatureDefsLength()
-    except ArtifactError:
-        raise
     except Exception as error:  # whatever reading beyond the end of a damaged buffer raises
         raise ArtifactError(
             f"Expected a .tflite at {path}, found a damaged one ({first_line(error)}): convert or copy it again."
         ) from error
+    if custom:
+        raise ArtifactError(
+            f"Expected LiteRT's built-in operations in {path}, found {', '.join(sorted(custom))[:200]}: convert the "
+            f"network without SELECT_TF_OPS and without custom operations."
+        )
     if signatures > 1:
         raise ArtifactError(
             f"Expected a network of one signature in {path}, found {signatures}: convert the one that reads digits."

@@ -64,7 +64,8 @@ def to_litert(
             reason = _reason(error)
     else:
         raise ArtifactError(
-            f"Expected operations that LiteRT has built in, found others in {of} ({reason}): use other layers."
+            f"Expected operations that LiteRT has built in, found others in {of} ({reason}): use "
+            f"other layers, and float32."
         )
     shapes = {
         name: {output: tuple(value.shape[1:]) for output, value in graph.structured_outputs.items()}
