@@ -24,7 +24,7 @@ from zoo.data.mnist import load_mnist
 from zoo.errors import ArtifactError, DataError, ModelNotFoundError
 from zoo.evaluation.metrics import evaluate
 from zoo.facts import SCALES
-from zoo.runtimes.added import Network, Runner
+from zoo.runtimes.added import Network, Runner, first_line
 from zoo.runtimes.checks import INPUTS, OUTPUTS, measured_latency
 from zoo.runtimes.litert import FILE_NAME
 from zoo.synthetic.digits import TEST_SEED, synthetic_digits
@@ -213,7 +213,13 @@ def _tried(path: Path, network: Network, wishes: Wishes) -> tuple[Trial, Trial |
     """Return the best way to take an image, and the second."""
     shape = tuple(int(size) for size in network.input["shape"][1:])
     scales = (wishes.scale,) if wishes.scale else SCALES
-    found = trials(network, shape, scales, (True,) if wishes.invert else (False, True), wishes.output)
+    try:
+        found = trials(network, shape, scales, (True,) if wishes.invert else (False, True), wishes.output)
+    except (ValueError, RuntimeError, MemoryError) as error:
+        raise ArtifactError(
+            f"Expected a network that LiteRT can run in {path}, found one that breaks off ({first_line(error)}): "
+            f"convert it again, or take a smaller one."
+        ) from error
     if not np.isfinite(found[0].likelihood):
         raise ArtifactError(
             f"Expected ten numbers for each image from {path}, found what is none (NaN): train the network again, "

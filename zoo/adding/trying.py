@@ -106,6 +106,8 @@ def _is_in_range(network: Network, factor: float, offset: float) -> bool:
 
 def _tried(scale: str, adapter: Adapter, values: np.ndarray, labels: np.ndarray, output: str) -> Trial:
     adapter = Adapter(adapter.shape, adapter.factor, adapter.offset, adapter.inverted, output)
+    if not np.isfinite(values).all():
+        return Trial(scale, adapter, 0, len(labels), -np.inf, 0, 0)
     probabilities, _ = answers(values, output)
     digits = probabilities.argmax(axis=1)
     right = np.maximum(probabilities[np.arange(len(labels)), labels], 1e-7)
