@@ -70,7 +70,7 @@ def measure_window(started: float) -> None:
         memory = Path(f"/proc/{app.link.pid}/smaps_rollup")
         for line in memory.read_text().splitlines() if memory.exists() else []:
             if (name := line.split(":")[0]) in MEMORY:
-                figures[MEMORY[name]] = int(line.split()[1]) / 1000
+                figures[MEMORY[name]] = int(line.split()[1]) * 1024 / 1e6
         print(json.dumps(figures))
         app.destroy()
 
@@ -105,7 +105,7 @@ def main() -> None:
                     note(name, column, value)
             if turn == 0:
                 figures.clear()
-    print("|", *([""] + [str(project) for project in projects] if options.beside else ["", "median"]), sep=" | ")
+    print("| |", " | ".join([project.name for project in projects] if options.beside else ["median"]), "|")
     print("|---|" + "---:|" * len(projects))
     for name, columns in figures.items():
         unit = "MB" if name in MEMORY.values() else "ms"
