@@ -57,6 +57,7 @@ def refusal(path, root=None, **wishes) -> str:
 # ---- What is found out
 
 
+@pytest.mark.slow
 def test_a_keras_file_is_added_with_its_layers_and_the_way_it_takes_an_image(tmp_path, monkeypatch, made_up_mnist):
     import keras
 
@@ -82,6 +83,7 @@ def test_a_keras_file_is_added_with_its_layers_and_the_way_it_takes_an_image(tmp
     }
 
 
+@pytest.mark.slow
 def test_a_saved_model_is_added(tmp_path):
     import tensorflow as tf
 
