@@ -22,7 +22,7 @@ from builders.training.loop import train
 from builders.training.networks import load_network, network_names
 from builders.training.options import positive, seed
 from builders.training.recipe import Network
-from builders.training.release import TEST_SEED, count_correct, data_sets, name_of
+from builders.training.release import count_correct, data_sets, name_of
 from zoo import artifacts, finetuning
 from zoo._support.command_line import Parser, WrongUseError, expanded, open_closed_streams, path_option, run
 from zoo._support.folders import models_folders
@@ -31,7 +31,7 @@ from zoo._support.progress import note
 from zoo.card import Card, Facts, Score, TunedFrom, score_in_words
 from zoo.data.mnist import VARIABLE, Mnist, load_mnist, split_held_out
 from zoo.errors import ArtifactError, DataError
-from zoo.synthetic.digits import synthetic_digits
+from zoo.synthetic.digits import TEST_SEED, synthetic_digits
 
 CHOSEN_ON = "simulated people, who write one rare style a digit, slanted, turned or mirrored: nobody's drawings"
 EPOCHS = 10

@@ -34,10 +34,7 @@ def _open(options: argparse.Namespace) -> int:
             "install python3-tk), or read a picture without a window: python -m zoo compare PICTURE"
         ) from None
     import zoo
-    from gui import settings
-    from gui.app import App
     from gui.worker.link import WorkerLink
-    from zoo._support.folders import data_folder
 
     try:
         cards = zoo.list_models(options.root)
@@ -50,6 +47,11 @@ def _open(options: argparse.Namespace) -> int:
         known = ", ".join(names) or "none"
         raise WrongUseError(f"There is no model {options.model!r} to put in focus; the models are: {known}.")
     link = WorkerLink([card.name for card in cards if card.error is None], options.root)
+    link.start()  # the models are loaded while the window is imported and built
+    from gui import settings
+    from gui.app import App
+    from zoo._support.folders import data_folder
+
     try:
         app = App(
             cards,
@@ -60,11 +62,11 @@ def _open(options: argparse.Namespace) -> int:
             collection_path=data_folder() / "drawings.sqlite3",
         )
     except tkinter.TclError as error:
+        link.close()
         raise ZooError(
             f"No window can be opened ({error}): run this where there is a display, or under xvfb-run, or read a "
             "picture without a window: python -m zoo compare PICTURE"
         ) from None
-    link.names.sort(key=lambda name: name != app.comparing.models.in_focus)  # which is loaded first
     signal.signal(signal.SIGINT, lambda *_: app.destroy())
     app.mainloop()
     return 0

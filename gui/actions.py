@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from gui.adding.own_models import OwnModels
 from gui.collect.page import CollectPage
 from gui.compare.board import SORTS
 from gui.compare.comparing import Comparing
@@ -32,6 +33,7 @@ class Window:
 
     comparing: Comparing
     files: Files
+    own_models: OwnModels
     compare: ComparePage
     collect: CollectPage
     settings: Callable[[], Settings]
@@ -131,6 +133,10 @@ def commands(window: Window) -> Iterator[Command]:
         choice=(lambda: session.pinned, None),
         separator_before=True,
     )
+
+    own = window.own_models
+    yield Command("Models", "Add a model…", own.open, separator_before=True)
+    yield Command("Models", "Remove the model in focus…", own.remove, "", own.can_remove)
 
     yield from window.collect.commands()
     for digit in range(10):

@@ -8,6 +8,8 @@ import ttkbootstrap as ttk
 import zoo
 from gui import appearance, settings
 from gui.actions import EXTRA_KEYS, Window, commands
+from gui.adding.adding import Adding, can_be_added
+from gui.adding.own_models import OwnModels
 from gui.appearance import keep_focus_in_sight, px
 from gui.collect.callbacks import Callbacks
 from gui.collect.page import CollectPage
@@ -79,16 +81,28 @@ class App(ttk.App):
             self.comparing,
             link,
             self.dialogs,
-            tell=self.tell,
+            show_notice=self.show_notice,
             pen_width=lambda: self.settings.pen_width,
             clipboard=self,
         )
         self.collecting = Collecting(collection_path, link, root)
+        self.own_models = OwnModels(
+            self,
+            self.comparing,
+            Adding(lambda: self.comparing.models.cards, root),
+            self.dialogs,
+            self.timers,
+            show_notice=self.show_notice,
+            copy=self.files.copy_command,
+            on_change=self.models_changed,
+        )
         self._body: ttk.Frame | None = None
         self.compare: ComparePage
         self.menu_bar: MenuBar | None = None
         self._system_is_dark = system_is_dark() if self.settings.theme == "system" else None
-        self._system_theme = SystemTheme(lambda ms, command: self.timers.after("theme", ms, command), self._system_told)
+        self._system_theme = SystemTheme(
+            lambda ms, command: self.timers.after("theme", ms, command), self._system_changed
+        )
         self._listen()
         self._restyle()
         place_window(self, self.settings.geometry)
@@ -98,9 +112,8 @@ class App(ttk.App):
         self.bind_class("TButton", "<space>", lambda event: self.tk.call(event.widget, "invoke"))
         self.deiconify()
         if self.notice:
-            self.tell(self.notice)
+            self.show_notice(self.notice)
         self.timers.after("icon", 50, self._set_icon)
-        # The window is drawn before the worker competes with it for the processor.
         self.timers.after("worker", 1, self.comparing.reader.start)
 
     def destroy(self) -> None:
@@ -108,6 +121,7 @@ class App(ttk.App):
         self._save_settings()
         self.timers.cancel_all()
         self.collecting.close()
+        self.own_models.adding.close()
         self.link.close()
         self.update_idletasks()  # a change of theme puts work off that needs a window
         self.dialogs.close()
@@ -137,7 +151,7 @@ class App(ttk.App):
             self.pages.add(page, text=title)
         self.status = StatusLine(self._body, self.comparing.reader.start, bootstyle="@chrome")
         self.status.place(relx=1, x=-px(self, appearance.SPACE), y=px(self, 4), anchor="ne")
-        enable_drop(self.compare.pad, self.files.drop)
+        enable_drop(self._body, self.drop)
         self.commands = list(commands(self._parts()))
         if self.menu_bar is None:
             self.menu_bar = MenuBar(self, self.commands)
@@ -156,6 +170,7 @@ class App(ttk.App):
         return Window(
             comparing=self.comparing,
             files=self.files,
+            own_models=self.own_models,
             compare=self.compare,
             collect=self.collect,
             settings=lambda: self.settings,
@@ -178,13 +193,13 @@ class App(ttk.App):
             choose_open=lambda *about: dialogs.choose_open(*about),
             choose_save=lambda *about: dialogs.choose_save(*about),
             confirm=lambda *about: dialogs.confirm(*about),
-            tell=self.tell,
+            show_notice=self.show_notice,
             show_error=lambda sentence: dialogs.show_error(sentence),
             titles=models.tunable,
             install=lambda name: "" if models.can_tune_now(name) else install_command(),
-            copy=self.copy,
+            copy=self.files.copy_command,
             focus=lambda: models.in_focus,
-            on_tuned=self.model_tuned,
+            on_tuned=self.models_changed,
             on_compare=self._compare_model,
         )
 
@@ -195,7 +210,7 @@ class App(ttk.App):
         comparing.on_redrawn = lambda: self.compare.pad.redraw()
         comparing.on_shown = lambda: self.show_page("compare")
         comparing.on_error = lambda sentence: self.dialogs.show_error(sentence)
-        comparing.on_task = lambda message: self.files.take(message) or self.collect.take(message)
+        comparing.on_task = lambda message: self.files.receive(message) or self.collect.receive(message)
 
     def _set_icon(self) -> None:
         self._icon = tkinter.PhotoImage(master=self, file=REFERENCE_DIGITS / "8.png")
@@ -225,13 +240,23 @@ class App(ttk.App):
         self._remember(guide=is_shown)
         self._use_pads()
 
-    def model_tuned(self, name: str) -> None:
-        """Take in a model that was made a moment ago. What stands stays: somebody may be in the middle of a stroke."""
+    def models_changed(self, name: str | None) -> None:
+        """Take in a model that was made a moment ago, and let go of one that was removed.
+
+        What stands stays: somebody may be in the middle of a stroke.
+        """
         self.comparing.models.reload(name)
         self.compare.show_models(list(self.comparing.models.cards.values()))
         self.collect.tuning.show()
         self.comparing.reader.ask()
         self.comparing.refresh()
+
+    def drop(self, paths: list[Path]) -> None:
+        """Take a network or a picture that was dropped."""
+        if paths and can_be_added(paths[0]):
+            self.own_models.choose(paths[0])
+        else:
+            self.files.drop(paths)
 
     def _compare_model(self, name: str) -> None:
         self.comparing.set_focus(name)
@@ -250,17 +275,11 @@ class App(ttk.App):
 
     # ---------------------------------------------------------------- messages of the worker
 
-    def tell(self, sentence: str) -> None:
+    def show_notice(self, sentence: str) -> None:
         """Say what was done, in the status line, for a while."""
         self.notice = sentence
         self.timers.after("notice", NOTICE, self._forget_notice)
         self._show_status()
-
-    def copy(self, command: str) -> None:
-        """Put a command on the clipboard."""
-        self.clipboard_clear()
-        self.clipboard_append(command)
-        self.tell("The command is copied: paste it into a terminal.")
 
     def _forget_notice(self) -> None:
         self.notice = ""
@@ -318,7 +337,7 @@ class App(ttk.App):
         if self.state() == "normal":
             self.settings.geometry = self.geometry()
         if notice := settings.save(self.settings, self._settings_path):
-            self.tell(notice)
+            self.show_notice(notice)
 
     def _restyle(self) -> None:
         """Build everything anew in the theme and the size that are wanted now."""
@@ -329,12 +348,13 @@ class App(ttk.App):
             if isinstance(child, KeysWindow):
                 child.destroy()  # it would keep the old colours
         self._build()
+        self.own_models.restyle()
 
     def _wants_dark(self) -> bool:
         theme = self.settings.theme
         return bool(self._system_is_dark) if theme == "system" else theme == "dark"
 
-    def _system_told(self, is_dark: bool | None) -> None:
+    def _system_changed(self, is_dark: bool | None) -> None:
         self._system_is_dark = is_dark
         if self._wants_dark() != self._is_dark:
             self._restyle()

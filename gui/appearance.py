@@ -211,8 +211,8 @@ def keep_focus_in_sight(notebook: ttk.Notebook, heir: tkinter.Misc) -> None:
         heir.focus_set()
 
 
-def set_enabled(button: ttk.Button, is_enabled: object) -> None:
-    """Let a button be pressed, or not."""
+def set_enabled(button: ttk.Button | ttk.Entry, is_enabled: object) -> None:
+    """Let a button be pressed, or a text be changed, or not."""
     state = "normal" if is_enabled else "disabled"
     if str(button.cget("state")) != state:
         button.configure(state=state)

@@ -32,6 +32,12 @@ class Dialogs:
             self._asked(filedialog.askopenfilename, title=title, filetypes=filetypes, initialdir=self.folder)
         )
 
+    def choose_folder(self, title: str) -> str:
+        """Ask for a folder; empty where none was chosen."""
+        return self._remember_folder(
+            self._asked(filedialog.askdirectory, title=title, mustexist=True, initialdir=self.folder)
+        )
+
     def choose_save(self, title: str, name: str, filetypes: list[tuple[str, str]]) -> str:
         """Ask where to save, empty where nowhere; the dialog itself asks before it returns a file that exists."""
         return self._remember_folder(

@@ -27,7 +27,7 @@ class Files:
         comparing: the drawing and the answers.
         link: opens pictures and draws charts.
         dialogs: ask for files.
-        tell: called with what was done.
+        show_notice: called with what was done.
         pen_width: gives how thick the ink looks, as a share of the pad's side.
         clipboard: the widget whose clipboard is used.
     """
@@ -38,12 +38,12 @@ class Files:
         link: WorkerLink,
         dialogs: Dialogs,
         *,
-        tell: Callable[[str], None],
+        show_notice: Callable[[str], None],
         pen_width: Callable[[], float],
         clipboard: tkinter.Misc,
     ):
         self._comparing, self._link, self._dialogs = comparing, link, dialogs
-        self._tell, self._pen_width, self._clipboard = tell, pen_width, clipboard
+        self._show_notice, self._pen_width, self._clipboard = show_notice, pen_width, clipboard
         self._use_chart: Callable[[bytes], object] = lambda _png: None
 
     # ---------------------------------------------------------------- opening
@@ -65,7 +65,7 @@ class Files:
         """Put the picture on the clipboard on the pad."""
         self._link.request("paste")
 
-    def take(self, message: TaskMessage) -> bool:
+    def receive(self, message: TaskMessage) -> bool:
         """Take a message of the worker; return whether it was about a file."""
         if message.task not in TASKS:
             return False
@@ -123,9 +123,11 @@ class Files:
 
     def copy_table(self) -> None:
         """Copy the answers as a table, in columns separated by tabs, as spreadsheets take them."""
-        self._clipboard.clipboard_clear()
-        self._clipboard.clipboard_append(saving.answers_table(self._readings()))
-        self._tell("The activations are copied.")
+        self._copy_text(saving.answers_table(self._readings()), "The activations are copied.")
+
+    def copy_command(self, command: str) -> None:
+        """Copy a command, such as one that installs what is missing."""
+        self._copy_text(command, "The command is copied: paste it into a terminal.")
 
     # ---------------------------------------------------------------- what they share
 
@@ -160,10 +162,15 @@ class Files:
         ready = [row.name for row in self._comparing.board.rows if self._link.models.get(row.name) is Model.READY]
         self._use_chart = use
         self._link.request("chart", image=self._comparing.reader.image, names=ready)
-        self._tell("Drawing the comparison…")
+        self._show_notice("Drawing the comparison…")
+
+    def _copy_text(self, text: str, notice: str) -> None:
+        self._clipboard.clipboard_clear()
+        self._clipboard.clipboard_append(text)
+        self._show_notice(notice)
 
     def _copy(self, png: bytes, notice: str) -> None:
-        self._tell(notice)
+        self._show_notice(notice)
         copy_image(self._clipboard, png, self._dialogs.show_error)
 
     def _save(self, what: str, stem: str, types: list[tuple[str, str]], content: Callable[[], bytes | str]) -> bool:
@@ -193,5 +200,5 @@ class Files:
         except OSError as error:
             self._dialogs.show_error(saving.reason_in_words(error, path))
             return False
-        self._tell(f"Saved {path.name}.")
+        self._show_notice(f"Saved {path.name}.")
         return True

@@ -1,5 +1,7 @@
 """The models in the window: which there are, how far each is, and what there is to say of them. Knows no Tk."""
 
+from pathlib import Path
+
 import zoo
 from gui.compare.board import Board
 from gui.compare.session import Session
@@ -25,10 +27,12 @@ class Models:
         self._session = session
         self._board = board
 
-    def reload(self, name: str) -> None:
+    def reload(self, name: str | None = None) -> None:
         """Take in a model that was made a moment ago, and with it what else has changed in the folder of models."""
         cards = {card.name: card for card in zoo.list_models(self._root)}
         new = [card for card in cards.values() if card.name == name or card.name not in self.cards]
+        for gone in self.cards.keys() - cards:
+            self._link.remove(gone)
         self.cards = cards
         for card in new:
             self._session.add(card.name)
@@ -42,6 +46,16 @@ class Models:
     def titles(self) -> dict[str, str]:
         """What people call the models, by name."""
         return self._board.titles
+
+    def remove(self, name: str) -> None:
+        """Remove a model that was added or tuned from the folder of models.
+
+        Raises:
+            ZooError: it cannot be removed.
+        """
+        from zoo.adding import adding
+
+        adding.remove(name, None if self._root is None else Path(self._root))
 
     def tunable(self) -> dict[str, str]:
         """Return the titles of the models that a copy can be tuned of, by name."""

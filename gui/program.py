@@ -1,4 +1,4 @@
-"""A command of ours that runs beside the window and says in lines of JSON how far it is. Knows no Tk.
+"""A command of ours that runs beside the window and says in JSON how far it is, or what came out. Knows no Tk.
 
 It runs under this module, ``python -m gui.program``, which ends it when the window has gone, however the window went.
 """
@@ -17,6 +17,7 @@ from enum import Enum
 from threading import Thread
 from typing import Generic, TypeVar
 
+from zoo._support.command_line import FAILURE, WRONG_USE
 from zoo.finetuning import Failure, Progress
 
 Result = TypeVar("Result")
@@ -45,7 +46,8 @@ class Program(Generic[Result]):
     Args:
         module: the command, as ``python -m`` takes it.
         arguments: what follows on the command line.
-        read: returns the message in a line that it prints; None where there is none, as libraries print too.
+        read: returns the message in a line that it prints, or in all of them; None where there is none, as libraries
+            print too.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Program(Generic[Result]):
         self._started = time.monotonic()
         self._ended: float | None = None
         self._kill_at: float | None = None
+        self._said = ""
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()  # None: the process says no more
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         self._process = subprocess.Popen(
@@ -90,6 +93,7 @@ class Program(Generic[Result]):
             if line is None:
                 self._over()
             else:
+                self._said += line
                 self._note(line)
         is_late = self._kill_at is not None and time.monotonic() > self._kill_at
         if self.is_alive and (is_late or self._process.poll() is not None):
@@ -157,10 +161,14 @@ class Program(Generic[Result]):
         self._ended = time.monotonic()
         self._kill_at = None
         self._process.stdin.close()
+        if code == 0:
+            self._note(self._said)
         if self.state is State.RUNNING:
             self._complaints.seek(0)
-            lines = self._complaints.read().decode(errors="replace").strip().splitlines() or ["it did not say why"]
-            self.state, self.error = State.FAILED, f"It broke off with code {code}: {lines[-1].strip()}"
+            text = self._complaints.read().decode(errors="replace").strip()
+            self.state, self.error = State.FAILED, (text.splitlines() or ["it did not say why"])[-1].strip()
+            if code not in (FAILURE, WRONG_USE) or "Traceback (" in text:
+                self.error = f"It broke off with code {code}: {self.error}"
         self._complaints.close()
 
     def _kill(self) -> None:
@@ -170,6 +178,11 @@ class Program(Generic[Result]):
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody is left; macOS says it is not allowed
             os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def clock(seconds: float) -> str:
+    """Return minutes and seconds: ``1:05``."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 def _run(module: str, arguments: list[str]) -> None:

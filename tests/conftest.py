@@ -106,25 +106,37 @@ def images():
 
 
 @pytest.fixture(scope="session")  # Tk ends the process when a display goes that it once used
-def display():
-    """A display: the one there is, or a virtual one, as where tests run side by side: the keyboard is only one's."""
+def has_display():
+    """Whether there is a display: one that was there, or a virtual one, as where tests run side by side: the keyboard
+    is only one's."""
     is_alone = "PYTEST_XDIST_WORKER" not in os.environ
     if sys.platform in ("win32", "darwin") or (os.environ.get("DISPLAY") and is_alone):
-        yield
+        yield True
         return
     if shutil.which("Xvfb") is None:
-        pytest.skip("there is no display for these tests alone, and no Xvfb to make one")
+        yield False
+        return
     command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         os.environ["DISPLAY"] = f":{server.stdout.readline().strip()}"
-        yield
+        yield True
         del os.environ["DISPLAY"]
         server.terminate()
 
 
+@pytest.fixture(scope="session")
+def display(has_display):
+    """A display for windows; a test that needs one is skipped where there is none."""
+    if not has_display:
+        pytest.skip("there is no display for these tests alone, and no Xvfb to make one")
+
+
 @pytest.fixture(scope="module")
-def quick_workers():
-    """Start workers that need not be loaded each time anew; they have the environment of the first, without MNIST."""
+def quick_workers(has_display):
+    """Start workers that need not be loaded each time anew; they have the environment of the first, without MNIST.
+
+    It must know the display, whose clipboard workers read.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIGIT_ZOO_MNIST", "there_is_no_mnist.npz")
         if "forkserver" in multiprocessing.get_all_start_methods():

@@ -167,7 +167,7 @@ class Hand:
         self.app = app
         self.chosen, self.agrees = "", True
         self.questions, self.sentences = [], []
-        app.dialogs.choose_open = app.dialogs.choose_save = lambda *_about: str(self.chosen)
+        app.dialogs.choose_open = app.dialogs.choose_save = app.dialogs.choose_folder = lambda *_about: str(self.chosen)
         app.dialogs.confirm = lambda _title, question: self.questions.append(question) or self.agrees
         app.dialogs.show_error = self.sentences.append
 

@@ -217,7 +217,7 @@ def test_a_folder_that_cannot_be_read_is_listed_with_its_error(tmp_path, monkeyp
     assert "locked  FAILED" in checked.out
 
 
-def test_a_folder_of_models_that_cannot_be_read_is_told_of(tmp_path, monkeypatch):
+def test_a_folder_of_models_that_cannot_be_read_is_reported(tmp_path, monkeypatch):
     forbid(monkeypatch, tmp_path)
     with pytest.raises(ModelNotFoundError, match=r"cannot be read \(Permission denied\): change its permissions"):
         artifacts.list_models(tmp_path)

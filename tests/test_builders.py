@@ -496,8 +496,8 @@ def test_own_drawings_are_learned_from_and_a_part_of_them_scored_on(name, made_u
     own, without = artifacts.list_models(tmp_path / "models")
     assert (own.name, without.name) == (f"{name}_own_quick", f"{name}_quick")
     assert own.title.endswith(", with own drawings, quick trial")
-    told = own.metadata["data"]["own"]
-    assert (told["images"], told["in_training"], told["held_out"]) == (30, 20, 10)
+    own_data = own.metadata["data"]["own"]
+    assert (own_data["images"], own_data["in_training"], own_data["held_out"]) == (30, 20, 10)
     assert own.metrics.keys() - without.metrics.keys() == {"own_drawings"}
     assert own.metrics["own_drawings"]["total"] == 10
     assert "own" not in without.metadata["data"]

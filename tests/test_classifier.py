@@ -103,7 +103,7 @@ def test_a_whole_artifact_that_tensorflow_cannot_use_is_explained(tmp_path):
     from zoo import artifacts
 
     artifacts.publish(tmp_path, "foreign", METADATA, write_files, lambda folder: None)
-    with pytest.raises(ArtifactError, match=r"TensorFlow .* cannot load .*python -m builders foreign") as error:
+    with pytest.raises(ArtifactError, match="Expected a SavedModel in .*foreign") as error:
         zoo.load("foreign", root=tmp_path, runtime="tensorflow")
     with pytest.raises(ArtifactError, match=r"no model.tflite.*python -m zoo add .*foreign/1"):
         zoo.load("foreign", root=tmp_path)

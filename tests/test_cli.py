@@ -337,8 +337,8 @@ def test_a_path_after_an_equals_sign_may_begin_with_a_tilde(models, made_up_mnis
 @pytest.mark.parametrize("module", ["zoo", "builders", "builders.finetune", "gui"])
 def test_wrong_use_of_any_program_is_one_line_even_where_stderr_is_closed(module):
     wrong = [sys.executable, "-m", module, "--frobnicate"]
-    told = subprocess.run(wrong, capture_output=True, text=True, check=False)
-    assert (told.returncode, told.stdout, len(told.stderr.splitlines())) == (2, "", 1)
+    done = subprocess.run(wrong, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
     closed = ["bash", "-c", '"$@" 2>&-', "bash", *wrong]
     untold = subprocess.run(closed, capture_output=True, text=True, check=False)
     assert (untold.returncode, untold.stdout, untold.stderr) == (2, "", "")

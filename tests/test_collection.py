@@ -495,7 +495,7 @@ def test_a_collection_is_imported_and_exported(path, tmp_path):
     assert images_of(every.drawings).shape == (21, 28, 28)
 
 
-def test_an_import_is_told_by_label_and_points_and_is_all_or_nothing():
+def test_an_import_knows_drawings_by_label_and_points_and_is_all_or_nothing():
     with Collection() as kept:
         kept.add(SEVEN, 7)
         relabelled = Drawings([SEVEN, SEVEN, SEVEN[::-1], SEVEN], [7, 1, 7, 1], None)

@@ -3,8 +3,10 @@
 import ast
 import functools
 import graphlib
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,6 +121,15 @@ def test_imports_are_light(package):
         modules = [name for name in FILES if name.split(".")[0] == "gui"]
         assert "gui.app" in modules
     assert loaded_after(modules, HEAVY) == []
+
+
+def test_the_base_installation_is_what_zoo_and_gui_import_but_tensorflow():
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    base = {re.match(r"[\w-]+", line)[0].replace("-", "_") for line in project["dependencies"]}
+    files = [file for name, file in FILES.items() if name.split(".")[0] in ("zoo", "gui")]
+    imported = {name.split(".")[0] for file in files for _, name in imports(file)} - sys.stdlib_module_names
+    imported -= {"zoo", "gui", "tensorflow", "keras", "google"}  # the last, protobuf, reads what TensorFlow describes
+    assert {"pillow" if module == "PIL" else module for module in imported} == base
 
 
 def test_list_info_and_verify_run_without_tensorflow(models):

@@ -52,7 +52,7 @@ def test_the_table_of_models_is_what_the_artifacts_say(capsys):
 
 def test_the_report_is_on_the_released_models_and_agrees_with_their_scores():
     with Path("docs/report/tables/scores.csv").open(encoding="utf-8", newline="") as file:
-        told = {
+        stated = {
             (row["model"], row["set"]): (int(row["version"]), int(row["correct"]), int(row["total"]))
             for row in csv.DictReader(file)
         }
@@ -62,7 +62,7 @@ def test_the_report_is_on_the_released_models_and_agrees_with_their_scores():
         for part, key in (("images", "mnist_test"), ("drawings", "drawings"))
         if card.name in network_names()
     }
-    assert told == recorded  # else: python -m zoo report --strokes FILE.npz
+    assert stated == recorded  # else: python -m zoo report --strokes FILE.npz
 
 
 def run_examples(page):

@@ -41,7 +41,7 @@ def test_drawings_are_read_whatever_the_file_is_called(tmp_path, name):
         ({"labels": np.array([1.5, 2.5])}, "labels as 2 integers"),
     ],
 )
-def test_wrong_arrays_are_told_with_their_file(tmp_path, name, changes, message):
+def test_wrong_arrays_are_refused_with_their_file(tmp_path, name, changes, message):
     with pytest.raises(DataError, match=message) as error:
         load_drawings(write_arrays(tmp_path / name, drawing_arrays(**changes)))
     assert name in str(error.value)

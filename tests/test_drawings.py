@@ -65,7 +65,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_wrong_arrays_are_told(change):
+def test_wrong_arrays_are_refused(change):
     changes, message = CHANGES[change]
     with pytest.raises(DataError, match=message) as error:
         drawings_from_arrays(drawing_arrays(**changes), "some.npz")

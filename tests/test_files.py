@@ -42,7 +42,7 @@ def test_two_that_write_to_one_path_at_once_do_not_mix_their_bytes(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_folder_that_is_missing_is_told_as_it_is(tmp_path):
+def test_a_folder_that_is_missing_is_reported_as_it_is(tmp_path):
     with pytest.raises(FileNotFoundError), atomic_write(tmp_path / "none" / "digit.png"):
         pass
 

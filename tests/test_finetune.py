@@ -88,18 +88,18 @@ def test_a_released_model_learns_an_unusual_hand(name, strokes, tmp_path, capsys
     assert after > before + 0.1
 
     metadata, base_model = card.metadata, artifacts.read_card(artifacts.find(name))
-    told = metadata["tuned_from"]
-    assert (told["name"], told["version"], told["weights_sha256"]) == (
+    tuned_from = metadata["tuned_from"]
+    assert (tuned_from["name"], tuned_from["version"], tuned_from["weights_sha256"]) == (
         name,
         base_model.version,
         base_model.metadata["weights_sha256"],
     )
-    assert metadata["weights_sha256"] != told["weights_sha256"]
+    assert metadata["weights_sha256"] != tuned_from["weights_sha256"]
     assert metadata["parameters"] == base_model.parameters
     assert card.metrics.keys() == {"own_drawings", "generated_test"}  # what the base model scored is not true of it
     assert card.metrics["own_drawings"]["total"] == metadata["data"]["own"]["held_out"] == 20
     assert metadata["data"]["own"]["in_training"] == 80
-    assert told["metrics"]["own_drawings"]["correct"] < card.metrics["own_drawings"]["correct"]
+    assert tuned_from["metrics"]["own_drawings"]["correct"] < card.metrics["own_drawings"]["correct"]
     assert card.metrics["generated_test"]["correct"] > 0.85 * 200
     assert metadata["calibration"]["layer"] in metadata["layers"]
     assert metadata["latency_us"]["one_image"] > 0

@@ -174,7 +174,7 @@ def test_a_model_that_appears_later_stands_on_the_board():
     assert board.mine == {"cnn_b"}
 
 
-def test_titles_are_told_apart():
+def test_titles_differ():
     assert unique_titles([card("a", title="Twin"), card("b", title="Twin"), card("c", title="Other")]) == [
         "Twin (a)",
         "Twin (b)",
@@ -215,11 +215,11 @@ def window(root):
         raise errors[0]
 
 
-class Told(list):
+class Calls(list):
     """A callback that remembers what it was called with."""
 
-    def __call__(self, *news):
-        self.append(news)
+    def __call__(self, *arguments):
+        self.append(arguments)
 
 
 @pytest.fixture
@@ -229,12 +229,12 @@ def open_panel(window):
     def open_panel(cards=ZOO, size="700x500", **options):
         from gui.compare.panel import ComparisonPanel
 
-        told = Told(), Told()
-        panel = ComparisonPanel(window, Board(cards, **options), *told)
+        calls = Calls(), Calls()
+        panel = ComparisonPanel(window, Board(cards, **options), *calls)
         panel.pack(fill="both", expand=True)
         window.geometry(size)
         window.update()
-        panel.told_focus, panel.told_change = told
+        panel.focus_calls, panel.change_calls = calls
         return panel
 
     return open_panel
@@ -248,7 +248,7 @@ def open_board_at(window):
 
     def open_board_at(scale, width, cards=ZOO):
         appearance.apply(window, False, scale)
-        panel = ComparisonPanel(window, Board(cards), Told(), Told())
+        panel = ComparisonPanel(window, Board(cards), Calls(), Calls())
         panel.pack(fill="both", expand=True)
         window.geometry(f"{width or 900}x{round(340 * scale)}")
         window.update()
@@ -277,7 +277,7 @@ def split(panel, *digits):
     show(panel, {row.name: says(digit) for row, digit in zip(panel.list.rows, digits, strict=False)})
 
 
-def told_beside_the_mouse(panel):
+def tip_at_the_mouse(panel):
     """Return the texts of the small windows that follow the mouse."""
     texts, pending = [], [panel.winfo_toplevel()]
     while pending:
@@ -364,7 +364,7 @@ def test_many_rows_are_seen_at_once_and_the_rest_scrolls(open_panel, window):
     assert rows.row_middle(last) < rows.winfo_height()
     assert rows.row_at(5) is None  # the heading covers what is beneath it
     use(rows, "<Return>")
-    assert panel.told_focus == [(last,)]
+    assert panel.focus_calls == [(last,)]
     use(rows, "<Button-4>", x=5, y=100)
     assert rows.yview()[1] < 1
     for height in range(280, 330, 7):
@@ -379,7 +379,7 @@ SENTENCE = (
 )
 
 
-def test_a_sentence_of_an_error_takes_two_lines_and_the_whole_is_told_beside_the_mouse(open_panel):
+def test_a_sentence_of_an_error_takes_two_lines_and_the_whole_stands_beside_the_mouse(open_panel):
     panel = open_panel(CARDS, "430x400")
     show(panel, {"mlp_a": says(7)}, {"cnn_b": SENTENCE})
     [shown] = [text for text in texts(panel.list) if text.startswith("damaged: the file")]
@@ -388,9 +388,9 @@ def test_a_sentence_of_an_error_takes_two_lines_and_the_whole_is_told_beside_the
     by_name = {row.name: panel.list.row_middle(row.name) for row in panel.list.rows}
     assert 23 < by_name["mlp_d"] - by_name["cnn_b"] < 40
     use(panel.list, "<Enter>", "<Motion>", x=30, y=panel.list.row_middle("cnn_b"))
-    until(lambda: told_beside_the_mouse(panel) == [SENTENCE], step=panel.update)
+    until(lambda: tip_at_the_mouse(panel) == [SENTENCE], step=panel.update)
     use(panel.list, "<Motion>", x=30, y=panel.list.row_middle("mlp_a"))
-    assert told_beside_the_mouse(panel) == []
+    assert tip_at_the_mouse(panel) == []
     show(panel, {card.name: says(7) for card in CARDS})
     assert shown not in texts(panel.list)
     assert panel.list.tip_of("cnn_b") != SENTENCE
@@ -507,7 +507,7 @@ def test_a_click_on_a_heading_sorts_and_marks_it(open_panel):
             assert panel.list.rows[0].name == first
             tops = [panel.list.row_middle(row.name) for row in panel.list.rows]
             assert tops == sorted(tops)
-    assert len(panel.told_change) == 4
+    assert len(panel.change_calls) == 4
     assert panel.sorter.get() == "Agreement ▲"
 
 
@@ -543,11 +543,11 @@ def test_models_are_ticked_in_a_list_that_stays_open(open_panel):
         use(picker.ticks[name], "<space>")
     assert panel.picker is picker
     assert [row.name for row in panel.list.rows] == ["mlp_a", "mlp_d"]
-    assert len(panel.told_change) == 2
+    assert len(panel.change_calls) == 2
     assert panel._board.mine == {"mlp_a", "mlp_d"}
     picker.sets["all"].invoke()
     assert len(panel.list.rows) == 4
-    assert len(panel.told_change) == 3
+    assert len(panel.change_calls) == 3
     picker.sets["convolutional"].invoke()
     assert [row.name for row in panel.list.rows] == ["cnn_b"]
     use(picker.sets["convolutional"], "<Down>", "<Down>")
@@ -647,15 +647,15 @@ def test_rows_that_change_at_the_pace_of_the_pen_leave_nothing_behind(open_panel
 
 @pytest.fixture
 def focus(window):
-    """A panel of the model in focus over `CARDS`, and what its chart told."""
+    """A panel of the model in focus over `CARDS`, and the calls of its chart."""
     from gui.compare.focus import FocusPanel
 
-    told = Told(), Told(), Told()
-    panel = FocusPanel(window, CARDS, *told)
+    calls = Calls(), Calls(), Calls()
+    panel = FocusPanel(window, CARDS, *calls)
     panel.pack(fill="both", expand=True)
     window.geometry("600x260")
     window.update()
-    panel.told_choose, panel.told_target, panel.told_pin = told
+    panel.choose_calls, panel.target_calls, panel.pin_calls = calls
     return panel
 
 
@@ -688,7 +688,7 @@ def test_models_are_chosen_by_title(focus):
     assert list(titles) == sorted(titles)
     focus.dropdown.current(1)
     use(focus.dropdown, "<<ComboboxSelected>>")
-    assert focus.told_choose == [("mlp_a",)]
+    assert focus.choose_calls == [("mlp_a",)]
     use(focus.dropdown, "<Button-5>", x=3, y=3)
     assert focus.dropdown.current() == 1
     later = card("tuned", title="A tuned one")
@@ -702,23 +702,23 @@ def test_bars_are_pointed_at_and_pinned_by_mouse_and_keyboard(focus):
     focus.show(CARDS[1], says(7))
     use(chart, "<Motion>", x=chart.bar_middle(4), y=60)
     use(chart, "<Motion>", x=chart.bar_middle(4) + 2, y=70)
-    assert focus.told_target == [(4,)]
+    assert focus.target_calls == [(4,)]
     use(chart, "<Button-1>", x=chart.bar_middle(4), y=60)
-    assert focus.told_pin == [(4,)]
+    assert focus.pin_calls == [(4,)]
     use(chart, "<Leave>", x=0, y=0)
-    assert focus.told_target == [(4,), (None,)]
+    assert focus.target_calls == [(4,), (None,)]
     chart.target = 4
     use(chart, "<Right>")
     chart.target = 5
     use(chart, "<Right>")
-    assert focus.told_target[-2:] == [(5,), (6,)]
+    assert focus.target_calls[-2:] == [(5,), (6,)]
     use(chart, "<Return>")
-    assert focus.told_pin[-1] == (5,)  # the owner has not taken over the 6
+    assert focus.pin_calls[-1] == (5,)  # the owner has not taken over the 6
     chart.target = 9
     use(chart, "<Right>", "<Left>")
-    assert focus.told_target[-1] == (8,)
+    assert focus.target_calls[-1] == (8,)
     use(focus.dropdown)
-    assert focus.told_target[-1] == (None,)
+    assert focus.target_calls[-1] == (None,)
 
 
 def test_the_targeted_bar_is_outlined_and_its_value_bold(focus, window):
@@ -787,7 +787,7 @@ def test_colours_follow_the_theme_and_sizes_the_scale(window, is_dark, scale):
 
     try:
         appearance.apply(window, is_dark, scale)
-        panel = ComparisonPanel(window, Board(CARDS), Told(), Told())
+        panel = ComparisonPanel(window, Board(CARDS), Calls(), Calls())
         panel.pack(fill="both", expand=True)
         window.geometry(f"{round(440 * scale)}x{round(300 * scale)}")
         window.update()

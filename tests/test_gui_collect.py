@@ -88,7 +88,7 @@ class Window(ttk.App):
             choose_open=lambda _title, _types: self.chosen,
             choose_save=lambda _title, _name, _types: self.chosen,
             confirm=self.confirm,
-            tell=self.errors.append,
+            show_notice=self.errors.append,
             show_error=self.errors.append,
             titles=lambda: self.titles,
             install=lambda name: self.install.get(name, ""),
@@ -125,7 +125,7 @@ class Person:
 
     def look(self):
         for message in self.link.task_messages():
-            assert self.page.take(message)
+            assert self.page.receive(message)
         self.window.update()
 
     def draw(self, points=STROKE):

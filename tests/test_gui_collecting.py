@@ -58,7 +58,7 @@ def finished(work):
 
     def step():
         for message in work.link.task_messages():
-            work.take(message)
+            work.receive(message)
 
     until(lambda: not work.is_busy, lambda: work.notice, step)
     return work.notice
@@ -103,7 +103,7 @@ def test_an_import_into_a_collection_that_is_locked_says_so(path, locked, tmp_pa
     work.close()
 
 
-def test_where_a_damaged_file_was_put_is_told_also_if_no_new_one_can_be_made(path, monkeypatch):
+def test_where_a_damaged_file_was_put_is_said_also_if_no_new_one_can_be_made(path, monkeypatch):
     path.write_bytes(b"no database" * 100)
 
     def collection(place=None, **options):
@@ -118,13 +118,13 @@ def test_where_a_damaged_file_was_put_is_told_also_if_no_new_one_can_be_made(pat
     work.close()
 
 
-def test_a_person_without_a_home_is_told_so():
+def test_a_person_without_a_home_reads_so():
     work = Work(NO_HOME / "drawings.sqlite3")
     assert work.warning.startswith("Your drawings cannot be kept: There is no home folder. Export")
     work.close()
 
 
-def test_damaged_drawings_are_left_out_and_told_of_once(path, tmp_path):
+def test_damaged_drawings_are_left_out_and_reported_once(path, tmp_path):
     with Collection(path) as kept:
         for digit in (1, 2, 3):
             kept.add(SEVEN, digit)

@@ -242,11 +242,11 @@ def test_image_is_what_models_read(drawing, picture):
     assert drawing.image() is picture.image
 
 
-def test_every_change_is_told():
-    told = []
-    drawing = Drawing(lambda: told.append(drawing.generation))
+def test_every_change_is_announced():
+    generations = []
+    drawing = Drawing(lambda: generations.append(drawing.generation))
     stroke(drawing, (0.1, 0.1), (0.9, 0.9))
     drawing.erase_down(0.5, 0.5, 0.1)
     drawing.undo()
     drawing.clear()
-    assert told == [1, 2, 3, 4, 5]
+    assert generations == [1, 2, 3, 4, 5]

@@ -18,13 +18,13 @@ pytestmark = pytest.mark.usefixtures("no_collection")
 
 
 def done(task, models=None, **arguments):
-    """Carry out a task, and return its result as it travels, and what it told of its progress."""
-    steps, told = TASKS[task](models or {}, **arguments), []
+    """Carry out a task, and return its result as it travels, and its progress."""
+    steps, progress = TASKS[task](models or {}, **arguments), []
     while True:
         try:
-            told.append(next(steps))
+            progress.append(next(steps))
         except StopIteration as end:
-            return from_json(to_json(end.value)), [share for share in told if share is not None]
+            return from_json(to_json(end.value)), [share for share in progress if share is not None]
 
 
 @pytest.fixture
@@ -119,9 +119,9 @@ def test_disagreements_are_those_that_the_models_differ_on_most(no_mnist, monkey
     monkeypatch.setattr(tasks, "SYNTHETIC", 60)
     monkeypatch.setattr(tasks, "_DRAWN", [])
     models = {name: FakeModel(name) for name in ("says_0", "reads", "says_0 again: 0", "says_9", "unasked")}
-    result, told = done("disagreements", models, source="generated", names=[*models][:4], count=5)
-    assert told == sorted(told)
-    assert told[-1] == pytest.approx(1)
+    result, progress = done("disagreements", models, source="generated", names=[*models][:4], count=5)
+    assert progress == sorted(progress)
+    assert progress[-1] == pytest.approx(1)
     assert result.total == result.count == 60
     assert len(result.examples) == 5
     # "reads" says 1 of what is narrow and 0 of the rest, so to something narrow there are three different answers.
@@ -148,7 +148,7 @@ def test_disagreements_on_mnist_are_test_images(mnist):
 
 
 class FakeLink:
-    """Answers at once when it is told to, by the tasks themselves."""
+    """Answers at once when it is asked to, by the tasks themselves."""
 
     def __init__(self, models=None):
         self.models = models or {}
@@ -164,13 +164,13 @@ class FakeLink:
 
     def answer(self, row):
         number, (task, arguments) = len(self.asked), self.asked[-1]
-        assert row.take(Progress(number, task, 0.25))
+        assert row.receive(Progress(number, task, 0.25))
         try:
             message = Answer(number, task, done(task, self.models, **arguments)[0])
         except zoo.ZooError as error:
             message = Refused(number, task, str(error))
-        assert row.take(message)
-        assert not row.take(message)
+        assert row.receive(message)
+        assert not row.receive(message)
 
 
 @pytest.fixture
@@ -240,7 +240,7 @@ def test_another_source_begins_anew_and_late_answers_are_dropped(row, no_mnist):
     row.choose("generated")
     row.choose("split mnist")
     assert row.link.cancelled == ["examples"]
-    assert not row.take(Progress(1, "examples", 0.5))
+    assert not row.receive(Progress(1, "examples", 0.5))
     row.link.answer(row)
     assert VARIABLE in row.title
     assert row.loaded == []

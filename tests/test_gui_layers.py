@@ -129,7 +129,7 @@ def test_new_values_are_painted_in_place(viewer):
     assert viewer.texts().count(ROWS.title) == 1
 
 
-def test_the_mouse_is_told_what_it_points_at(viewer):
+def test_the_mouse_is_shown_what_it_points_at(viewer):
     from gui.compare.layers import LEGEND
 
     viewer.show(

@@ -112,7 +112,7 @@ def test_keys_run_their_commands(window):
     assert window.press("s") == window.press("s", ALT) == window.press("Left") == []
 
 
-def test_shift_and_caps_lock_are_told_apart(window):
+def test_shift_and_caps_lock_differ(window):
     assert window.press("z", CTRL) == window.press("Z", CTRL | CAPS_LOCK) == ["Undo"]
     assert window.press("Z", CTRL | SHIFT) == window.press("z", CTRL | SHIFT | CAPS_LOCK) == ["Redo"]
     assert window.press("y", CTRL | NUM_LOCK) == ["Redo"]

@@ -217,7 +217,7 @@ def test_programs_that_copy_are_given_the_path_whatever_is_in_it(root, tmp_path,
 
 
 @pytest.mark.skipif(os.name != "posix", reason="uses cp")
-def test_a_program_copies_and_a_failure_is_told(root, tmp_path, monkeypatch):
+def test_a_program_copies_and_a_failure_is_reported(root, tmp_path, monkeypatch):
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -252,7 +252,7 @@ def test_dropped_files_are_taken_from_every_spelling(root):
     assert paths_from_uris("# comment\r\nfile:///a.png\r\nhttp://elsewhere/b.png\r\n") == [Path("/a.png")]
 
 
-def test_a_drop_on_a_widget_is_told(root):
+def test_a_drop_on_a_widget_is_received(root):
     pad, dropped = tkinter.Canvas(root), []
     pad.pack()
     root.update()

@@ -107,14 +107,14 @@ def test_a_failure_is_the_sentence_of_the_command(fake):
     assert (tuning.state, tuning.error) == (State.FAILED, "The file holds no drawings: draw some.")
 
 
-def test_a_crash_is_told_with_the_last_line_it_left(fake):
+def test_a_crash_is_reported_with_the_last_line_it_left(fake):
     tuning = run(fake, "crashes")
     until(lambda: ended(tuning))
     assert tuning.state is State.FAILED
     assert tuning.error == "It broke off with code 3: then that went wrong"
 
 
-def test_a_command_that_is_not_there_is_told(fake):
+def test_a_command_that_is_not_there_is_reported(fake):
     tuning = run("no_such_module", "small_mlp")
     until(lambda: ended(tuning))
     assert tuning.state is State.FAILED

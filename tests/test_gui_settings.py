@@ -131,7 +131,7 @@ def test_a_file_out_of_reach(path, monkeypatch):
     assert load(path)[1] == "The settings cannot be read (Permission denied): they start anew."
 
 
-def test_a_folder_that_cannot_be_written_is_told_of_once(tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported_once(tmp_path):
     (tmp_path / "file").write_text("")
     path = tmp_path / "file" / "config" / "settings.json"
     assert load(path) == (Settings(), "")

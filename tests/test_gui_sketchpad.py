@@ -220,16 +220,16 @@ def test_a_window_that_grows_in_the_middle_of_a_stroke_keeps_it(pad):
     np.testing.assert_array_equal(live, shown(pad))
 
 
-def test_changes_are_told(pad):
-    told = []
-    pad.bind("<<DrawingChanged>>", lambda _event: told.append(pad.drawing.generation))
+def test_changes_are_announced(pad):
+    generations = []
+    pad.bind("<<DrawingChanged>>", lambda _event: generations.append(pad.drawing.generation))
     draw(pad, ACROSS)
-    assert told == [1, 2, 3, 4, 4]  # lifting the pen counts too
-    told.clear()
+    assert generations == [1, 2, 3, 4, 4]  # lifting the pen counts too
+    generations.clear()
     press(pad, [(0.5, 0.1), (0.5, 0.2)], button=3)
-    assert told == []
+    assert generations == []
     event(pad, "<B3-Motion>", 0.5, 0.5)
-    assert told == [5]
+    assert generations == [5]
 
 
 def test_the_pad_is_reached_by_tab_and_shows_it(pad):

@@ -72,7 +72,7 @@ DEUTERANOPIA = [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
 
 @pytest.mark.parametrize("matrix", [np.eye(3), PROTANOPIA, DEUTERANOPIA], ids=["normal", "protanopia", "deuteranopia"])
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-def test_blue_and_orange_are_told_apart_by_everyone(palette, matrix):
+def test_blue_and_orange_differ_for_everyone(palette, matrix):
     for blue, orange in (("accent", "warning"), ("accent", "warning_bar")):
         seen = [lab((np.array(matrix) @ linear(palette[name])).clip(0, 1)) for name in (blue, orange)]
         assert np.linalg.norm(seen[0] - seen[1]) > 40, (blue, orange)  # 2.3 is just noticeable

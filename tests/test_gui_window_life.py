@@ -71,7 +71,7 @@ def test_a_model_that_appears_is_in_the_dropdown_and_answers(open_window, scratc
         hand.press(*UPRIGHT[0])
         hand.move(*UPRIGHT[1])
         shutil.copytree(tmp_path / "made" / "scratch_two_conv_cnn", root / "scratch_two_conv_cnn")
-        app.model_tuned("scratch_two_conv_cnn")
+        app.models_changed("scratch_two_conv_cnn")
         assert app.comparing.session.drawing.pen_is_down  # a model that appears does not end the stroke
         hand.move(*UPRIGHT[2])
         hand.move(*UPRIGHT[3])

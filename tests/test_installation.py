@@ -16,7 +16,7 @@ from zoo._support import folders, processes
 from zoo._support.processes import install_command
 
 PICTURE = Path("gui/reference_digits/7.png").resolve()
-SOFTMAX, SCRATCH = (Path("saved_models", name, "1").resolve() for name in ("softmax", "scratch_small_mlp"))
+SOFTMAX, SCRATCH = (max(Path("saved_models", name).iterdir()).resolve() for name in ("softmax", "scratch_small_mlp"))
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def installed(tmp_path, monkeypatch):
 
 def test_released_models_are_found_from_any_folder(installed, tmp_path):
     released = tmp_path / "package" / "saved_models" / "softmax"
-    assert zoo.artifacts.find("softmax") == released / "1"
+    assert zoo.artifacts.find("softmax") == released / SOFTMAX.name
     assert [card.name for card in zoo.list_models()] == ["softmax"]
-    assert zoo.artifacts.list_versions("softmax") == [1]
+    assert zoo.artifacts.list_versions("softmax") == [int(SOFTMAX.name)]
     assert not installed.exists()  # reading makes no folder
 
 

@@ -41,10 +41,10 @@ def results():
     bare = Card("bare", 1, Path("bare/1"), "Bare | <b>model</b>", parameters=5, metadata={"name": "bare"})
     curves = {"loss": [2.0, 1.0], "val_loss": [1.5, 0.9], "val_accuracy": [0.5, 0.9]}
     layers = {"rescaling": [28, 28], "conv": [24, 24, 3], "rows": [24, 7], "logits": [10]}
-    told = {"history": curves, "layers": layers, "latency_us": {"one_image": 120}, "seconds": 90, "calibration": None}
-    full = Card("full", 2, Path("full/2"), "Full model", "It reads.", "Somebody (2001)", 7, metadata=told)
+    facts = {"history": curves, "layers": layers, "latency_us": {"one_image": 120}, "seconds": 90, "calibration": None}
+    full = Card("full", 2, Path("full/2"), "Full model", "It reads.", "Somebody (2001)", 7, metadata=facts)
     many = dataclasses.replace(  # whose title would be no formula
-        full, name="other", title="Other $model^$", metadata=told | {"layers": layers | {"a" * 70: [5]}}
+        full, name="other", title="Other $model^$", metadata=facts | {"layers": layers | {"a" * 70: [5]}}
     )
     wrong = {"bare": 0, "full": 4, "other": 9}
     return Results(

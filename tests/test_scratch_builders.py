@@ -41,8 +41,8 @@ def trained(network, data, checkpoints, seed=1, **options):
 
 
 def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, tmp_path, monkeypatch, capsys):
-    data, network, told = load_mnist(made_up_mnist), small_network(synthetic=20, outliers=5), []
-    straight, history = trained(network, data, tmp_path / "a", on_epoch=lambda *epoch: told.append(epoch))
+    data, network, logged = load_mnist(made_up_mnist), small_network(synthetic=20, outliers=5), []
+    straight, history = trained(network, data, tmp_path / "a", on_epoch=lambda *epoch: logged.append(epoch))
     save = Checkpoint.write
 
     def save_then_stop(self, state, history, seconds):
@@ -53,13 +53,15 @@ def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, 
     with pytest.raises(KeyboardInterrupt):
         trained(network, data, tmp_path / "b")
     monkeypatch.undo()
-    told_again = []
-    resumed, resumed_history = trained(network, data, tmp_path / "b", on_epoch=lambda *epoch: told_again.append(epoch))
+    logged_again = []
+    resumed, resumed_history = trained(
+        network, data, tmp_path / "b", on_epoch=lambda *epoch: logged_again.append(epoch)
+    )
     assert "going on after epoch 1 of 2" in capsys.readouterr().out
     assert resumed_history == history
-    assert told_again == told
-    assert [epoch for epoch, _ in told] == [1, 2]
-    assert told[0][1]["learning_rate"] > told[1][1]["learning_rate"] > 0
+    assert logged_again == logged
+    assert [epoch for epoch, _ in logged] == [1, 2]
+    assert logged[0][1]["learning_rate"] > logged[1][1]["learning_rate"] > 0
     other, _ = trained(network, data, tmp_path / "c", seed=2)
     for one, two, three in zip(straight, resumed, other, strict=True):
         np.testing.assert_array_equal(one, two)

@@ -314,7 +314,7 @@ def test_the_present_recipe_lies_in_its_space(name):
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_a_space_without_the_present_recipe_is_told_of(search, monkeypatch, capsys):
+def test_a_space_without_the_present_recipe_is_reported(search, monkeypatch, capsys):
     network = replace(scratch_small_mlp.NETWORK, space=lambda trial: {"units": trial.suggest_int("units", 31, 32)})
     monkeypatch.setattr(scratch_small_mlp, "NETWORK", network)
     assert main([*search, "--trials", "1"]) == 0

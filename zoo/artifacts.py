@@ -1,7 +1,8 @@
 """The on-disk contract: ``<root>/<name>/<version>/`` holds a model's files and ``model.json``, which describes them.
 
 Nothing here needs TensorFlow. An artifact is written into a hidden folder, checked there and renamed, so a version is
-there whole or not at all; it is never overwritten. ``verify`` compares every file with its recorded size and sha256.
+there whole or not at all; it is never overwritten. ``verify`` compares every file with its recorded size and sha256;
+that finds damage, and proves no origin.
 """
 
 import contextlib

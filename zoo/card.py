@@ -14,6 +14,8 @@ from typing import Any, TypedDict
 
 from zoo.errors import ArtifactError
 from zoo.facts import (
+    Adapter,
+    Added,
     Calibration,
     DataSet,
     Facts,
@@ -29,6 +31,8 @@ from zoo.facts import (
 
 __all__ = [
     "SETS",
+    "Adapter",
+    "Added",
     "Calibration",
     "Card",
     "DataSet",

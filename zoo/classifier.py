@@ -12,7 +12,7 @@ from zoo import artifacts
 from zoo._support.processes import has_tensorflow
 from zoo.card import Card
 from zoo.errors import ArtifactError, ImageError
-from zoo.runtimes import litert, saved_model
+from zoo.runtimes.litert import FILE_NAME
 
 DOUBTFUL = 0.5
 """A doubt above this says: rather not one digit, or not the one that is named."""
@@ -105,10 +105,12 @@ def load(
 def runtimes_of(card: Card) -> tuple[str, ...]:
     """Return what an artifact runs on, the quickest first."""
     runtime = card.facts.runtime
-    return ("litert", runtime) if runtime == "tensorflow" and litert.FILE_NAME in card.files else (runtime,)
+    return ("litert", runtime) if runtime == "tensorflow" and FILE_NAME in card.files else (runtime,)
 
 
 def _runner(card: Card, runtime: str | None) -> Any:
+    from zoo.runtimes import added, litert, saved_model  # not before a model is loaded: the window never does
+
     match runtime or runtimes_of(card)[0]:
         case "numpy":
             from zoo.scratch import artifact
@@ -116,7 +118,7 @@ def _runner(card: Card, runtime: str | None) -> Any:
             return artifact.load(card)
         case "litert":
             try:
-                return litert.load(card)
+                return (added if card.facts.runtime == "litert" else litert).load(card)
             except ImportError as error:
                 if runtime or "tensorflow" not in runtimes_of(card) or not has_tensorflow():
                     raise ArtifactError(
@@ -129,7 +131,7 @@ def _runner(card: Card, runtime: str | None) -> Any:
             return saved_model.load(card)
         case "tensorflow":
             raise ArtifactError(
-                f"The artifact {card.path} has no {litert.FILE_NAME}, which the zoo runs: `python -m zoo add "
+                f"The artifact {card.path} has no {FILE_NAME}, which the zoo runs: `python -m zoo add "
                 f"{card.path}` adds it, or load the model with runtime='tensorflow'."
             )
         case other:

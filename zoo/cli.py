@@ -1,12 +1,15 @@
 """The command line of the zoo: ``python -m zoo COMMAND``."""
 
 import argparse
+import re
 from collections.abc import Callable
 
 from zoo import commands
 from zoo._support.command_line import Parser, expanded, open_closed_streams, path_option, run
 from zoo._support.printing import show_step
 from zoo._support.progress import note
+from zoo.adding import commands as adding
+from zoo.facts import OUTPUTS, SCALES
 from zoo.images.strokes import PEN_WIDTH
 
 
@@ -139,4 +142,17 @@ def _parser(program: str, epilog: str | None) -> Parser:
         metavar="FOLDER",
         help="missing, empty, or of a report before (default, for all models: docs/report/)",
     )
+    add_ = add(adding.add_command, "add your own network: from Keras, TensorFlow or TensorFlow Lite", as_json)
+    add_.add_argument(
+        "path", type=path_option, metavar="PATH", help="a .keras, .h5 or .tflite file, or a SavedModel folder"
+    )
+    add_.add_argument("--name", metavar="NAME", help="of the model here (default: made of the file's name)")
+    add_.add_argument("--title", metavar="TEXT", help="what people call it (default: its name)")
+    add_.add_argument("--scale", choices=SCALES, help="of the grey levels it was trained on; default: found by trying")
+    add_.add_argument("--invert", action="store_true", help="it was trained on dark ink on white paper")
+    add_.add_argument("--output", choices=OUTPUTS, help="what its ten outputs are; default: found by trying")
+    add_._negative_number_matcher = re.compile(r"-\d+(\.\.\d+)?$")  # so that -1..1 is no option
+    remove = add(adding.remove_command, "remove a model that you have added or tuned, with all its versions")
+    remove.add_argument("name", metavar="NAME")
+    remove.add_argument("--yes", action="store_true", help="do not ask")
     return parser

@@ -46,7 +46,7 @@ def list_command(options: argparse.Namespace) -> None:
             [
                 card.name,
                 card.version,
-                "(damaged)" if card.error else card.title,
+                "(damaged)" if card.error else f"{card.title} (added)" if card.facts.added else card.title,
                 f"{card.parameters:,}",
                 megabytes(card.bytes),
                 _score(card),
@@ -81,6 +81,8 @@ def info_command(options: argparse.Namespace) -> None:
         "recipe": said.recipe,
         "teacher": said.teacher,
         "tuned from": said.tuned_from,
+        "added from": said.added,
+        "takes images as": said.adapter,
         "recipe chosen on": said.recipe_chosen_on,
         "seed": said.seed,
         "calibration": said.calibration,

@@ -12,6 +12,20 @@ from typing import Any, TypedDict, TypeVar
 _RECIPE_NAMES = {"drawings": "synthetic", "not_digits": "outliers", "drawings_warp": "synthetic_warp"}
 """The names that format 1 once had for parts of a recipe, and what they are called now."""
 
+INPUT_SHAPES = ((28, 28), (28, 28, 1), (1, 28, 28), (784,))
+"""What one image may be as the input of a network that is added."""
+
+OUTPUTS = ("probabilities", "logits")
+"""What its ten outputs may be."""
+
+SCALES = {
+    "0..1": (1 / 255, 0.0),
+    "0..255": (1.0, 0.0),
+    "-1..1": (1 / 127.5, -1.0),
+    "mean,std": (1 / (255 * 0.3081), -0.1307 / 0.3081),
+}
+"""What grey levels 0..255 are multiplied by for such a network, and what is added then: the last of MNIST's own."""
+
 Value = TypeVar("Value")
 
 
@@ -159,6 +173,60 @@ class Calibration:
 
 
 @dataclass(frozen=True)
+class Adapter:
+    """How an image becomes the input of a network that somebody else made, and what its output is.
+
+    Attributes:
+        shape: of the input for one image, one of ``INPUT_SHAPES``.
+        factor: grey levels 0..255 times this ...
+        offset: ... plus this are what the network was trained on.
+        inverted: whether it was trained on dark ink, 0, on white paper, 255.
+        output: ``"probabilities"`` or ``"logits"``.
+    """
+
+    shape: tuple[int, ...]
+    factor: float = 1.0
+    offset: float = 0.0
+    inverted: bool = False
+    output: str = "probabilities"
+
+    @classmethod
+    def from_json(cls, value: object) -> "Adapter | None":
+        """Return what `value` says; None where it is of another form."""
+        entry = _object(value)
+        shape, output = _shape(entry.get("shape")), entry.get("output")
+        factor, offset, inverted = _positive(entry.get("factor")), _number(entry.get("offset")), entry.get("inverted")
+        if shape not in INPUT_SHAPES or output not in OUTPUTS or not isinstance(inverted, bool):
+            return None
+        if factor is None or offset is None or not math.isfinite(offset):
+            return None
+        return cls(shape, float(factor), offset, inverted, str(output))
+
+
+@dataclass(frozen=True)
+class Added:
+    """The file, or the folder, that somebody added a network from.
+
+    Attributes:
+        file: its name.
+        kind: ``"keras"``, ``"h5"``, ``"saved_model"`` or ``"tflite"``.
+        sha256: of its content.
+    """
+
+    file: str
+    kind: str = ""
+    sha256: str = ""
+
+    @classmethod
+    def from_json(cls, value: object) -> "Added | None":
+        """Return what `value` says; None where it is of another form."""
+        entry = _object(value)
+        if not (file := _text(entry.get("file"))):
+            return None
+        return cls(file, _text(entry.get("kind")), _text(entry.get("sha256")))
+
+
+@dataclass(frozen=True)
 class Latency:
     """How many microseconds one image takes, and how many processor cores the machine had that measured it."""
 
@@ -183,7 +251,7 @@ class Facts:
     """All that ``model.json`` may say of how a model is made and was trained; what it does not say is empty or None.
 
     Attributes:
-        runtime: what runs it: ``"tensorflow"`` or ``"numpy"``.
+        runtime: what runs it: ``"tensorflow"``, ``"numpy"``, or ``"litert"`` for what was added.
         family: what its maker calls its family.
         inputs: a sentence about each input, by name.
         outputs: the same about each output.
@@ -194,6 +262,8 @@ class Facts:
         data: the sets it was trained, fitted and scored on, by what they were used for.
         teacher: the model that it learned from.
         tuned_from: the base model that it was tuned from.
+        added: what it was added from, where this zoo has not built it.
+        adapter: how such a network takes an image.
         seed: of the training.
         seconds: that the training took.
         history: curves of the training by name, a value an epoch.
@@ -215,6 +285,8 @@ class Facts:
     data: dict[str, DataSet] = field(default_factory=dict)
     teacher: Teacher | None = None
     tuned_from: TunedFrom | None = None
+    added: Added | None = None
+    adapter: Adapter | None = None
     seed: int | None = None
     seconds: float | None = None
     history: dict[str, tuple[float, ...]] = field(default_factory=dict)
@@ -241,6 +313,8 @@ class Facts:
             data=_entries(metadata.get("data"), DataSet.from_json),
             teacher=Teacher.from_json(metadata.get("teacher")),
             tuned_from=TunedFrom.from_json(metadata.get("tuned_from")),
+            added=Added.from_json(metadata.get("added")),
+            adapter=Adapter.from_json(metadata.get("adapter")),
             seed=_count(metadata.get("seed")),
             seconds=_positive(metadata.get("seconds")),
             history=_entries(metadata.get("history"), _curve),
@@ -256,6 +330,8 @@ class Facts:
         origin: dict[str, Any] = {"teacher": _as_object(self.teacher)}
         if self.tuned_from:
             origin = {"tuned_from": _as_object(self.tuned_from)}
+        if self.added:
+            origin = {"added": _as_object(self.added), "adapter": _as_object(self.adapter)}
         facts: dict[str, Any] = {
             "runtime": self.runtime,
             "input": self.inputs,

@@ -14,13 +14,7 @@ from builders.training.recipe import Network
 from zoo.artifacts import publish
 from zoo.card import Card, Facts, Score, described
 from zoo.errors import ArtifactError
-from zoo.runtimes.checks import Outputs, check_same, measured_latency
-
-INPUTS = {"image": "float32 (n, 28, 28), grey levels 0 (paper) to 255 (ink)"}
-OUTPUTS = {
-    "probabilities": "float32 (n, 10), of the digits 0..9, each row sums to 1",
-    "logits": "float32 (n, 10), before the softmax",
-}
+from zoo.runtimes.checks import INPUTS, OUTPUTS, Outputs, check_same, measured_latency
 
 
 def export(

@@ -21,11 +21,9 @@ from zoo.data.drawing_files import load_drawings
 from zoo.data.drawings import images_of
 from zoo.data.mnist import Mnist, is_mnist, load_mnist, split_held_out
 from zoo.evaluation.sets import read_outliers
-from zoo.synthetic.digits import DATA_WORDS, synthetic_digits
+from zoo.synthetic.digits import DATA_WORDS, TEST_SEED, synthetic_digits
 
 QUICK_EPOCHS, QUICK_IMAGES = 2, 6000
-TEST_SEED = 2**31
-"""Of the synthetic digits that networks are scored on; out of the range of --seed, so nobody trains on them."""
 
 Labelled = tuple[np.ndarray, np.ndarray]
 """Images, uint8 ``(n, 28, 28)``, and their labels, uint8 ``(n,)`` in 0..9."""

@@ -14,7 +14,7 @@ class Callbacks:
         choose_open: asks which file to open, given a title and the types of files; returns "" where none was chosen.
         choose_save: asks where to save, given a title, a name and the types of files; returns "" where nowhere.
         confirm: asks whether to go on, given a title and a question.
-        tell: says what was done.
+        show_notice: says what was done.
         show_error: says what went wrong.
         titles: returns the titles of the models that can be tuned, by their names.
         install: returns the command that installs what tuning a model needs, given its name; "" where all is there.
@@ -27,7 +27,7 @@ class Callbacks:
     choose_open: Callable[[str, FileTypes], str]
     choose_save: Callable[[str, str, FileTypes], str]
     confirm: Callable[[str, str], bool]
-    tell: Callable[[str], object]
+    show_notice: Callable[[str], object]
     show_error: Callable[[str], object]
     titles: Callable[[], dict[str, str]]
     install: Callable[[str], str]

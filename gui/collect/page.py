@@ -219,7 +219,7 @@ class CollectPage(ttk.Frame):
         """Keep a drawing from another page, strokes of shape (k, 2), as a digit; the window says what came of it."""
         is_kept = self._collecting.keep(strokes, digit)
         self.refresh()
-        (self._window.tell if is_kept else self._window.show_error)(self._collecting.notice)
+        (self._window.show_notice if is_kept else self._window.show_error)(self._collecting.notice)
 
     def tune(self, name: str) -> None:
         """Begin to tune a model on the drawings."""
@@ -235,9 +235,9 @@ class CollectPage(ttk.Frame):
 
     # ---------------------------------------------------------------- state -> widgets
 
-    def take(self, message: TaskMessage) -> bool:
+    def receive(self, message: TaskMessage) -> bool:
         """Take a message of the worker; return whether it was about a file that is read or written here."""
-        is_ours = self._collecting.take(message)
+        is_ours = self._collecting.receive(message)
         if is_ours:
             self.refresh()
         return is_ours

@@ -40,7 +40,7 @@ class Collecting:
 
     Args:
         path: the file of the collection; None for memory.
-        link: the worker, which imports and exports; ``take`` is to be given its messages.
+        link: the worker, which imports and exports; ``receive`` is to be given its messages.
         root: the folder of the models; None for that of the project.
         module: the command that tunes a model, as ``python -m`` takes it.
     """
@@ -72,7 +72,7 @@ class Collecting:
         while self._work is not None and self._work.what == "Exporting" and self._link.pid is not None:
             for message in self._link.poll():
                 if isinstance(message, Progress | Answer | Refused):
-                    self.take(message)
+                    self.receive(message)
             time.sleep(0.005)
         self.collection.close()
 
@@ -210,7 +210,7 @@ class Collecting:
         drawings = load_drawings(path)
         return len(self.collection.add_all(drawings)), len(drawings.labels)
 
-    def take(self, message: TaskMessage) -> bool:
+    def receive(self, message: TaskMessage) -> bool:
         """Take a message of the worker; return whether it was about a file that is read or written here."""
         work = self._work
         if work is None or message.request != work.number:

@@ -9,7 +9,7 @@ import ttkbootstrap as ttk
 from gui.appearance import PALETTE, px
 from gui.collect.callbacks import Callbacks
 from gui.collect.state import Collecting
-from gui.program import State
+from gui.program import State, clock
 from zoo.finetuning import Result
 
 ABOUT = (
@@ -255,8 +255,3 @@ def _change(total: int, before: int, after: int) -> str:
 
 def _signed(number: int) -> str:
     return f"{number:+,}".replace("-", "\u2212") if number else "±0"
-
-
-def clock(seconds: float) -> str:
-    """Return minutes and seconds: ``1:05``."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -132,6 +132,8 @@ class ActivationChart(tkinter.Canvas):
 
     def _layout(self) -> None:
         width, height = self.winfo_width(), self.winfo_height()
+        if width == 1:
+            return  # it has no place in the window yet, and will be told of one
         step = width / 10
         bar = min(step * 0.62, px(self, 40))
         is_narrow = step < self._bold.measure("0.000 ")

@@ -42,6 +42,7 @@ class Row:
     sign: str = ""
     in_focus: bool = False
     error: str = ""
+    origin: str = ""
 
     @property
     def differs(self) -> bool:
@@ -109,7 +110,8 @@ class Board:
 
     @property
     def sets(self) -> dict[str, set[str]]:
-        """Names of models to choose at once, by key: "all", the families, "from scratch", "none" and "mine"."""
+        """Names of models to choose at once, by key: "all", the families, "from scratch", "added or tuned", "none" and
+        "mine"."""
         sets = {"all": set(self.cards)}
         families = sorted(
             {card.family for card in self.cards.values()}, key=lambda family: (family == "unknown", family)
@@ -118,6 +120,8 @@ class Board:
             sets[family] = {name for name, card in self.cards.items() if card.family == family}
         if scratch := {name for name, card in self.cards.items() if card.facts.runtime == "numpy"}:
             sets["from scratch"] = scratch
+        if own := {name for name, card in self.cards.items() if origin(card)}:
+            sets["added or tuned"] = own
         return sets | {"none": set(), "mine": self.mine}
 
     def choose(self, key: str) -> None:
@@ -206,6 +210,7 @@ class Board:
             card.accuracy,
             median(self._times[name]) if name in self._times else 0.0,
             error=error or card.error or "",
+            origin=origin(card),
             **said,
         )
 
@@ -223,6 +228,13 @@ class Board:
 def title_of_set(key: str) -> str:
     """Return what a person calls a set of models."""
     return {"mine": "My selection", "unknown": "Other"}.get(key) or key[:1].upper() + key[1:]
+
+
+def origin(card: Card) -> str:
+    """Return where a model comes from that was not delivered, as the end of a sentence."""
+    if card.facts.added is not None:
+        return f"added from {card.facts.added.file}"
+    return f"tuned from {card.facts.tuned_from.name}" if card.facts.tuned_from is not None else ""
 
 
 def unique_titles(cards: list[Card]) -> list[str]:

@@ -52,7 +52,7 @@ class Comparing:
         self.session = Session([card.name for card in cards], focus)
         self.session.set_compared(self.board.chosen)
         self.models = Models(cards, root, link, self.session, self.board)
-        self.reader = Reader(self.session, link, timers, self._news, self._take)
+        self.reader = Reader(self.session, link, timers, self._changed, self._receive)
         self.examples = Examples(link, lambda: sorted(self.board.chosen), self._load_example, self.refresh)
         self.typical = TypicalDigits(link)
         self.is_settled = True
@@ -182,7 +182,7 @@ class Comparing:
         )
         self.on_change()
 
-    def _news(self) -> None:
+    def _changed(self) -> None:
         """Something is to be shown: of the drawing, of the answers, or of the worker."""
         self.is_settled = False
         self._timers.after("settled", SETTLED, self._settle)
@@ -195,13 +195,13 @@ class Comparing:
         self.is_settled = True
         self.refresh()
 
-    def _take(self, message: TaskMessage) -> None:
+    def _receive(self, message: TaskMessage) -> None:
         """Take a message of the worker that is no answer to the drawing."""
-        if self.examples.take(message):
+        if self.examples.receive(message):
             if isinstance(message, Refused):
                 self.on_error(message.error)
                 self.examples.error = ""  # there is room for a title, not for this
                 self.refresh()
             return
-        self.typical.take(message)
+        self.typical.receive(message)
         self.on_task(message)

@@ -35,7 +35,7 @@ class Examples:
     """Examples of one source, in a row that stays as it was on the way back.
 
     ``models`` tells which models may be asked for what splits them. ``on_example`` is called with the example to load,
-    at once or when the worker has answered, and ``on_news`` whenever the title may have changed.
+    at once or when the worker has answered, and ``on_change`` whenever the title may have changed.
     """
 
     SOURCES = {
@@ -51,7 +51,7 @@ class Examples:
         link: WorkerLink,
         models: Callable[[], list[str]],
         on_example: Callable[[Example], None],
-        on_news: Callable[[], None] = lambda: None,
+        on_change: Callable[[], None] = lambda: None,
     ):
         self.source = ""
         self.digit: int | None = None
@@ -63,7 +63,7 @@ class Examples:
         self._link = link
         self._models = models
         self._on_example = on_example
-        self._on_news = on_news
+        self._on_change = on_change
         self._seed = 0
         self._row: list[Example] = []
         self._is_complete = False
@@ -114,7 +114,7 @@ class Examples:
         """Note that something else is on the pad now; the next example is still the one that follows."""
         self._is_shown = False
 
-    def take(self, message: TaskMessage) -> bool:
+    def receive(self, message: TaskMessage) -> bool:
         """Take a message of the worker; return whether it was about examples."""
         if message.request != self._request:
             return False
@@ -129,7 +129,7 @@ class Examples:
                     self.error, self._wanted = error, None
             if self._wanted is not None:
                 self._go(self._wanted)
-        self._on_news()
+        self._on_change()
         return True
 
     @property
@@ -155,7 +155,7 @@ class Examples:
             self.error = (
                 "The models agree on all of them." if self._are_disagreements else "There are no such examples."
             )
-        self._on_news()
+        self._on_change()
 
     def _ask(self) -> None:
         self.progress = 0.0

@@ -33,7 +33,8 @@ class FocusPanel(ttk.Frame):
         super().__init__(master)
         self._on_choose = on_choose
         gap = px(self, 8)
-        ttk.Label(self, text="Model in focus", font="ZooStrong").grid(row=0, column=0, sticky="w", padx=(0, gap))
+        self._heading = ttk.Label(self, text="Model in focus", font="ZooStrong")
+        self._heading.grid(row=0, column=0, sticky="w", padx=(0, gap))
         self.dropdown = ttk.Combobox(self, state="readonly", height=12, font="ZooBody")
         self.dropdown.grid(row=0, column=1, sticky="ew")
         self.dropdown.bind("<<ComboboxSelected>>", self._chosen)
@@ -90,6 +91,7 @@ class FocusPanel(ttk.Frame):
         """
         if card is not None and self.dropdown.current() != self._names.index(card.name):
             self.dropdown.current(self._names.index(card.name))
+        self._heading.configure(text="Added model" if card is not None and card.facts.added else "Model in focus")
         left = candidates(answer.probabilities) if answer is not None else ()
         digit = sentence = sure = more = ""
         if answer is not None:
@@ -151,7 +153,8 @@ class FocusPanel(ttk.Frame):
 def facts(card: Card) -> list[str]:
     """Return what is known of a model, a short line each."""
     lines = [f"{card.parameters:,} parameters"] if card.parameters else []
-    score = card.metrics.get("mnist_test")
-    if score:
-        lines.append(f"MNIST test {score['correct'] / score['total']:.2%}")
+    for part, title in (("mnist_test", "MNIST test"), ("generated_test", "synthetic")):
+        if score := card.metrics.get(part):
+            lines.append(f"{title} {score['correct'] / score['total']:.2%}")
+            break
     return lines

@@ -22,6 +22,7 @@ from gui.drawing.tools import DrawingTools, ToolActions
 from zoo import Card
 
 NO_TARGET = "Speaks for…"
+NO_LAYERS = "The file of this model holds its answer alone, so there are no layers to show."
 ABOUT_OCCLUSION_MAP = (
     "Blue ink speaks for this digit, orange ink against it. Point at the bar of another digit, or press its key."
 )
@@ -242,7 +243,7 @@ class ComparePage(ttk.Frame):
         error = models.error_of(models.in_focus)
         self.layers.show(
             None if explanation is None or error else explanation.layers,
-            error or models.hint() or "Asking its layers…",
+            error or models.hint() or ("Asking its layers…" if explanation is None else NO_LAYERS),
         )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from gui.compare.session import Explanation, Session
 from gui.drawing.drawing import Amount
 from gui.timers import Timers
-from gui.worker.link import Model, WorkerLink
+from gui.worker.link import Model, Worker, WorkerLink
 from gui.worker.messages import Answer, Died, Explained, Loaded, Progress, Refused, Result, TaskMessage
 
 PICTURE_SECONDS = 0.025
@@ -27,7 +27,7 @@ REST = 150
 class Reader:
     """Has the session's drawing read by the models it asks.
 
-    ``on_news`` is called after each change of what there is to show, ``on_task`` with each message of the worker that
+    ``on_change`` is called after each change of what there is to show, ``on_task`` with each message of the worker that
     belongs to another request.
     """
 
@@ -36,7 +36,7 @@ class Reader:
         session: Session,
         link: WorkerLink,
         timers: Timers,
-        on_news: Callable[[], None],
+        on_change: Callable[[], None],
         on_task: Callable[[TaskMessage], None],
     ):
         self.image: np.ndarray | None = None
@@ -44,16 +44,17 @@ class Reader:
         self._session = session
         self._link = link
         self._timers = timers
-        self._on_news = on_news
+        self._on_change = on_change
         self._on_task = on_task
         self._pictured = 0.0  # when the last picture was made
         self._explaining: tuple | None = None  # what the worker was asked to explain last
 
     def start(self) -> None:
-        """Start the worker, also again after it was given up."""
-        self._link.start()
+        """Start the worker where it does not run yet, also again after it was given up."""
+        if self._link.worker is not Worker.RUNNING:
+            self._link.start()
         self._timers.after("poll", POLL_IDLE, self._poll)
-        self._on_news()
+        self._on_change()
 
     def drawing_changed(self) -> None:
         """Have the drawing read as it is now, or in a moment while it changes quickly."""
@@ -94,22 +95,22 @@ class Reader:
         if self.image is None:
             self._session.answers.clear()
         self.ask()
-        self._on_news()
+        self._on_change()
 
     def _lose_patience(self) -> None:
         if self._session.drop_outdated():
-            self._on_news()
+            self._on_change()
 
     def _poll(self) -> None:
         messages = self._link.poll()
         for message in messages:
-            self._take(message)
+            self._receive(message)
         if messages:
-            self._on_news()
+            self._on_change()
         # Also where nothing runs: it says why to whoever asks something of it.
         self._timers.after("poll", POLL_BUSY if self._link.is_busy else POLL_IDLE, self._poll)
 
-    def _take(self, message: object) -> None:
+    def _receive(self, message: object) -> None:
         match message:
             case Died():
                 self._session.answers.clear()

@@ -158,7 +158,7 @@ class AnswerTable(ScrolledCanvas):
         if name != self._hovered:
             self._hovered = name
             self._paint()
-        self._tip.tell(self.tip_of(name) if name else "")
+        self._tip.set_text(self.tip_of(name) if name else "")
 
     def _move_cursor(self, step: int) -> str:
         names = [row.name for row in self._rows]
@@ -215,7 +215,7 @@ class AnswerTable(ScrolledCanvas):
 class _RowTip(ttk.ToolTip):
     """A tip with the text of the row beneath the mouse, and none where there is no text."""
 
-    def tell(self, text: str) -> None:
+    def set_text(self, text: str) -> None:
         """Show this text, a moment from now, in place of the one before."""
         if text != self.text:
             self.leave()

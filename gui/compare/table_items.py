@@ -122,7 +122,7 @@ class RowItems:
             lines = note.count("\n") + 1
             height = max(height, lines * small.metrics("linespace") + unit)
         shown = columns.titles[row.title]
-        self.tip = row.error or (row.title if "…" in shown else "")
+        self.tip = row.error or " · ".join(filter(None, [row.title if "…" in shown else "", row.origin]))
         self.bottom = top + height
         middle = top + height / 2
         inset = px(canvas, 1)  # a ring around it is 2 wide, half of it outside

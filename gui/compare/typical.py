@@ -25,7 +25,7 @@ class TypicalDigits:
             self._ask()
         return self._images[digit]
 
-    def take(self, message: TaskMessage) -> None:
+    def receive(self, message: TaskMessage) -> None:
         """Take a message of the worker, which may bring typical images."""
         match message:
             case Answer(result=TypicalImages(digit, synthetic, mnist)):

@@ -8,7 +8,6 @@ import os
 import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -64,6 +63,8 @@ def _shown(picture: Image.Image) -> Image.Image:
 
 def paths_from_uris(text: str) -> list[Path]:
     """Return the local files of a list of addresses, one a line (RFC 2483); those elsewhere are passed over."""
+    from urllib.request import url2pathname  # it takes longer to import than all else here
+
     paths = []
     for line in text.splitlines():
         with contextlib.suppress(ValueError):  # no address

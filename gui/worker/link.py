@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from enum import Enum
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from gui.worker.messages import (
     Cancelled,
     Died,
     Failed,
+    Forget,
     Load,
     Loaded,
     Loading,
@@ -29,7 +31,6 @@ from gui.worker.messages import (
     from_json,
     to_json,
 )
-from gui.worker.process import ENVIRONMENT, serve
 from gui.worker.requests import Requests
 
 CRASHES_PER_MODEL = 2
@@ -42,6 +43,12 @@ TensorFlow may take most of it."""
 RESTARTS = 5
 """The worker is started again at most this often within ``RESTART_SECONDS``."""
 RESTART_SECONDS = 60
+ENVIRONMENT = {
+    # One thread, which for a single small image is also the fastest, leaves a core to the ink.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""What the worker has to be started with: NumPy looks when it is loaded, and never again."""
 
 
 class Worker(Enum):
@@ -108,6 +115,15 @@ class WorkerLink:
             self._send(Load(name))
         elif self._has_started and self.worker is not Worker.GIVEN_UP:
             self.start()
+
+    def remove(self, name: str) -> None:
+        """Have the worker forget a model."""
+        if name in self.names:
+            self.names.remove(name)
+            for known in (self.models, self._crashes, self.errors):
+                known.pop(name, None)
+            self._has_read(name)
+            self._send(Forget(name))
 
     def ask(self, generation: int, image: np.ndarray, models: list[str]) -> None:
         """Have the models read an image, uint8 (28, 28); it replaces a drawing that has not been sent yet."""
@@ -193,7 +209,7 @@ class WorkerLink:
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=serve, args=(theirs, to_load, self.root, self.loader), name="models", daemon=True
+            target=_serve, args=(theirs, to_load, self.root, self.loader), name="models", daemon=True
         )
         with _environment(ENVIRONMENT):
             self._process.start()
@@ -206,7 +222,7 @@ class WorkerLink:
         if not self._waiting or self._under_way or self._connection is None:
             return
         # Those that are not loaded yet read it as soon as they are.
-        readers = [name for name in self._newest.models if self.models[name] is not Model.FAILED]
+        readers = [name for name in self._newest.models if self.models.get(name, Model.FAILED) is not Model.FAILED]
         if readers and self._send(self._newest):
             self._waiting = False
             self._sent = self._newest.generation
@@ -239,9 +255,11 @@ class WorkerLink:
 
     def _note(self, message: object) -> bool:
         """Learn from a message; return whether the window is to have it, too."""
+        if getattr(message, "model", None) not in (None, *self.models):
+            return False  # of a model that was removed meanwhile
         match message:
             case Progress() | Answer() | Refused() | Cancelled():
-                return self._requests.take(message)
+                return self._requests.receive(message)
             case Loading(name):
                 self.models[name] = Model.LOADING
             case Loaded(name):
@@ -302,6 +320,13 @@ class WorkerLink:
     def _set_aside(self, name: str, error: str) -> None:
         self.models[name] = Model.FAILED
         self.errors[name] = error
+
+
+def _serve(*arguments: Any) -> None:
+    """Be the worker. What only it needs is imported in its process alone: the window opens without."""
+    from gui.worker.process import serve
+
+    serve(*arguments)
 
 
 @contextlib.contextmanager

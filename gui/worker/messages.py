@@ -3,9 +3,9 @@
 Each is a dataclass. In JSON it is an object with its fields and its class as ``"@type"``; an array of numbers within
 it has its dtype, its shape and its bytes in base64.
 
-The window sends ``Read``, ``Request``, ``Cancel`` and ``Load``. To a drawing the worker answers by a ``Result`` of each
-model and then ``Answered``; to a request by ``Progress``, when it begins and as it goes on, and at the end by one of
-``Answer``, ``Refused`` and ``Cancelled``.
+The window sends ``Read``, ``Request``, ``Cancel``, ``Load`` and ``Forget``. To a drawing the worker answers by a
+``Result`` of each model and then ``Answered``; to a request by ``Progress``, when it begins and as it goes on, and at
+the end by one of ``Answer``, ``Refused`` and ``Cancelled``.
 """
 
 import base64
@@ -74,6 +74,13 @@ class Cancel(_Checked):
 @dataclasses.dataclass(frozen=True)
 class Load(_Checked):
     """Load a model that is new, or has a new version."""
+
+    model: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Forget(_Checked):
+    """Forget a model: it was removed."""
 
     model: str
 

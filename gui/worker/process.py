@@ -25,6 +25,7 @@ from gui.worker.messages import (
     Cancel,
     Cancelled,
     Failed,
+    Forget,
     Load,
     Loaded,
     Loading,
@@ -42,13 +43,6 @@ from zoo.classifier import Classifier
 
 SIGN_OF_LIFE = 1.0
 """Seconds after which a task that goes on says so, also where it cannot tell how much is done."""
-
-ENVIRONMENT = {
-    # One thread, which for a single small image is also the fastest, leaves a core to the ink.
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}
-"""What the process has to be started with: NumPy looks when it is loaded, and never again."""
 
 
 def serve(connection: Connection, names: list[str], root: str | None, loader: str) -> None:
@@ -88,7 +82,7 @@ class _Server:
             # A message goes before everything, an answer before a task, a task before loading; else wait.
             task = self.task_to_go_on_with()
             if self.connection.poll(0 if self.to_answer or task or self.to_load else None):
-                self.take(from_json(self.connection.recv_bytes()))
+                self.receive(from_json(self.connection.recv_bytes()))
             elif self.to_answer:
                 self.read_with(self.to_answer.pop(0))
                 if not self.to_answer:
@@ -98,15 +92,17 @@ class _Server:
             else:
                 self.load(self.next_to_load())
 
-    def take(self, message: object) -> None:
+    def receive(self, message: object) -> None:
         match message:
             case Read():
                 self.drawing = message
                 self.to_answer = [name for name in message.models if name in self.models]
-            case Load(name):
+            case Load(name) | Forget(name):
                 self.models.pop(name, None)
                 self.to_answer = [other for other in self.to_answer if other != name]
-                self.to_load = [other for other in self.to_load if other != name] + [name]
+                self.to_load = [other for other in self.to_load if other != name]
+                if isinstance(message, Load):
+                    self.to_load.append(name)
             case Request(number, task, arguments):
                 steps = _steps(task, self.models, arguments)
                 self.tasks.append(_Task(number, task, models_of(arguments), steps))

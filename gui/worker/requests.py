@@ -63,7 +63,7 @@ class Requests:
                 pending.has_begun = False
                 self._under_way[task] = self._waiting.pop(task)
 
-    def take(self, message: Progress | Answer | Refused | Cancelled) -> bool:
+    def receive(self, message: Progress | Answer | Refused | Cancelled) -> bool:
         """Learn from a message of the worker; return whether somebody waits for it."""
         pending = self._under_way[message.task]
         pending.has_begun = True

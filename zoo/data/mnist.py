@@ -5,8 +5,6 @@ import hashlib
 import math
 import os
 import struct
-import urllib.request
-from http.client import HTTPException
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -210,6 +208,9 @@ def _read_idx(path: Path, dimensions: int) -> np.ndarray:
 
 def _download(target: Path) -> None:
     """Fetch MNIST to `target`, whole and checked or not at all."""
+    import urllib.request  # which takes a while, and most find MNIST on their disk
+    from http.client import HTTPException
+
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with urllib.request.urlopen(URL, timeout=30) as response, atomic_write(target) as file:

@@ -12,6 +12,13 @@ from zoo.evaluation.benchmark import seconds_a_call
 
 CALLS = 200
 """Of the loaded model, for its latency: so many, five times over."""
+INPUTS = {"image": "float32 (n, 28, 28), grey levels 0 (paper) to 255 (ink)"}
+OUTPUTS = {
+    "probabilities": "float32 (n, 10), of the digits 0..9, each row sums to 1",
+    "logits": "float32 (n, 10), before the softmax",
+}
+"""What ``model.json`` says of what goes in and what comes out."""
+
 Outputs = Callable[[np.ndarray], Mapping[str, np.ndarray]]
 """From images, float32 ``(n, 28, 28)`` in 0..255, to outputs by name, each float32 ``(n, ...)``."""
 

@@ -8,6 +8,7 @@ import numpy as np
 from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo.card import Card
 from zoo.errors import ArtifactError
+from zoo.runtimes.graph import check_graph
 
 
 class Runner:
@@ -37,11 +38,12 @@ def open_saved_model(folder: Path) -> Any:
     """Return what ``tf.saved_model.load`` makes of a folder.
 
     Raises:
-        ArtifactError: the graph holds an operation that is not allowed.
+        ArtifactError: its graph can do more than compute (``zoo.runtimes.graph``).
         Exception: whatever TensorFlow raises for a folder that it cannot use.
     """
     import tensorflow as tf
 
+    check_graph(folder)
     return tf.saved_model.load(str(folder))
 
 

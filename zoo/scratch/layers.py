@@ -58,13 +58,20 @@ class Layer:
         """Give the parameters their first values."""
 
     def forward(self, x: np.ndarray, training: bool = False) -> np.ndarray:
-        """Return the output for a batch, float ``(n, *input_shape)``; `training` keeps what ``backward`` will need."""
+        """Return the output, float ``(n, *output_shape)``, for a batch `x`, float ``(n, *input_shape)``.
+
+        `training` keeps what ``backward`` will need.
+        """
         raise NotImplementedError
 
     def backward(self, gradient: np.ndarray, to_input: bool = True) -> np.ndarray | None:
-        """Set ``gradients`` by the gradient with respect to the last output, and return that with respect to its input.
+        """Set ``gradients``, and return the gradient with respect to the last input, float ``(n, *input_shape)``.
 
-        The first layer with parameters need not compute the latter: `to_input` False spares it.
+        The first layer with parameters need not compute the latter: where `to_input` is False, it may return None.
+
+        Args:
+            gradient: with respect to the last output, float ``(n, *output_shape)``.
+            to_input: whether the gradient with respect to the input is needed.
         """
         raise NotImplementedError
 
@@ -111,7 +118,10 @@ class _Weighted(Layer):
 
 
 class Dense(_Weighted):
-    """Every unit sees the whole input: ``activation(x @ kernel + bias)``, kernel ``(inputs, units)``."""
+    """Every unit sees the whole input: ``activation(x @ kernel + bias)``, kernel ``(inputs, units)``.
+
+    Inputs are ``(n, inputs)``, outputs ``(n, units)``.
+    """
 
     def __init__(self, units: int, activation: str = "identity", initialiser: str = "glorot_uniform", *, name: str):
         super().__init__(units, activation, initialiser, name)
@@ -143,6 +153,8 @@ class Dense(_Weighted):
 
 class Convolution(_Weighted):
     """Every filter looks through a small window at each place of a picture; kernel ``(k, k, channels, filters)``.
+
+    Inputs are ``(n, height, width, channels)``, outputs ``(n, rows, columns, filters)``: one value for each window.
 
     All windows of a batch are written out as the rows of one matrix, so that the convolution is one matrix product, the
     fastest thing a processor does (im2col: Chellapilla, Puri and Simard, "High performance convolutional neural
@@ -237,7 +249,10 @@ class Convolution(_Weighted):
 
 
 class MaxPooling(Layer):
-    """The largest value of each square of `size` x `size` pixels, by channel; what remains at the edge is left out."""
+    """The largest value of each square of `size` x `size` pixels, by channel; what remains at the edge is left out.
+
+    Inputs are ``(n, height, width, channels)``, outputs ``(n, height // size, width // size, channels)``.
+    """
 
     def __init__(self, size: int = 2, *, name: str):
         super().__init__(name)
@@ -278,7 +293,7 @@ class MaxPooling(Layer):
 
 
 class Rescaling(Layer):
-    """The input times a fixed factor."""
+    """The input times a fixed factor, in the same shape."""
 
     def __init__(self, scale: float, *, name: str):
         super().__init__(name)
@@ -297,7 +312,7 @@ class Rescaling(Layer):
 
 
 class Reshape(Layer):
-    """The same values in another shape, in the order of the rows."""
+    """The same values in another shape, in the order of the rows: outputs are ``(n, *shape)``."""
 
     def __init__(self, shape: tuple[int, ...], *, name: str):
         super().__init__(name)
@@ -319,7 +334,7 @@ class Reshape(Layer):
 
 
 class Flatten(Reshape):
-    """All values in one row."""
+    """All values in one row: outputs are ``(n, values of one input)``."""
 
     def __init__(self, *, name: str):
         super().__init__((), name=name)
@@ -332,7 +347,7 @@ class Flatten(Reshape):
 
 
 class ActivationLayer(Layer):
-    """An activation function as a layer of its own."""
+    """An activation function as a layer of its own, for inputs of any shape, which stays."""
 
     def __init__(self, activation: str, *, name: str):
         super().__init__(name)
@@ -353,6 +368,8 @@ class ActivationLayer(Layer):
 
 class Dropout(Layer):
     """In training, a share `rate` of the values is set to zero at random, and the others grow to make up for it.
+
+    Inputs may have any shape, and outputs have the same.
 
     What is drawn is decided by ``random``, which training sets before every step. Source: Srivastava, Hinton,
     Krizhevsky, Sutskever and Salakhutdinov, "Dropout" (2014); the values grow in training rather than shrink

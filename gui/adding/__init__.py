@@ -1,0 +1,1 @@
+"""Networks that somebody else made, added to the zoo and removed from it."""
