@@ -15,7 +15,7 @@ gui: tkinter $(VENV)/.base
 tkinter:
 	@$(PYTHON) -c "import tkinter" 2>/dev/null || $(PYTHON) -m gui
 
-# Tests run side by side; what is slow (trainings, kills) is left to test-slow, and test-all runs everything.
+# Tests run side by side; what is slow (trainings, reports, kills) is left to test-slow, and test-all runs everything.
 PYTEST = $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 test: $(VENV)/.test

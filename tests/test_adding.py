@@ -23,7 +23,10 @@ from zoo.scratch.activations import softmax
 from zoo.synthetic.digits import synthetic_digits
 
 IMAGES, LABELS = synthetic_digits(40, 11, workers=1)
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning", "ignore::FutureWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::UserWarning", "ignore::DeprecationWarning", "ignore::FutureWarning"),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +60,6 @@ def refusal(path, root=None, **wishes) -> str:
 # ---- What is found out
 
 
-@pytest.mark.slow
 def test_a_keras_file_is_added_with_its_layers_and_the_way_it_takes_an_image(tmp_path, monkeypatch, made_up_mnist):
     import keras
 
@@ -83,7 +85,6 @@ def test_a_keras_file_is_added_with_its_layers_and_the_way_it_takes_an_image(tmp
     }
 
 
-@pytest.mark.slow
 def test_a_saved_model_is_added(tmp_path):
     import tensorflow as tf
 
@@ -408,7 +409,6 @@ def check_answers(network, path, root):
     return card, model
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "kind"),
     [(name, kind) for name in NAMES for kind in ("keras", "folder")]
@@ -431,7 +431,6 @@ def test_networks_of_many_kinds_answer_as_they_did(name, kind, tmp_path):
     assert all(values.shape == (3, *card.shapes[layer]) for layer, values in layers.items())
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["plain", "half", "dynamic", "int8", "uint8"])
 def test_tflite_of_every_quantisation_is_read(kind, tmp_path):
     import tensorflow as tf
@@ -454,7 +453,6 @@ def test_tflite_of_every_quantisation_is_read(kind, tmp_path):
     assert result.card.parameters >= 7840
 
 
-@pytest.mark.slow
 def test_tflite_of_one_image_without_a_signature_is_read(tmp_path):
     import tensorflow as tf
 
@@ -468,7 +466,6 @@ def test_tflite_of_one_image_without_a_signature_is_read(tmp_path):
     np.testing.assert_allclose(found.logits, expected_logits(), atol=1e-3)
 
 
-@pytest.mark.slow
 def test_old_configurations_of_keras_are_read(tmp_path):
     import h5py
     from keras import layers as of
@@ -506,14 +503,12 @@ def unfit():
     }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["eleven", "larger", "coloured", "two_inputs", "two_outputs", "lambda", "custom"])
 def test_networks_that_do_not_fit_are_refused(name, tmp_path):
     network, expected = unfit()[name]
     assert expected in refusal(saved(network, tmp_path / "model.keras"))
 
 
-@pytest.mark.slow
 def test_saved_models_that_do_not_fit_are_refused(tmp_path):
     import tensorflow as tf
 
@@ -539,7 +534,6 @@ def test_saved_models_that_do_not_fit_are_refused(tmp_path):
     assert "no signature" in refusal(tmp_path / "none")
 
 
-@pytest.mark.slow
 def test_tflite_that_does_not_fit_is_refused(tflite, tmp_path):
     import tensorflow as tf
 

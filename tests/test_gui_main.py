@@ -173,6 +173,7 @@ def test_reset_settings_says_what_it_does_and_exits(refused, tmp_path, monkeypat
 
 @pytest.mark.usefixtures("display")
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no Ctrl-C from another process")
+@pytest.mark.slow
 def test_ctrl_c_in_the_terminal_closes_the_window(scratch_models, tmp_path):
     homes = {"DIGIT_ZOO_CONFIG": str(tmp_path), "DIGIT_ZOO_DATA_HOME": str(tmp_path)}
     command = [sys.executable, "-m", "gui", "--root", str(scratch_models)]

@@ -24,6 +24,8 @@ from zoo.report.results import Ensemble
 from zoo.report.style import apart, log_ticks
 from zoo.report.zoo_plots import remaining_errors
 
+pytestmark = pytest.mark.slow
+
 
 def evaluation(labels, digits, sure=0.7):
     """Each digit read with the probability `sure`; the others share the rest."""
@@ -206,7 +208,6 @@ def test_whose_the_images_are_is_said_on_every_page(results, report, tmp_path, m
         )
 
 
-@pytest.mark.slow
 def test_the_same_answers_give_the_same_bytes(report, results):
     before = {path: path.read_bytes() for path in report.rglob("*.*") if path.is_file()}
     write_report(results, report)  # in place of the former one
@@ -239,7 +240,6 @@ def test_a_failure_leaves_the_former_report(tmp_path, results, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
 
 
-@pytest.mark.slow
 def test_the_command(models, made_up_mnist, tmp_path, capsys):
     root = tmp_path / "models"
     shutil.copytree(models / "small_mlp", root / "small_mlp")
@@ -278,7 +278,6 @@ def test_the_command(models, made_up_mnist, tmp_path, capsys):
     assert not list((tmp_path / "report" / "pictures").glob("*drawings*"))
 
 
-@pytest.mark.slow
 def test_the_report_on_all_models_is_not_replaced_by_one_on_some(models, made_up_mnist, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(report_module, "FOLDER", tmp_path / "report")
     root = tmp_path / "models"

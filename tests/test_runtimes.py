@@ -52,6 +52,7 @@ def test_every_network_and_layer_answers_alike_on_both(name):
         same(layers[layer], others[layer])
 
 
+@pytest.mark.slow
 def test_an_artifact_of_before_gets_its_model_for_litert_and_nothing_else_changes(card, tmp_path):
     files = {name: card.path / name for name in card.files if name != "model.tflite"}
     old = published_again(card, tmp_path, "small_mlp", files)

@@ -29,6 +29,8 @@ from builders.training.networks import network_names
 from tests.waiting import PATIENCE, until
 from zoo.errors import ZooError
 
+pytestmark = pytest.mark.slow
+
 NAME = "scratch_small_mlp"
 
 
@@ -65,7 +67,6 @@ def running(folder):
     return []
 
 
-@pytest.mark.slow
 def test_of_two_workers_one_is_killed_and_all_trials_are_finished_once(search, tmp_path):
     trials = 6
     with (
@@ -105,7 +106,6 @@ def test_of_two_workers_one_is_killed_and_all_trials_are_finished_once(search, t
     assert list((tmp_path / "runs").iterdir()) == []
 
 
-@pytest.mark.slow
 def test_workers_end_with_the_process_that_started_them(search, tmp_path):
     employer = started([*search, "--workers", "2"], trials=20, epochs=40)
     try:
@@ -116,7 +116,6 @@ def test_workers_end_with_the_process_that_started_them(search, tmp_path):
     employer.communicate(timeout=PATIENCE)  # the pipes are closed when the last who writes to them has ended
 
 
-@pytest.mark.slow
 def test_workers_end_when_the_process_that_started_them_fails(search, monkeypatch):
     def fail(*_):
         assert len(multiprocessing.active_children()) == 2
@@ -145,7 +144,6 @@ def test_workers_share_the_processors(search, monkeypatch):
     assert [os.environ.get(name) for name in THREADS] == ["3", None, None, None]
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("undrawn")
 def test_a_trial_taken_over_at_its_very_end_is_left_to_the_other_worker(search, tmp_path, monkeypatch, capsys):
     train = search_module.train
@@ -162,7 +160,6 @@ def test_a_trial_taken_over_at_its_very_end_is_left_to_the_other_worker(search, 
     assert query(tmp_path, "SELECT state FROM trials ORDER BY number") == [("FAIL",), ("COMPLETE",)]
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("undrawn")
 def test_a_trial_that_fails_whenever_it_is_tried_is_given_up(search, tmp_path, monkeypatch, capsys):
     def fail(*_, **__):
@@ -201,7 +198,6 @@ def test_an_interrupted_trial_goes_on_after_its_last_epoch(search, tmp_path, mon
     assert sorted(kept) == [(1,), (2,)]  # the second attempt is told of the first one's epoch too
 
 
-@pytest.mark.slow
 def test_more_trials_go_on_and_the_report_says_what_was_found(search, tmp_path, capsys):
     assert main([*search, "--trials", "2"]) == 0
     assert main([*search, "--trials", "4"]) == 0
@@ -232,7 +228,6 @@ def test_a_stopped_trial_is_pruned_and_leaves_no_checkpoint(search, tmp_path, mo
     assert list((tmp_path / "runs").iterdir()) == []
 
 
-@pytest.mark.slow
 def test_a_keras_network_is_searched_in_processes_of_their_own(search, tmp_path, capfd):
     assert main(["small_mlp", *search[1:], "--trials", "2", "--workers", "2"]) == 0
     assert "2 complete" in capfd.readouterr().out
