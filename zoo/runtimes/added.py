@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from zoo._support.processes import without_stderr
 from zoo.card import Adapter, Card
 from zoo.errors import ArtifactError
-from zoo.runtimes.litert import FILE_NAME
+from zoo.runtimes.litert import FILE_NAME, open_interpreter
 from zoo.scratch.activations import softmax
 
 BATCH = 32  # so many images at a time, where a network takes several
@@ -30,13 +29,7 @@ class Network:
         Raises:
             ValueError, RuntimeError: LiteRT cannot run it.
         """
-        from ai_edge_litert.interpreter import Interpreter, OpResolverType
-
-        resolver = OpResolverType.AUTO if uses_xnnpack else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-        source = {"model_content": content} if isinstance(content, bytes) else {"model_path": str(content)}
-        with without_stderr():  # the library says there that it uses XNNPACK
-            self._interpreter = Interpreter(**source, num_threads=1, experimental_op_resolver_type=resolver)
-            self._interpreter.allocate_tensors()
+        self._interpreter = open_interpreter(content, uses_xnnpack)
         signatures = self._interpreter.get_signature_list()
         name = "serve" if "serve" in signatures else next(iter(signatures), None)
         self._signature = self._interpreter.get_signature_runner(name) if name else None  # old files have none

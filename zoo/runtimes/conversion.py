@@ -105,7 +105,7 @@ def add_litert(card: Card) -> Card:
         ArtifactError: the SavedModel cannot be opened or converted, or LiteRT answers otherwise.
     """
     source = saved_model.load(card)
-    content = convert(saved_model.open_saved_model(card.path))
+    content = convert(source.loaded)
 
     def write(folder: Path) -> None:
         shutil.copytree(card.path, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(MODEL_JSON))

@@ -54,17 +54,27 @@ class Runner:
 
 
 def _signatures(file: Path, uses_xnnpack: bool) -> dict[str, Any]:
-    """Return what runs each signature of a new interpreter, by its name.
+    """Return what runs each signature of a new interpreter, by its name."""
+    interpreter = open_interpreter(file, uses_xnnpack)
+    return {name: interpreter.get_signature_runner(name) for name in interpreter.get_signature_list()}
+
+
+def open_interpreter(content: Path | bytes, uses_xnnpack: bool) -> Any:
+    """Return a new interpreter of a ``.tflite`` file, or of its content, with its memory allocated.
 
     It has one thread: so small a network is no quicker with more, and a process can fork.
+
+    Raises:
+        ValueError, RuntimeError: LiteRT cannot run it.
     """
     from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
     resolver = OpResolverType.AUTO if uses_xnnpack else OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+    source = {"model_content": content} if isinstance(content, bytes) else {"model_path": str(content)}
     with without_stderr():  # the library says there that it uses XNNPACK
-        interpreter = Interpreter(str(file), num_threads=1, experimental_op_resolver_type=resolver)
+        interpreter = Interpreter(**source, num_threads=1, experimental_op_resolver_type=resolver)
         interpreter.allocate_tensors()
-    return {name: interpreter.get_signature_runner(name) for name in interpreter.get_signature_list()}
+    return interpreter
 
 
 def load(card: Card) -> Runner:

@@ -15,7 +15,7 @@ class Runner:
     """A SavedModel with the signatures "serve" and "activations", asked as ``zoo.classifier`` asks every runtime."""
 
     def __init__(self, loaded: Any):
-        self._loaded = loaded  # its variables live only as long as this object
+        self.loaded = loaded  # its variables live only as long as this object
         self._signatures = loaded.signatures["serve"], loaded.signatures["activations"]
 
     def serve(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
