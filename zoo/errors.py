@@ -23,3 +23,8 @@ class ImageError(ZooError):
 
 class BlankImageError(ImageError):
     """A picture or a drawing without ink."""
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of what an error says, or its kind."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

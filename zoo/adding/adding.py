@@ -21,10 +21,10 @@ from zoo.card import Added, Card, DataSet, Facts, Score, described
 from zoo.classifier import Classifier
 from zoo.data.arrays import describe
 from zoo.data.mnist import load_mnist
-from zoo.errors import ArtifactError, DataError, ModelNotFoundError
+from zoo.errors import ArtifactError, DataError, ModelNotFoundError, first_line
 from zoo.evaluation.metrics import evaluate
 from zoo.facts import SCALES
-from zoo.runtimes.added import Network, Runner, first_line
+from zoo.runtimes.added import Network, Runner
 from zoo.runtimes.checks import INPUTS, OUTPUTS, measured_latency
 from zoo.runtimes.litert import FILE_NAME
 from zoo.synthetic.digits import TEST_SEED, synthetic_digits

@@ -19,8 +19,7 @@ from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo.adding.source import Source, check_ends, check_size
 from zoo.adding.tflite_file import check_converted
 from zoo.data.arrays import UNREADABLE
-from zoo.errors import ArtifactError
-from zoo.runtimes.added import first_line
+from zoo.errors import ArtifactError, first_line
 from zoo.runtimes.conversion import to_litert
 
 MAX_PARAMETERS = 2**26

@@ -9,8 +9,7 @@ import numpy as np
 from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo.adding.source import Source, check_ends
 from zoo.adding.tflite_file import check_converted, described, family_of
-from zoo.errors import ArtifactError
-from zoo.runtimes.added import first_line
+from zoo.errors import ArtifactError, first_line
 from zoo.runtimes.conversion import to_litert
 from zoo.runtimes.saved_model import open_saved_model
 

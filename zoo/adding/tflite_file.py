@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from zoo.adding.source import Source, check_ends
-from zoo.errors import ArtifactError
-from zoo.runtimes.added import Network, first_line
+from zoo.errors import ArtifactError, first_line
+from zoo.runtimes.added import Network
 from zoo.runtimes.checks import check_same
 
 MAX_VALUES = 2**27

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from zoo.card import Adapter, Card
-from zoo.errors import ArtifactError
+from zoo.errors import ArtifactError, first_line
 from zoo.runtimes.litert import FILE_NAME, open_interpreter
 from zoo.scratch.activations import softmax
 
@@ -134,11 +134,6 @@ def answers(outputs: np.ndarray, kind: str) -> tuple[np.ndarray, np.ndarray]:
     probabilities = np.maximum(outputs, np.finfo(np.float32).tiny)
     probabilities /= probabilities.sum(axis=1, keepdims=True)
     return probabilities, np.log(probabilities)
-
-
-def first_line(error: Exception) -> str:
-    """Return the first line of what an error says, or its kind."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
 def _quantised(values: np.ndarray, details: dict[str, Any]) -> np.ndarray:

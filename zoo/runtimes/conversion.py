@@ -11,7 +11,7 @@ from zoo._support.processes import without_stderr
 from zoo.artifacts import publish
 from zoo.card import FILE_NAME as MODEL_JSON
 from zoo.card import Card
-from zoo.errors import ArtifactError
+from zoo.errors import ArtifactError, first_line
 from zoo.runtimes import litert, saved_model
 from zoo.runtimes.checks import Outputs, check_same, measured_latency
 
@@ -76,10 +76,9 @@ def to_litert(
 
 def _reason(error: Exception) -> str:
     """Return what the converter found, in a line: the operations that LiteRT does not have, else its first words."""
-    text = str(error).strip()
-    if found := re.findall(r"^\s*tf\.(\w+)\(", text, re.MULTILINE):
+    if found := re.findall(r"^\s*tf\.(\w+)\(", str(error), re.MULTILINE):
         return ", ".join(sorted(set(found)))
-    return (text.splitlines() or [type(error).__name__])[0][:200]
+    return first_line(error)[:200]
 
 
 def convert(loaded: Any, signatures: tuple[str, ...] = ("serve", "activations")) -> bytes:

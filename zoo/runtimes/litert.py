@@ -12,7 +12,7 @@ import numpy as np
 
 from zoo._support.processes import without_stderr
 from zoo.card import Card
-from zoo.errors import ArtifactError
+from zoo.errors import ArtifactError, first_line
 
 FILE_NAME = "model.tflite"
 BATCH = 64  # so many images at a time, as the outputs of all layers take memory for each image of a batch
@@ -91,8 +91,7 @@ def load(card: Card) -> Runner:
         runner.serve(np.zeros((1, 28, 28), np.float32))
         return runner
     except (ValueError, RuntimeError, KeyError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ArtifactError(
-            f"LiteRT cannot run {card.path / FILE_NAME} ({reason}): build the model again with "
+            f"LiteRT cannot run {card.path / FILE_NAME} ({first_line(error)}): build the model again with "
             f"`python -m builders {card.name}`, or take another one."
         ) from error

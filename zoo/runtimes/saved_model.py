@@ -7,7 +7,7 @@ import numpy as np
 
 from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo.card import Card
-from zoo.errors import ArtifactError
+from zoo.errors import ArtifactError, first_line
 from zoo.runtimes.graph import check_graph
 
 
@@ -63,9 +63,8 @@ def load(card: Card) -> Runner:
     except ArtifactError:
         raise
     except Exception as error:  # whatever TensorFlow raises for a file that is whole but that it cannot use
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ArtifactError(
-            f"TensorFlow {tf.__version__} cannot load {card.path} ({reason}): it was made with TensorFlow "
+            f"TensorFlow {tf.__version__} cannot load {card.path} ({first_line(error)}): it was made with TensorFlow "
             f"{card.facts.libraries.get('tensorflow', 'of an unknown version')}; install that, or build "
             f"the model again with `python -m builders {card.name}`."
         ) from error
