@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -136,9 +137,9 @@ def make_training_set(
     turns = min(TURNS, recipe.epochs)
     pools = []
     if recipe.synthetic:
-        pools.append(synthetic_digits(turns * recipe.synthetic, seed))
+        pools.append(_digits(turns * recipe.synthetic, seed))
     if recipe.outliers:
-        outliers, _ = synthetic_outliers(turns * recipe.outliers, seed)
+        outliers = _outliers(turns * recipe.outliers, seed)
         pools.append((outliers, np.full(len(outliers), OUTLIER, np.uint8)))
     in_turn = recipe.synthetic + recipe.outliers
     first = len(images)
@@ -154,3 +155,13 @@ def make_training_set(
         order = np.random.default_rng(seed).permutation(len(made))  # so that every turn has its share of both
         images, labels = np.concatenate([images, made[order]]), np.concatenate([labels, made_labels[order]])
     return TrainingSet(images, labels, warps, len(images) - turns * in_turn, in_turn)
+
+
+@lru_cache(maxsize=1)  # of networks that are built one after the other most learn the same
+def _digits(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    return synthetic_digits(count, seed)
+
+
+@lru_cache(maxsize=1)
+def _outliers(count: int, seed: int) -> np.ndarray:
+    return synthetic_outliers(count, seed)[0]
