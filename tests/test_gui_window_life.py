@@ -212,6 +212,8 @@ def test_the_window_is_closed_in_the_middle(open_window, begin, tmp_path, capfd)
 
 
 def test_the_window_is_closed_before_anything_is_loaded(open_window, capfd):
+    gc.collect()  # else another test's window might have its last word here
+    capfd.readouterr()
     hand = open_window("slow_to_load")
     hand.draw(UPRIGHT)
     hand.until(lambda: hand.app.link.pid)
