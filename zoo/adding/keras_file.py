@@ -60,8 +60,12 @@ def read(path: Path, kind: str) -> Source:
         check_classes(path, config)
         if kind == "h5":
             _by_keras(path, lambda: _modernise(config, copy))
-        _check_draft(path, config, kind)
         import keras
+
+        try:
+            _check_draft(path, config, kind)
+        finally:
+            keras.utils.clear_session()  # else Keras allocates the draft's variables with the next network's
 
         model = _by_keras(path, lambda: keras.saving.load_model(copy, compile=False, safe_mode=True))
     return _converted(path, model)
@@ -249,7 +253,6 @@ def _check_draft(path: Path, config: dict[str, Any], kind: str) -> None:
             raise ArtifactError(
                 f"Expected up to {limit:,} {what} in {path}, found {found:,}: no network for digits needs so many."
             )
-    keras.utils.clear_session()
 
 
 def _output_shapes(model: Any) -> Iterator[tuple]:
