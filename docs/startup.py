@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-PICTURE = PROJECT / "gui" / "reference_digits" / "3.png"
+PICTURE = PROJECT / "zoo" / "images" / "reference_digits" / "3.png"
 COMMANDS = {
     "`python -c pass`": ["-c", "pass"],
     "`import zoo`": ["-c", "import zoo"],

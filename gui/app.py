@@ -15,7 +15,7 @@ from gui.collect.callbacks import Callbacks
 from gui.collect.page import CollectPage
 from gui.collect.state import Collecting
 from gui.compare.comparing import Comparing
-from gui.compare.page import REFERENCE_DIGITS, ComparePage
+from gui.compare.page import ComparePage
 from gui.dialogs import Dialogs
 from gui.drawing.tools import ToolActions
 from gui.files import Files
@@ -28,6 +28,7 @@ from gui.widgets.keys_window import KeysWindow
 from gui.widgets.menu_bar import MenuBar
 from gui.widgets.status_line import StatusLine
 from gui.worker.link import Worker, WorkerLink
+from zoo._support.folders import REFERENCE_DIGITS
 from zoo._support.processes import install_command
 from zoo.card import most_accurate
 

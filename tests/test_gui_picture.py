@@ -68,8 +68,8 @@ def test_ink_that_grows_is_the_ink_that_is_laid_at_once():
 
 @pytest.mark.parametrize("digit", range(10))
 def test_reference_digits_ship_and_are_what_the_script_draws(digit, tmp_path):
-    from gui.compare.page import REFERENCE_DIGITS
-    from gui.reference_digits import make
+    from gui.drawing import reference_digits as make
+    from zoo._support.folders import REFERENCE_DIGITS
 
     with Image.open(REFERENCE_DIGITS / f"{digit}.png", formats=("PNG",)) as image:
         shipped = np.asarray(image.convert("L"), int)

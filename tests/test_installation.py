@@ -15,7 +15,7 @@ from gui import console
 from zoo._support import folders, processes
 from zoo._support.processes import install_command
 
-PICTURE = Path("gui/reference_digits/7.png").resolve()
+PICTURE = Path("zoo/images/reference_digits/7.png").resolve()
 SOFTMAX, SCRATCH = (max(Path("saved_models", name).iterdir()).resolve() for name in ("softmax", "scratch_small_mlp"))
 
 

@@ -2,7 +2,6 @@
 
 import tkinter
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import ttkbootstrap as ttk
@@ -20,13 +19,13 @@ from gui.compare.panel import ComparisonPanel
 from gui.drawing.sketchpad import Sketchpad
 from gui.drawing.tools import DrawingTools, ToolActions
 from zoo import Card
+from zoo._support.folders import REFERENCE_DIGITS
 
 NO_TARGET = "Speaks for…"
 NO_LAYERS = "The file of this model holds its answer alone, so there are no layers to show."
 ABOUT_OCCLUSION_MAP = (
     "Blue ink speaks for this digit, orange ink against it. Point at the bar of another digit, or press its key."
 )
-REFERENCE_DIGITS = Path(__file__).parent.parent / "reference_digits"
 
 
 class ComparePage(ttk.Frame):

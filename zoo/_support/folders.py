@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1]
+REFERENCE_DIGITS = PACKAGE / "images" / "reference_digits"
+"""Pictures of the ten digits as they are taught, 0.png to 9.png."""
 CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").is_file() else None
 """The project's folder, where the code is used from it; None where it is installed."""
 NO_HOME = Path(os.devnull) / "digit-zoo"

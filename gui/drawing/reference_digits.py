@@ -1,4 +1,4 @@
-"""Draw the ten reference digits: ``python -m gui.reference_digits.make`` writes 0.png ... 9.png beside this file.
+"""Draw the ten reference digits: ``python -m gui.drawing.reference_digits`` writes 0.png ... 9.png.
 
 Each digit is the path of a pen, put together from arcs, curves and straight lines in a square of 100 x 100, y down.
 """
@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 from gui.drawing.ink import Point, render
+from zoo._support.folders import REFERENCE_DIGITS
 
 SIDE = 256
 PEN_WIDTH = 8.5
@@ -49,11 +50,11 @@ DIGITS = [
 """For each digit its strokes."""
 
 
-def main() -> None:
+def main(folder: Path = REFERENCE_DIGITS) -> None:
     """Write the ten pictures."""
     for digit, strokes in enumerate(DIGITS):
         relative = [[(x / 100, y / 100) for x, y in stroke] for stroke in strokes]
-        render(relative, SIDE, PEN_WIDTH / 100).save(Path(__file__).with_name(f"{digit}.png"), optimize=True)
+        render(relative, SIDE, PEN_WIDTH / 100).save(folder / f"{digit}.png", optimize=True)
 
 
 if __name__ == "__main__":
