@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zoo.card import Card
     from zoo.classifier import Classifier, Prediction, load
     from zoo.ensemble import Comparison, compare
-    from zoo.images.pictures import image_from_picture
+    from zoo.images.pictures import image_from_picture, images_from_picture
     from zoo.images.strokes import image_from_strokes
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "compare",
     "image_from_picture",
     "image_from_strokes",
+    "images_from_picture",
     "list_models",
     "load",
 ]
@@ -43,6 +44,7 @@ _MODULES = {
     "compare": "ensemble",
     "image_from_picture": "images.pictures",
     "image_from_strokes": "images.strokes",
+    "images_from_picture": "images.pictures",
     "list_models": "artifacts",
     "load": "classifier",
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
 from zoo._support.files import check_is_file
 from zoo._support.processes import without_stderr
@@ -20,7 +20,7 @@ MAX_PIXELS = 50_000_000
 
 
 def grey_levels(source: str | os.PathLike | BinaryIO | Image.Image | np.ndarray) -> np.ndarray:
-    """Return a picture's grey levels, float `(height, width)` in 0..1; what is transparent is paper.
+    """Return a picture's grey levels, uint8 or float32 `(height, width)` in 0..255; what is transparent is paper.
 
     Args:
         source: as ``zoo.image_from_picture`` takes it.
@@ -62,10 +62,11 @@ def load_pixels(picture: Image.Image) -> None:
 
 
 def _from_array(array: np.ndarray) -> Image.Image:
-    if array.dtype != np.uint8 or array.ndim != 2 or not array.size:
+    is_coloured = array.ndim == 3 and array.shape[2] in (3, 4)
+    if array.dtype != np.uint8 or not (array.ndim == 2 or is_coloured) or not array.size:
         raise ImageError(
-            f"Expected a picture as a uint8 array (height, width), found {array.dtype} {array.shape}: "
-            "pass grey levels from 0 to 255."
+            "Expected a picture as a uint8 array (height, width), or (height, width, 3) or (height, width, 4) of "
+            f"colours, found {array.dtype} {array.shape}: pass levels from 0 to 255."
         )
     return Image.fromarray(array)
 
@@ -90,33 +91,38 @@ def _decoded(picture: Image.Image) -> np.ndarray:
     load_pixels(picture)
     picture = ImageOps.exif_transpose(picture)
     if picture.has_transparency_data:
-        grey, alpha = np.moveaxis(np.asarray(picture.convert("RGBA").convert("LA"), np.float32) / 255, 2, 0)
+        grey, alpha = np.moveaxis(np.asarray(picture.convert("RGBA").convert("LA"), np.float32), 2, 0)
         return _on_paper(grey, alpha)
     if picture.mode in ("F", "I") or picture.mode.startswith("I;16"):
         grey = np.asarray(picture, float)
         if not np.isfinite(grey).all():
             raise ImageError("Expected finite pixels, found NaN or infinity in the picture: replace them.")
-        return (grey - grey.min()) / (np.ptp(grey) or 1)
-    return _luminance(picture)
+        return ((grey - grey.min()) * (255 / (np.ptp(grey) or 1))).astype(np.float32)
+    return np.asarray(picture if picture.mode == "L" else _luminance(picture))
 
 
-def _luminance(picture: Image.Image) -> np.ndarray:
-    """Return grey levels 0 to 1; of colours that are equally light, the channel that tells them apart."""
-    grey = np.asarray(picture.convert("L"), np.float32) / 255
-    if picture.mode == "L":
-        return grey
-    channels = np.moveaxis(np.asarray(picture.convert("RGB"), np.float32) / 255, 2, 0)
-    best = max(channels, key=np.std)
-    return best if best.std() > 3 * grey.std() else grey
+def _luminance(picture: Image.Image) -> Image.Image:
+    """Return grey levels; where ink and paper are about equally light, the channel that tells them apart."""
+    picture = picture.convert("RGB")
+    small = picture.reduce(max(1, max(picture.size) // 200))
+    grey, *channels = (_variation(channel) for channel in (small.convert("L"), *small.split()))
+    best = int(np.argmax(channels))
+    return picture.getchannel(best) if channels[best] > 3 * grey else picture.convert("L")
+
+
+def _variation(channel: Image.Image) -> float:
+    """Return how much a channel varies within narrow parts of the picture, as ink does, and light does not."""
+    broad = channel.filter(ImageFilter.BoxBlur(max(channel.size) / 8))
+    return float(np.std(np.asarray(channel, float) - np.asarray(broad, float)))
 
 
 def _on_paper(grey: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     """Take the opaque part of a picture for the ink, or, if it is a card with ink of its own, extend the card."""
-    opaque = alpha > 0.5
+    opaque = alpha > 127
     if opaque.all():
         return grey
     if not opaque.any():
         return alpha
     box = opaque[inked_span(opaque.max(1)), inked_span(opaque.max(0))]
-    is_card = box.mean() > 0.6 and np.ptp(grey[opaque]) > 0.15
+    is_card = box.mean() > 0.6 and np.ptp(grey[opaque]) > 38
     return np.where(opaque, grey, np.median(grey[opaque])) if is_card else alpha

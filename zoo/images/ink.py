@@ -1,71 +1,165 @@
-"""The ink of one digit in the grey levels of a picture: without paper, shadows, frames and specks."""
+"""The ink of each digit in the grey levels of a picture: without paper, shadows, frames and specks."""
+
+from typing import NamedTuple
 
 import numpy as np
 
 from zoo.errors import BlankImageError
-from zoo.images.pieces import find_pieces
+from zoo.images.paper import border, reduced, without_paper, without_surround
+from zoo.images.pieces import find_pieces, joined
 from zoo.images.placement import inked_span, length
 
 _WORKING = 800  # pixels: a larger picture is reduced to find the digit
 _CLOSER = 200  # pixels: a digit that is smaller in the reduced picture is looked at in the full one
-_EVEN = 0.005  # median deviation along the border, of a full scale of 1: above one level of 255 the paper is uneven
 _FAINTEST = 0.03  # of a full scale of 1: fainter ink than that is a flaw of the paper
 _FAINTEST_IN_PHOTOGRAPH = 0.1  # soft pencil has 0.2; what is left of light and noise on empty paper has less than 0.1
 _THRESHOLD = 0.25  # of the darkest ink: the bounding boxes of MNIST's own images are 20 pixels up to here and beyond
 _NO_INK = "Expected a digit, found no ink that stands out in the picture: use a picture of one digit on plain paper."
 
 
-def find_ink(grey: np.ndarray) -> tuple[np.ndarray, slice, slice]:
-    """Find the ink of the digit in a picture.
+class Cutout(NamedTuple):
+    """The ink of one digit, cut out of a picture."""
+
+    ink: np.ndarray
+    """How deep it is, float `(height, width)` of the part that was looked at, 0 on paper, in any positive unit."""
+    rows: slice
+    columns: slice
+    """The digit's bounding box in the ink."""
+    box: tuple[int, int, int, int]
+    """x, y, width and height of the digit in the picture, in its pixels."""
+
+
+class _Page(NamedTuple):
+    """The pieces of ink in a picture, or in a part of it; a piece hangs together."""
+
+    ink: np.ndarray
+    labels: np.ndarray
+    """The number of each pixel's piece, 0 outside of them."""
+    mass: np.ndarray
+    """How much ink each piece has; 0 of what is no digit's."""
+    boxes: np.ndarray
+    """Top, bottom, left and right of each piece, int `(pieces + 1, 4)`."""
+
+
+def find_digit(grey: np.ndarray) -> Cutout:
+    """Find the ink of the one digit in a picture.
 
     Args:
-        grey: float `(height, width)` in 0..1, ink darker or lighter than the paper.
+        grey: uint8 or float32 `(height, width)` in 0..255, ink darker or lighter than the paper.
 
-    Returns:
-        The ink, float `(height, width)` of the part that was looked at closely, 0 on paper, in any positive unit; and
-        the rows and columns of the digit's bounding box in it.
+    Raises:
+        BlankImageError: there is no ink.
+        ImageError: there are many pieces of ink.
+    """
+    step = -(-max(grey.shape) // _WORKING)
+    page = _look(without_surround(reduced(grey, step)))
+    return _cut_out(grey, step, page, _belonging(page))
+
+
+def find_digits(grey: np.ndarray) -> list[Cutout]:
+    """Find the ink of each digit in a picture of several, row by row from left to right; arguments as above.
 
     Raises:
         BlankImageError: there is no ink.
     """
-    grey = _without_surround(grey)
     step = -(-max(grey.shape) // _WORKING)
-    ink, digit = _without_specks(*_without_paper(_reduced(grey, step)))
-    rows, columns = (inked_span(digit.max(axis)) for axis in (1, 0))
-    if step > 1 and max(length(rows), length(columns)) < _CLOSER:
-        return find_ink(grey[_around(rows, step), _around(columns, step)])
-    return ink, rows, columns
+    page = _look(without_surround(reduced(grey, step)))
+    return [_cut_out(grey, step, page, belongs) for belongs in _side_by_side(page)]
 
 
-def _without_surround(grey: np.ndarray) -> np.ndarray:
-    """Cut off an even frame, or table, around the paper: a border that has another level than the middle."""
-    height, width = grey.shape
-    inside = _median(grey[height // 4 : height - height // 4, width // 4 : width - width // 4])
-    level = _median(_border(grey))
-    if abs(level - inside) < 0.3:  # nearly always, and before anything is done with every pixel
-        return grey
-    surround = np.abs(grey - level) < 0.1
-    if _border(surround).mean() < 0.95:
-        return grey
-    rows, columns = (surround.mean(axis) < 0.5 for axis in (1, 0))
-    if not rows.any() or not columns.any():
-        return grey
-    rows, columns = inked_span(rows), inked_span(columns)
-    outside = surround.copy()
-    outside[rows, columns] = True
-    # One pixel less on each side, which may be a mixture of both.
-    paper = grey[rows.start + 1 : rows.stop - 1, columns.start + 1 : columns.stop - 1]
-    # All that is cut off is surround, and what is left is paper to its edge: a thick digit is neither.
-    if outside.mean() < 0.99 or not paper.size or abs(_median(_border(paper)) - inside) >= 0.1:
-        return grey
-    return paper
+def _look(grey: np.ndarray) -> _Page:
+    """Find the pieces of ink in grey levels 0 to 1, and which may be a digit's."""
+    ink, even = without_paper(grey)
+    labels, spans = find_pieces(ink > _THRESHOLD * ink.max())
+    mass = np.bincount(labels.ravel(), ink.ravel())
+    mass[0] = 0
+    inside = mass.copy()
+    inside[border(labels)] = 0
+    if not even or inside.max() > 0.1 * mass.max():  # what touches the border is a shadow or the edge of the paper
+        mass = inside
+    if mass.max() <= 0.1 * mass.sum():  # specks only
+        raise BlankImageError(_NO_INK)
+    boxes = np.array([(0, 0, 0, 0)] + [(y.start, y.stop, x.start, x.stop) for y, x in spans])
+    page = _Page(ink, labels, mass, boxes)
+    mass[_frames(page)] = 0
+    if ink[(mass > 0.25 * mass.max())[labels]].max() < (_FAINTEST if even else _FAINTEST_IN_PHOTOGRAPH):
+        raise BlankImageError(_NO_INK)
+    return page
 
 
-def _reduced(grey: np.ndarray, step: int) -> np.ndarray:
-    """Average blocks of `step` x `step` pixels."""
-    height, width = (max(side // step, 1) for side in grey.shape)
-    grey = grey[: height * step, : width * step]
-    return grey.reshape(height, -1, width, grey.shape[1] // width).mean((1, 3))
+def _frames(page: _Page) -> list[int]:
+    """Find the pieces that run along all four sides of their box, with other ink inside: a drawn frame."""
+    frames = []
+    for piece in np.flatnonzero(page.mass > 0.1 * page.mass.max()).tolist():
+        top, bottom, left, right = page.boxes[piece]
+        inside = page.labels[top:bottom, left:right]
+        mask = inside == piece
+        depth = max(1, min(mask.shape) // 10)
+        sides = mask[:depth].any(0), mask[-depth:].any(0), mask[:, :depth].any(1), mask[:, -depth:].any(1)
+        others = page.mass[np.unique(inside[~mask])].sum()
+        if all(side.mean() > 0.95 for side in sides) and others > 0.05 * page.mass[piece]:
+            frames.append(piece)
+    return frames
+
+
+def _belonging(page: _Page) -> np.ndarray:
+    """Tell which pieces belong to the one digit: what is large, and what is near or between and no speck."""
+    large = page.mass > 0.25 * page.mass.max()
+    margin = _sides(page.boxes[page.mass.argmax()]).max() // 4
+    near = (_gaps(page.boxes, page.boxes[large]) < margin) | (_gaps(page.boxes, _hull(page.boxes[large])[None]) < 0)
+    return large | near.any(1) & (page.mass > 0.01 * page.mass.max())
+
+
+def _side_by_side(page: _Page) -> list[np.ndarray]:
+    """Tell of each digit in the picture which pieces belong to it, row by row from left to right."""
+    large = np.flatnonzero(page.mass > 0.1 * page.mass.max())
+    boxes = page.boxes[large]
+    # Pieces above each other are of one digit, as the bar of a 5 is.
+    upright, across = _overlaps(boxes[:, :2]), _overlaps(boxes[:, 2:])
+    narrower = np.minimum(*np.meshgrid(boxes[:, 3] - boxes[:, 2], boxes[:, 3] - boxes[:, 2]))
+    margins = _sides(boxes).max(1) // 4
+    digit = joined(len(large), *np.nonzero((across > 0.4 * narrower) & (upright > -margins)))
+    digits, digit = np.unique(digit, return_inverse=True)
+    # What is small goes with the nearest, if it is near.
+    gaps = _gaps(page.boxes, boxes)
+    nearest = gaps.argmin(1)
+    owner = np.where((gaps.min(1) < margins[nearest]) & (page.mass > 0.01 * page.mass.max()), digit[nearest], -1)
+    owner[large] = digit
+    groups = [owner == number for number in range(len(digits))]
+    hulls = np.array([_hull(page.boxes[group]) for group in groups])
+    heights, widths = _sides(hulls).T
+    certain = (heights > 0.4 * np.median(heights)) & (widths < 1.6 * heights)
+    middles = hulls[:, :2].mean(1)
+    rows = np.zeros(len(hulls), int)
+    order = np.argsort(middles)
+    rows[order[1:]] = np.cumsum(np.diff(middles[order]) > 0.5 * np.median(heights))
+    return [groups[number] for number in np.lexsort((hulls[:, 2], rows)) if certain[number]]
+
+
+def _cut_out(grey: np.ndarray, step: int, page: _Page, belongs: np.ndarray) -> Cutout:
+    """Cut out the pieces that belong to a digit; if they are small, as they are in the full picture."""
+    digit = belongs[page.labels]
+    rows, columns = _spans(digit)
+    top, left = 0, 0
+    side = max(length(rows), length(columns))
+    closer = -(-2 * side * step // _WORKING)
+    if closer < step and side < _CLOSER:
+        # Look again at the part around, at what does not belong to something else.
+        part = _around(rows, step), _around(columns, step)
+        top, left = part[0].start, part[1].start
+        other = ~digit & (page.labels > 0)
+        page = _look(reduced(grey[part], closer))
+        y, x = (
+            np.minimum((start + closer * np.arange(pixels)) // step, limit - 1)
+            for start, pixels, limit in zip((top, left), page.ink.shape, other.shape, strict=True)
+        )
+        shares = np.bincount(page.labels.ravel(), other[y[:, None], x].ravel()) / np.bincount(page.labels.ravel())
+        page.mass[shares > 0.5] = 0
+        digit = _belonging(page)[page.labels]
+        rows, columns = _spans(digit)
+        step = closer
+    box = left + columns.start * step, top + rows.start * step, length(columns) * step, length(rows) * step
+    return Cutout(np.where(digit | (page.labels == 0), page.ink, 0), rows, columns, box)
 
 
 def _around(span: slice, step: int) -> slice:
@@ -74,90 +168,27 @@ def _around(span: slice, step: int) -> slice:
     return slice(max(span.start - margin, 0) * step, (span.stop + margin) * step)
 
 
-def _without_paper(grey: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Return how far each pixel is from the paper towards the ink, 0 in its noise; and whether the paper is even."""
-    border = _border(grey)
-    level = _median(border)
-    even = _median(np.abs(border - level)) < _EVEN
-    if even:  # a drawing or a clean scan
-        ink = level - grey if grey.mean() < level else grey - level
-    else:  # a photograph
-        ink = _without_uneven_paper(grey)
-        low, level = np.percentile(ink, (25, 50))  # both of the paper, of which there is more than of the ink
-        ink -= level + 5 * (level - low)
-    return np.maximum(ink, 0), even
+def _spans(mask: np.ndarray) -> tuple[slice, slice]:
+    return inked_span(mask.any(1)), inked_span(mask.any(0))
 
 
-def _without_uneven_paper(grey: np.ndarray) -> np.ndarray:
-    """Estimate the paper of a photograph, shadows and all, as what remains when everything narrow is filled in."""
-    from scipy import ndimage
-
-    window = (max(grey.shape) // 4 + 1,) * 2  # wider than any stroke of a digit, narrower than most shadows
-    grey = ndimage.gaussian_filter(grey, max(grey.shape) / 500)
-    if not _is_ink_dark(grey):
-        return grey - ndimage.grey_opening(grey, window)
-    return 1 - grey / np.maximum(ndimage.grey_closing(grey, window), 0.05)  # a share: in a shadow ink is less deep
+def _sides(boxes: np.ndarray) -> np.ndarray:
+    """Return the heights and widths of boxes, int `(..., 2)`."""
+    return boxes[..., 1::2] - boxes[..., ::2]
 
 
-def _is_ink_dark(grey: np.ndarray) -> bool:
-    """Tell by the skew against the median around: a median keeps a shadow's edge and loses ink, which is narrow."""
-    from scipy import ndimage
-
-    coarse = _reduced(grey, -(-max(grey.shape) // 60))
-    return np.sum((coarse - ndimage.median_filter(coarse, max(coarse.shape) // 3 + 1)) ** 3) < 0
+def _hull(boxes: np.ndarray) -> np.ndarray:
+    """Return the one box around boxes, `(4,)`."""
+    return np.where([True, False, True, False], boxes.min(0), boxes.max(0))
 
 
-def _without_specks(ink: np.ndarray, even: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Return the ink without what is not the digit, and a mask of the digit."""
-    labels, boxes = find_pieces(ink > _THRESHOLD * ink.max())
-    mass = np.bincount(labels.ravel(), ink.ravel())
-    mass[0] = 0
-    inside = mass.copy()
-    inside[_border(labels)] = 0
-    if not even or inside.max() > 0.1 * mass.max():  # what touches the border is a shadow or the edge of the paper
-        mass = inside
-    if mass.max() <= 0.1 * mass.sum():  # specks only
-        raise BlankImageError(_NO_INK)
-    mass[_frames(labels, mass, boxes)] = 0
-    digit = _belonging(mass, boxes)[labels]
-    if ink[digit].max() < (_FAINTEST if even else _FAINTEST_IN_PHOTOGRAPH):
-        raise BlankImageError(_NO_INK)
-    return np.where(digit | (labels == 0), ink, 0), digit
+def _overlaps(spans: np.ndarray) -> np.ndarray:
+    """Return by how much spans `(n, 2)` overlap each other, `(n, n)`; less than 0 where there is a gap."""
+    starts, stops = spans[:, :1], spans[:, 1:]
+    return np.minimum(stops, stops.T) - np.maximum(starts, starts.T)
 
 
-def _frames(labels: np.ndarray, mass: np.ndarray, boxes: list[tuple[slice, slice]]) -> list[int]:
-    """Find the pieces that run along all four sides of their box, with other ink inside: a drawn frame."""
-    frames = []
-    for piece in np.flatnonzero(mass > 0.1 * mass.max()).tolist():
-        inside = labels[boxes[piece - 1]]
-        mask = inside == piece
-        depth = max(1, min(mask.shape) // 10)
-        sides = mask[:depth].any(0), mask[-depth:].any(0), mask[:, :depth].any(1), mask[:, -depth:].any(1)
-        others = mass[np.unique(inside[~mask])].sum()
-        if all(side.mean() > 0.95 for side in sides) and others > 0.05 * mass[piece]:
-            frames.append(int(piece))
-    return frames
-
-
-def _belonging(mass: np.ndarray, boxes: list[tuple[slice, slice]]) -> np.ndarray:
-    """Tell which pieces of ink belong to the digit: the largest, what is large too, and what is near and no speck."""
-    main = boxes[mass.argmax() - 1]
-    margin = max(map(length, main)) // 4
-    belongs = mass > 0.25 * mass.max()
-    for piece in np.flatnonzero(mass > 0.01 * mass.max()):
-        box = boxes[piece - 1]
-        belongs[piece] |= all(
-            side.start < main_side.stop + margin and main_side.start - margin < side.stop
-            for side, main_side in zip(box, main, strict=True)
-        )
-    return belongs
-
-
-def _median(array: np.ndarray) -> float:
-    """Return the median. NumPy's own imports all of its masked arrays."""
-    middle = (array.size - 1) // 2, array.size // 2
-    return float(np.partition(array, middle, axis=None)[list(middle)].mean())
-
-
-def _border(array: np.ndarray) -> np.ndarray:
-    return np.concatenate((array[0], array[-1], array[:, 0], array[:, -1]))
+def _gaps(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return how far each box is from each other, int `(boxes, others)`; 0 or less where they touch or overlap."""
+    starts, stops = boxes[:, None, ::2], boxes[:, None, 1::2]
+    return np.maximum(others[None, :, ::2] - stops, starts - others[None, :, 1::2]).max(2)

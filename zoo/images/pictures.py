@@ -1,35 +1,86 @@
-"""The digit in a picture as a 28 x 28 image, by the rule that MNIST was made with."""
+"""The digits in a picture as 28 x 28 images, by the rule that MNIST was made with."""
 
 import os
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from PIL import Image
 
+from zoo.errors import ImageError
 from zoo.images.decoding import grey_levels
-from zoo.images.ink import find_ink
+from zoo.images.ink import Cutout, find_digit, find_digits
 from zoo.images.placement import BOX, length, place_ink
 
+Source = str | os.PathLike | BinaryIO | Image.Image | np.ndarray
+Box = tuple[int, int, int, int]
+"""x (right), y (down), width and height, in pixels of the picture as it is seen upright."""
 
-def image_from_picture(source: str | os.PathLike | BinaryIO | Image.Image | np.ndarray) -> np.ndarray:
+
+class Piece(NamedTuple):
+    """What was taken for a digit in a picture."""
+
+    box: Box
+    image: np.ndarray
+    """uint8 `(28, 28)`, white ink (255) on black (0)."""
+
+
+def image_from_picture(source: Source, box: Box | None = None) -> np.ndarray:
     """Find the digit in a picture and centre it as MNIST's digits are.
 
     Args:
         source: a file (PNG, JPEG, BMP, GIF, TIFF, WebP) or a Pillow image of one digit, ink darker or lighter than the
             paper, or the opaque part of a transparent picture; a drawing, a scan or a photograph. Of several frames,
-            the first. The file by its path or opened for reading bytes. Or a uint8 array `(height, width)`.
+            the first. The file by its path or opened for reading bytes. Or a uint8 array `(height, width)`, or
+            `(height, width, 3)` or `(height, width, 4)` of colours.
+        box: look only there.
 
     Returns:
         uint8 `(28, 28)`, white ink (255) on black (0).
 
     Raises:
         BlankImageError: if there is no ink.
-        ImageError: if the file is missing, damaged, too large, or not a picture.
+        ImageError: if the file is missing, damaged, too large, or not a picture, or if it shows many pieces of ink, or
+            nothing of it is in the box.
 
     Source: LeCun et al. (1998); Yadav and Bottou (2019).
     """
-    ink, rows, columns = find_ink(grey_levels(source))
-    return place_ink(_averaged(ink, rows, columns))
+    return piece_from_picture(source, box).image
+
+
+def piece_from_picture(source: Source, box: Box | None = None) -> Piece:
+    """Return the image that `image_from_picture` returns, and the box of what was taken for the digit."""
+    grey = grey_levels(source)
+    if box is None:
+        return _piece(find_digit(grey))
+    x, y, width, height = box
+    left, top = max(x, 0), max(y, 0)
+    part = grey[top : max(y + height, 0), left : max(x + width, 0)]
+    if not part.size:
+        raise ImageError(
+            f"Expected a box in the picture, which has {grey.shape[1]} x {grey.shape[0]} pixels, found "
+            f"{x},{y},{width},{height}: give x and y of its upper left corner, its width and its height."
+        )
+    found, image = _piece(find_digit(part))
+    return Piece((found[0] + left, found[1] + top, *found[2:]), image)
+
+
+def images_from_picture(source: Source) -> list[Piece]:
+    """Find digits that stand side by side, as a house number's do, and cut out each as `image_from_picture` does.
+
+    Args:
+        source: as `image_from_picture` takes it.
+
+    Returns:
+        A piece a digit, from left to right, row by row. What is in doubt (two that touch, a comma) is left out.
+
+    Raises:
+        BlankImageError, ImageError: as `image_from_picture`, but for many pieces of ink.
+    """
+    return [_piece(cutout) for cutout in find_digits(grey_levels(source))]
+
+
+def _piece(cutout: Cutout) -> Piece:
+    return Piece(cutout.box, place_ink(_averaged(cutout.ink, cutout.rows, cutout.columns)))
 
 
 def _averaged(ink: np.ndarray, rows: slice, columns: slice) -> np.ndarray:

@@ -17,7 +17,7 @@ def find_pieces(mask: np.ndarray) -> tuple[np.ndarray, list[tuple[slice, slice]]
     steps = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     rows, starts = np.nonzero(steps == 1)  # runs of pixels along a row, row by row
     stops = np.nonzero(steps == -1)[1]
-    roots = _joined(len(rows), *_touching(rows, starts, stops, width + 1))
+    roots = joined(len(rows), *_touching(rows, starts, stops, width + 1))
     firsts, piece = np.unique(roots, return_inverse=True)
     painted = np.zeros((height, width + 1), np.int64)
     painted[rows, starts] = piece + 1
@@ -39,8 +39,8 @@ def _touching(rows: np.ndarray, starts: np.ndarray, stops: np.ndarray, stride: i
     return first[lower] + np.arange(len(lower)) - np.repeat(counts.cumsum() - counts, counts), lower
 
 
-def _joined(count: int, upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
-    """Return for each of `count` runs the first run that it hangs together with."""
+def joined(count: int, upper: np.ndarray, lower: np.ndarray) -> np.ndarray:
+    """Return for each of `count` things the first that it hangs together with, by pairs of their numbers."""
     roots = np.arange(count)
     while (roots[upper] != roots[lower]).any():
         low = np.minimum(roots[upper], roots[lower])
