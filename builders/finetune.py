@@ -30,6 +30,7 @@ from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo._support.progress import note
 from zoo.card import Card, Facts, Score, TunedFrom, score_in_words
 from zoo.data.mnist import VARIABLE, Mnist, load_mnist, split_held_out
+from zoo.data.orientation import tell_way
 from zoo.errors import ArtifactError, DataError
 from zoo.synthetic.digits import TEST_SEED, synthetic_digits
 
@@ -164,6 +165,8 @@ def tune(options: argparse.Namespace, reporter: Reporter) -> None:
     replay, replay_name = (np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8)), ""
     if mnist:
         # The base model did not learn the images that its temperature was fitted on; the test set stays closed.
+        if name_of(mnist) != "MNIST":
+            tell_way(mnist.x_train, mnist.y_train, "The images beside your drawings")
         learned, sets["held_out"] = split_held_out(mnist, calibration.IMAGES)
         chosen = np.random.default_rng(options.seed).permutation(len(learned[1]))[:MNIST_IMAGES]
         replay, replay_name = (learned[0][chosen], learned[1][chosen]), name_of(mnist)

@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
 
 import h5py
@@ -57,7 +59,7 @@ def test_the_header_of_an_array_is_checked_before_it_is_read(npz, content, messa
 
 
 def test_too_many_bytes_announced(npz, monkeypatch):
-    monkeypatch.setattr(arrays, "_MAX_BYTES", 500)
+    monkeypatch.setattr(arrays, "MAX_BYTES", 500)
     with pytest.raises(DataError, match="at most 500 bytes"):
         arrays.read_npz(npz, ("one", "two"))
 
@@ -160,6 +162,17 @@ def test_damaged_hdf5(tmp_path):
         (tmp_path / "cut.h5").write_bytes(data[:length])
         with pytest.raises(DataError, match="Expected HDF5 .* fetch it again"):
             arrays.read_hdf5(tmp_path / "cut.h5", ("points",))
+
+
+def test_hdf5_that_another_program_writes_is_not_called_damaged(tmp_path):
+    path = write_hdf5(tmp_path / "drawn.h5", points=POINTS)
+    script = "import h5py, sys; file = h5py.File(sys.argv[1], 'a'); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", script, path], stdin=-1, stdout=-1) as program:
+        assert program.stdout.readline().strip() == b"open"
+        with pytest.raises(DataError, match="open in another program: close it there"):
+            arrays.read_hdf5(path, ("points",))
+        program.stdin.close()
+    assert arrays.read_hdf5(path, ("points",)).keys() == {"points"}
 
 
 # ---- What is known of a data set

@@ -23,12 +23,16 @@ def fake_mnist(train=12, test=6):
 
 
 def idx(array):
-    return struct.pack(f">{1 + array.ndim}I", 0x800 + array.ndim, *array.shape) + array.tobytes()
+    kind = {"uint8": 0x800, "int32": 0xC00}[str(array.dtype)]
+    values = array.astype(array.dtype.newbyteorder(">")).tobytes()
+    return struct.pack(f">{1 + array.ndim}I", kind + array.ndim, *array.shape) + values
 
 
-def write_idx(folder, mnist, pattern="{}-idx{}-ubyte", pack=lambda data: data):
-    folder.mkdir(exist_ok=True)
-    stems = ("train-images", "train-labels", "t10k-images", "t10k-labels")
+STEMS = ("train-images", "train-labels", "t10k-images", "t10k-labels")
+
+
+def write_idx(folder, mnist, pattern="{}-idx{}-ubyte", pack=lambda data: data, stems=STEMS):
+    folder.mkdir(parents=True, exist_ok=True)
     for stem, array in zip(stems, mnist, strict=True):
         (folder / pattern.format(stem, array.ndim)).write_bytes(pack(idx(array)))
     return folder
@@ -71,6 +75,111 @@ def test_idx_folder(tmp_path, pattern, zipped):
         tmp_path / "idx", fake_mnist(), pattern + ".gz" * zipped, gzip.compress if zipped else lambda data: data
     )
     assert_same(mnist.load_mnist(folder), fake_mnist())
+
+
+@pytest.mark.parametrize("home", ["MNIST/raw", "archive"])
+@pytest.mark.parametrize("zipped", [False, True])
+def test_idx_files_one_or_two_folders_down(tmp_path, home, zipped):
+    """As torchvision and archives leave them, which may keep the packed files beside the others."""
+    pattern, pack = "{}-idx{}-ubyte" + ".gz" * zipped, gzip.compress if zipped else lambda data: data
+    write_idx(tmp_path / home, fake_mnist(), pattern, pack)
+    if not zipped:
+        write_idx(tmp_path / home, fake_mnist(train=20), "{}-idx{}-ubyte.gz")
+    assert_same(mnist.load_mnist(tmp_path), fake_mnist())
+
+
+def test_idx_files_each_in_a_folder_of_its_own(tmp_path):
+    """As Kaggle's archive of them unpacks."""
+    for stem, array in zip(STEMS, fake_mnist(), strict=True):
+        folder = tmp_path / f"{stem}-idx{array.ndim}-ubyte"
+        folder.mkdir()
+        (folder / folder.name).write_bytes(idx(array))
+    assert_same(mnist.load_mnist(tmp_path), fake_mnist())
+    write_idx(tmp_path, fake_mnist(train=20), "{}.idx{}-ubyte")  # and beside them all four again: the nearest
+    assert len(mnist.load_mnist(tmp_path).x_train) == 20
+
+
+def test_two_sets_with_the_same_names_are_not_mixed(tmp_path):
+    for name in ("FashionMNIST", "MNIST"):
+        write_idx(tmp_path / name / "raw", fake_mnist())
+    with pytest.raises(DataError, match="several, in .*FashionMNIST.raw and .*MNIST.raw: give one"):
+        mnist.load_mnist(tmp_path)
+    assert_same(mnist.load_mnist(tmp_path / "MNIST"), fake_mnist())
+
+
+@pytest.mark.parametrize("prefix", ["qmnist-", "emnist-digits-", "emnist-mnist-"])
+def test_the_names_and_labels_of_qmnist_and_emnist(tmp_path, prefix):
+    data, kind = fake_mnist(), "idx1-ubyte"
+    labels = [y.astype(np.int32) for y in data[1::2]]
+    if prefix == "qmnist-":  # eight columns, of which the first is the digit
+        labels, kind = [np.stack([y, *[y + 100] * 7], axis=1) for y in labels], "idx2-int"
+    for part, images, answers in zip(("train", "test"), data[::2], labels, strict=True):
+        (tmp_path / f"{prefix}{part}-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(images)))
+        (tmp_path / f"{prefix}{part}-labels-{kind}.gz").write_bytes(gzip.compress(idx(answers)))
+    assert_same(mnist.load_mnist(tmp_path), data)
+
+
+@pytest.mark.parametrize("shape", [(784,), (28, 28, 1), (1, 28, 28)])
+def test_other_layouts_of_arrays(tmp_path, shape):
+    data = fake_mnist()
+    flat = {key: array.reshape(-1, *shape) if key.startswith("x") else array for key, array in data._asdict().items()}
+    np.savez(tmp_path / "flat.npz", **flat)
+    assert_same(mnist.load_mnist(tmp_path / "flat.npz"), data)
+    assert_same(mnist.load_labelled(tmp_path / "flat.npz"), data[2:])
+
+
+def csv(images, labels, heads="first"):
+    """Return rows as Kaggle's, or as OpenML has them, with the label at the end."""
+    columns = [labels[:, None], images.reshape(len(images), 784)]
+    names = ["label", *(f"pixel{i}" for i in range(784))]
+    if heads == "last":
+        columns, names = columns[::-1], [f'"{name}"' for name in (*names[1:], "class")]
+    rows = [",".join(map(str, row)) for row in np.hstack(columns).tolist()]
+    return "\r\n".join([",".join(names), *rows] if heads else rows) + "\n"
+
+
+@pytest.mark.parametrize("heads", ["", "first", "last"])
+@pytest.mark.parametrize("zipped", [False, True])
+def test_csv(tmp_path, heads, zipped):
+    data = fake_mnist()
+    for name, pair in (("train", data[:2]), ("test", data[2:])):
+        content = csv(*pair, heads).encode()
+        path = tmp_path / f"mnist_{name}.csv{'.gz' * zipped}"
+        path.write_bytes(gzip.compress(content) if zipped else content)
+    assert_same(mnist.load_mnist(tmp_path), data)
+    assert_same(mnist.load_labelled(path), data[2:])
+    with pytest.raises(DataError, match="give the folder of a train.csv and a test.csv"):
+        mnist.load_mnist(path)
+
+
+def test_csv_that_is_not_labelled_digits(tmp_path):
+    path, data = tmp_path / "test.csv", fake_mnist()
+    text = csv(data.x_test, data.y_test)
+    wrong = {
+        "Digit Recognizer train.csv alone": "\n".join(line.partition(",")[2] for line in text.splitlines()),
+        "column called label": text.replace("label", "digit"),
+        "string '256'": text.rstrip().rpartition(",")[0] + ",256",
+        "0 to 9": text.replace(f"\r\n{data.y_test[0]},", "\r\n10,", 1),
+        "found 1 columns": "",
+        "something else": text.encode().replace(b"label", b"l\xffbel"),
+    }
+    for message, content in wrong.items():
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        with pytest.raises(DataError, match=message) as error:
+            mnist.load_labelled(path)
+        assert len(str(error.value).splitlines()) == 1
+    with pytest.raises(DataError, match="found nothing"):
+        mnist.load_labelled(tmp_path / "none.csv")
+
+
+def test_a_broken_file_in_the_cache_of_keras_is_to_be_removed(cache, npz):
+    cache.parent.mkdir(parents=True)
+    cache.write_bytes(npz.read_bytes()[:5000])
+    with pytest.raises(DataError) as error:
+        mnist.load_mnist(download=False)
+    assert f"remove {cache}" in str(error.value)
+    with pytest.raises(DataError, match="fetch it again"):  # a file of one's own is not
+        mnist.load_mnist(cache)
 
 
 def test_the_variable_comes_before_the_cache_and_the_path_before_the_variable(tmp_path, npz, cache, monkeypatch):
@@ -203,7 +312,7 @@ def test_an_incomplete_folder_names_the_missing_file(tmp_path):
 NPZ_CHANGES = {
     "key missing": ({"x_test": None}, "no x_test"),
     "float images": ({"x_train": np.zeros((12, 28, 28))}, "x_train as uint8"),
-    "flat images": ({"x_train": np.zeros((12, 784), np.uint8)}, r"x_train as \(n, 28, 28\)"),
+    "colour images": ({"x_train": np.zeros((12, 28, 28, 3), np.uint8)}, r"x_train as \(n, 28, 28\)"),
     "label 10": ({"y_train": np.arange(12) % 11}, "y_train from 0 to 9"),
     "label -1": ({"y_train": np.full(12, -1)}, "y_train from 0 to 9"),
     "float labels": ({"y_train": np.zeros(12)}, "y_train as 12 integers"),

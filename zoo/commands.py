@@ -198,7 +198,7 @@ def _check_new(path: Path | None) -> None:
 def evaluate_command(options: argparse.Namespace) -> int:
     """Print how many labelled images each model reads right."""
     from zoo.classifier import load
-    from zoo.evaluation import scoring
+    from zoo.evaluation import scoring, turned
     from zoo.evaluation.sets import load_sets
     from zoo.evaluation.tables import legend, tables
 
@@ -223,6 +223,8 @@ def evaluate_command(options: argparse.Namespace) -> int:
     results, failed = _for_each(cards, measure)
     scores = {card.name: scored for card, scored in results}
     versions = {card.name: {"version": card.version} for card, _ in results}
+    for sentence in turned.sentences(scores, sets, lambda name: load(name, root=options.root)):
+        note(sentence)
     if options.ensemble and results:
         learned = [card.facts.learned_doubt for card, _ in results]
         scores[ENSEMBLE] = scoring.vote_of(list(scores.values()), learned, sets)

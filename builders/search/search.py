@@ -27,7 +27,8 @@ from zoo._support.command_line import run
 from zoo._support.processes import end_with_parent, import_tensorflow
 from zoo._support.progress import note, say
 from zoo.data.arrays import digest
-from zoo.data.mnist import load_mnist, split_held_out
+from zoo.data.mnist import is_mnist, load_mnist, split_held_out
+from zoo.data.orientation import tell_way
 from zoo.errors import ZooError
 
 if TYPE_CHECKING:
@@ -74,7 +75,10 @@ class Search:
     def __init__(self, options: argparse.Namespace, network: Network, storage: "optuna.storages.RDBStorage"):
         self.options, self.network, self.storage = options, network, storage
         self.space = network.space or partial(default_space, recipe=network.recipe)
-        (images, labels), self.held_out = split_held_out(load_mnist(options.data))
+        mnist = load_mnist(options.data)
+        if not is_mnist(mnist):
+            tell_way(mnist.x_train, mnist.y_train, "The images to learn from")
+        (images, labels), self.held_out = split_held_out(mnist)
         self.images, self.labels = images[: options.images], labels[: options.images]
         recipe, share = network.recipe, len(self.labels) / len(labels)
         epochs = options.epochs or min(EPOCHS, recipe.epochs)

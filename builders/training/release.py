@@ -20,6 +20,7 @@ from zoo.data.arrays import describe
 from zoo.data.drawing_files import load_drawings
 from zoo.data.drawings import images_of
 from zoo.data.mnist import Mnist, is_mnist, load_mnist, split_held_out
+from zoo.data.orientation import tell_way
 from zoo.evaluation.sets import read_outliers
 from zoo.synthetic.digits import DATA_WORDS, TEST_SEED, synthetic_digits
 
@@ -68,6 +69,8 @@ def load_data(options: argparse.Namespace) -> Data:
     else:
         digits, tested = load_mnist(options.data), "mnist_test"
         name = name_of(digits)
+        if name != "MNIST":
+            tell_way(digits.x_train, digits.y_train, "The images to learn from")
     if is_trial:
         training, held_out = split_held_out(digits)
         if options.quick:

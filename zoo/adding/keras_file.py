@@ -18,7 +18,7 @@ from typing import Any
 from zoo._support.processes import import_tensorflow, require_tensorflow
 from zoo.adding.source import Source, check_ends, check_size
 from zoo.adding.tflite_file import check_converted
-from zoo.data.arrays import UNREADABLE
+from zoo.data.arrays import UNREADABLE, check_closed
 from zoo.errors import ArtifactError, first_line
 from zoo.runtimes.conversion import to_litert
 
@@ -49,9 +49,11 @@ def read(path: Path, kind: str) -> Source:
     Raises:
         ArtifactError: it is damaged or too large, holds other classes than Keras's own, or is no network of one such
             input and ten outputs.
-        ZooError: TensorFlow is not installed.
+        ZooError: TensorFlow is not installed, or another program has the file open.
     """
     require_tensorflow("Adding a Keras file")
+    if kind == "h5":
+        check_closed(path)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / f"model.{kind}"  # what is checked is what is loaded
         shutil.copyfile(path, copy)

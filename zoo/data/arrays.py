@@ -64,7 +64,8 @@ def read_array(
     return np.frombuffer(values, found_dtype).reshape(found_shape, order="F" if fortran else "C")
 
 
-_MAX_BYTES = 2**30  # uncompressed, in one file: 20 times MNIST
+MAX_BYTES = 2**30
+"""Uncompressed, in one file: 20 times MNIST."""
 
 
 def digest(*arrays: np.ndarray) -> str:
@@ -85,7 +86,7 @@ def describe(images: np.ndarray, labels: np.ndarray) -> dict:
 # ---- An npz: a zip of arrays in NumPy's format
 
 
-def npz_keys(path: Path, expected: str = "an .npz or a folder of IDX files") -> set[str]:
+def npz_keys(path: Path, expected: str = "an .npz, a CSV or a folder of IDX files") -> set[str]:
     """Return the names of the arrays in an .npz, without their ending."""
     check_npz(path, expected)
     with opened_zip(path) as archive:
@@ -138,6 +139,7 @@ def read_hdf5(path: Path, keys: tuple[str, ...]) -> dict[str, np.ndarray]:
     """Read those arrays that are there, and lie in this very file: HDF5 would follow what points to others."""
     import h5py
 
+    check_closed(path)
     found = {}
     try:
         with h5py.File(path, "r") as file:
@@ -159,24 +161,45 @@ def read_hdf5(path: Path, keys: tuple[str, ...]) -> dict[str, np.ndarray]:
         raise DataError(f"Expected HDF5 at {path}, found a damaged file ({error}): fetch it again.") from error
 
 
+def check_closed(path: Path) -> None:
+    """Raise DataError where another program has an HDF5 file open to write; what else may be wrong with it is not."""
+    import h5py
+
+    try:
+        h5py.File(path, "r").close()
+    except OSError as error:
+        if "unable to lock file" in str(error) or "already open for write" in str(error):
+            raise DataError(
+                f"Expected HDF5 at {path} that can be read, found it open in another program: close it there first."
+            ) from error
+
+
 # ---- Checks that every source shares
 
 
 def check_size(path: Path, size: int) -> None:
     """Raise DataError where a file announces more bytes than any data set here needs."""
-    if size > _MAX_BYTES:
+    if size > MAX_BYTES:
         raise DataError(
-            f"Expected at most {_MAX_BYTES:,} bytes in {path}, found {size:,} announced: use a smaller data set."
+            f"Expected at most {MAX_BYTES:,} bytes in {path}, found {size:,} announced: use a smaller data set."
         )
 
 
+_SHAPES = ((28, 28), (784,), (28, 28, 1), (1, 28, 28))
+"""Of an image, row by row, as data sets and libraries have it."""
+
+
 def check_images(path: Path, key: str, images: np.ndarray) -> np.ndarray:
-    """Return images as uint8 or float32 ``(n, 28, 28)`` in 0..255; raises DataError where they are not such."""
-    if images.ndim != 3 or images.shape[1:] != (28, 28) or len(images) < 1:
+    """Return images as uint8 or float32 ``(n, 28, 28)`` in 0..255; raises DataError where they are not such.
+
+    They may come as ``(n, 784)``, and with an axis for the one channel.
+    """
+    if images.shape[1:] not in _SHAPES or len(images) < 1:
         raise DataError(
             f"Expected {key} as (n, 28, 28) in {path}, found {images.shape}: "
             "make 28 x 28 images, for example with zoo.image_from_picture."
         )
+    images = images.reshape(-1, 28, 28)
     if images.dtype == np.uint8:
         return images
     low, high = images.min(), images.max()

@@ -1,27 +1,18 @@
 """MNIST, and other labelled images in its layout: found, checked, split, and downloaded where it is asked for."""
 
-import gzip
 import hashlib
-import math
 import os
-import struct
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
-from zoo._support.files import atomic_write
+from zoo._support.files import atomic_write, check_is_file
 from zoo._support.progress import note, reading
-from zoo.data.arrays import (
-    UNREADABLE,
-    check_images,
-    check_labels,
-    check_size,
-    digest,
-    listed,
-    npz_keys,
-    read_npz,
-)
+from zoo.data.arrays import check_images, check_labels, digest, listed, npz_keys, read_npz
+from zoo.data.digit_csv import is_csv, read_csv
+from zoo.data.idx import read_images, read_labels
+from zoo.data.layouts import find_set
 from zoo.errors import DataError
 
 URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
@@ -58,8 +49,9 @@ def load_mnist(path: str | os.PathLike | None = None, *, download: bool = True) 
     """Load MNIST, or another set of digits in its layout.
 
     Args:
-        path: Keras's `mnist.npz`, or a folder of the four IDX files, gzipped or not. Without it the variable
-            `DIGIT_ZOO_MNIST` is such a path; without that, Keras's cache is looked at.
+        path: Keras's `mnist.npz`, or a folder of files that `zoo.data.layouts` knows: MNIST's, QMNIST's or EMNIST's
+            IDX files, or CSV. Without it the variable `DIGIT_ZOO_MNIST` is such a path; without that, Keras's cache is
+            looked at.
         download: whether to fetch the file into Keras's cache (11 MB, checked) if it is nowhere.
 
     Raises:
@@ -76,13 +68,19 @@ def load_mnist(path: str | os.PathLike | None = None, *, download: bool = True) 
         if not download:
             raise DataError(f"Expected MNIST at {cache}, found nothing there: {_what_to_do(cache)}")
         _download(cache)
-    return _read_mnist(cache)
+    try:
+        return _read_mnist(cache)
+    except DataError as error:
+        raise DataError(
+            f"Expected MNIST in Keras's cache, found another or a damaged file there: remove {cache}, and "
+            "`python -m zoo evaluate` fetches it anew."
+        ) from error
 
 
 def load_labelled(path: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
-    """Load labelled digits to score models on, from an `.npz`.
+    """Load labelled digits to score models on, from an `.npz`, or a CSV as `zoo.data.digit_csv` reads it.
 
-    It holds `x_test` and `y_test` (taken first: MNIST's own test set), or `images` and `labels`, or `x` and `y`.
+    An `.npz` holds `x_test` and `y_test` (taken first: MNIST's own test set), or `images` and `labels`, or `x` and `y`.
 
     Returns:
         Images `(n, 28, 28)`, uint8 or float32 in 0..255, white ink on black; labels uint8 `(n,)` in 0..9.
@@ -91,11 +89,13 @@ def load_labelled(path: str | os.PathLike) -> tuple[np.ndarray, np.ndarray]:
         DataError: if the file does not hold that.
     """
     path = Path(path).expanduser()
+    if is_csv(path):
+        check_is_file(path, "a CSV", DataError)
+        return _checked(path, "images", "labels", *read_csv(path))
     keys = npz_keys(path)
     for pair in (("x_test", "y_test"), ("images", "labels"), ("x", "y")):
         if keys.issuperset(pair):
-            images, labels = read_npz(path, pair)
-            return check_images(path, pair[0], images), check_labels(path, pair[1], labels, len(images))
+            return _checked(path, *pair, *read_npz(path, pair))
     raise DataError(
         f"Expected images and labels, x and y, or x_test and y_test in {path}, found {listed(keys)}: "
         "save it with numpy.savez(path, images=images, labels=labels)."
@@ -135,7 +135,16 @@ def _what_to_do(cache: Path) -> str:
 
 def _read_mnist(path: Path) -> Mnist:
     if path.is_dir():
-        arrays = _read_idx_folder(path)
+        files = find_set(path)
+        if len(files) == 2:
+            arrays = [array for file in files for array in read_csv(file)]
+        else:
+            arrays = [read(file) for file, read in zip(files, (read_images, read_labels) * 2, strict=True)]
+    elif is_csv(path):
+        raise DataError(
+            f"Expected images to learn from and others to test on, found the one CSV {path}: give the folder of a "
+            "train.csv and a test.csv, both with labels."
+        )
     else:
         missing = set(Mnist._fields) - npz_keys(path)
         if missing:
@@ -144,63 +153,20 @@ def _read_mnist(path: Path) -> Mnist:
                 f"use the mnist.npz of Keras ({URL})."
             )
         arrays = read_npz(path, Mnist._fields)
-    checked = []
+    checked: list[np.ndarray] = []
     for images, labels, part in zip(arrays[::2], arrays[1::2], ("train", "test"), strict=True):
         if images.dtype != np.uint8:
             raise DataError(
                 f"Expected x_{part} as uint8 in {path}, found {images.dtype}: save the images as uint8, 0 to 255."
             )
-        checked.append(check_images(path, f"x_{part}", images))
-        checked.append(check_labels(path, f"y_{part}", labels, len(images)))
+        checked += _checked(path, f"x_{part}", f"y_{part}", images, labels)
     return Mnist(*checked)
 
 
-# ---- The four IDX files
-
-
-def _read_idx_folder(folder: Path) -> list[np.ndarray]:
-    return [
-        _read_idx(_idx_file(folder, f"{part}-{kind}", dimensions), dimensions)
-        for part in ("train", "t10k")
-        for kind, dimensions in (("images", 3), ("labels", 1))
-    ]
-
-
-def _idx_file(folder: Path, stem: str, dimensions: int) -> Path:
-    name = f"{stem}-idx{dimensions}-ubyte"
-    for spelling in (name, f"{stem}.idx{dimensions}-ubyte"):
-        for suffix in ("", ".gz"):
-            if (folder / (spelling + suffix)).is_file():
-                return folder / (spelling + suffix)
-    raise DataError(
-        f"Expected {name} or {name}.gz in the folder {folder}, found neither: "
-        "put MNIST's four IDX files there, or give the mnist.npz of Keras instead."
-    )
-
-
-def _read_idx(path: Path, dimensions: int) -> np.ndarray:
-    """Read unsigned bytes: a magic number 0x0000 08 dimensions, the sizes as big-endian uint32, then the values."""
-    header = struct.Struct(f">{1 + dimensions}I")
-    try:
-        with path.open("rb") as raw:
-            zipped = raw.read(2) == b"\x1f\x8b"
-            raw.seek(0)
-            with gzip.open(raw) if zipped else raw as file:
-                magic, *shape = header.unpack(file.read(header.size))
-                expected = 0x800 + dimensions
-                if magic != expected:
-                    raise DataError(
-                        f"Expected the magic number {expected} in {path}, found {magic}: fetch the IDX file again."
-                    )
-                size = math.prod(shape)
-                check_size(path, size)
-                values = file.read(size + 1)  # a byte more than announced is enough to know
-    except UNREADABLE as error:
-        raise DataError(f"Expected an IDX file at {path}, found a damaged one ({error}): fetch it again.") from error
-    if len(values) != size:
-        found = "more" if len(values) > size else f"{len(values):,}"
-        raise DataError(f"Expected {size:,} bytes after the header of {path}, found {found}: fetch the file again.")
-    return np.frombuffer(values, np.uint8).reshape(shape)
+def _checked(
+    path: Path, images_key: str, labels_key: str, images: np.ndarray, labels: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    return check_images(path, images_key, images), check_labels(path, labels_key, labels, len(images))
 
 
 # ---- The download

@@ -1,6 +1,5 @@
 """Sets of labelled digits to be shown: what is known of each class, and where the images come from."""
 
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from zoo._support.progress import note
+from zoo.data.arrays import npz_keys
+from zoo.data.digit_csv import is_csv
 from zoo.data.mnist import is_mnist, load_labelled, load_mnist
+from zoo.data.orientation import tell_way
 from zoo.errors import DataError
 from zoo.synthetic.digits import DATA_WORDS, synthetic_digits
 
@@ -143,12 +145,14 @@ def _load(data: str | None) -> Digits:
     yours = ("Your images", "your images")
     if data and Path(data).expanduser().is_file():
         images, labels = load_labelled(data)
-        with zipfile.ZipFile(Path(data).expanduser()) as archive:
-            in_parts = "x_train.npy" in archive.namelist()
-        if not in_parts:
+        file = Path(data).expanduser()
+        if is_csv(file) or "x_train" not in npz_keys(file):
+            tell_way(images, labels, yours[0])
             return Digits(*yours, images, labels, {"all": _counts(labels)})
     mnist = load_mnist(data, download=False)
     parts = {"train": _counts(mnist.y_train), "test": _counts(mnist.y_test)}
+    if not is_mnist(mnist):
+        tell_way(mnist.x_train, mnist.y_train, yours[0])
     return Digits(*(("MNIST", "MNIST") if is_mnist(mnist) else yours), mnist.x_train, mnist.y_train, parts)
 
 

@@ -9,6 +9,7 @@ from zoo.card import Card, Layer
 from zoo.classifier import Classifier
 from zoo.data.drawing_files import load_drawings
 from zoo.data.drawings import images_of
+from zoo.data.orientation import tell_way
 from zoo.ensemble import Votes
 from zoo.evaluation import sets as evaluated
 from zoo.evaluation.metrics import Evaluation, evaluate
@@ -106,6 +107,8 @@ def load_sets(data: str | None = None, strokes: str | None = None) -> dict[str, 
     sets = {"images": Images(title, *scored.labelled["images"])}
     if drawings:
         sets["drawings"] = Images("drawings", images_of(drawings.drawings), drawings.labels)
+    for images in sets.values():
+        tell_way(images.pixels, images.labels, f"The {images.title}")
     return sets
 
 
