@@ -1,9 +1,10 @@
 """Draw strangers' digits in the running window at the speed of a hand, and time its answers and its event loop.
 
-    xvfb-run -s "-screen 0 1400x900x24" python docs/replay.py --strokes FILE.npz --count 30 --kill 10
+    xvfb-run -s "-screen 0 1400x900x24" python docs/replay.py --strokes FILE.npz --count 30 --speed 3
 
-The mouse is moved by xdotool, so events come as a hand's do, from outside, 100 a second as from a tablet. With
-``--kill`` the process that runs the models is killed in the middle of each N-th drawing.
+The mouse is moved by xdotool, so events come as a hand's do, from outside, 125 a second as from a mouse. The strokes
+have 100 points a second; ``--speed 3`` draws them in a third of the time that they took, and ``--seconds 0.2`` each
+digit in so long. With ``--kill`` the process that runs the models is killed in the middle of each N-th drawing.
 """
 
 import argparse
@@ -25,6 +26,11 @@ sys.path.insert(0, str(PROJECT))
 BEAT = 2
 """Milliseconds between two beats of the event loop."""
 POINTS_A_SECOND = 100
+"""Of a tablet, which wrote the strokes."""
+MOTIONS_A_SECOND = 125
+"""Of the mouse, which repeats them."""
+PAUSE = 0.1
+"""Seconds between two strokes, at the speed of a hand."""
 
 
 class Watch:
@@ -37,9 +43,10 @@ class Watch:
         self.last_waits: list[float] = []
         self.right = self.vote_right = self.total = 0
         self._changed: tuple[int, float] = (0, 0.0)
-        self._answered = 0
+        self._answered = self._motions = 0
         self._last_beat = time.perf_counter()
         app.compare.pad.bind("<<DrawingChanged>>", self._note_change, add=True)
+        app.compare.pad.bind("<Motion>", self._note_motion, add=True)
         self._beat()
 
     def _beat(self) -> None:
@@ -55,6 +62,14 @@ class Watch:
                 self.waits.append(1000 * (now - since))
         self.app.after(BEAT, self._beat)
 
+    def take_motions(self) -> int:
+        """Return how many motions with the button held the pad heard since the last call."""
+        motions, self._motions = self._motions, 0
+        return motions
+
+    def _note_motion(self, event) -> None:
+        self._motions += bool(event.state & 0x100)  # the left button
+
     def _note_change(self, _event) -> None:
         self._changed = self.app.comparing.session.drawing.generation, time.perf_counter()
 
@@ -69,19 +84,26 @@ class Watch:
         return False
 
 
-def script(strokes: list[np.ndarray], left: int, top: int, side: int) -> str:
-    """What xdotool is to do: the strokes in the middle of the pad, two thirds as large as it is."""
+def script(strokes: list[np.ndarray], left: int, top: int, side: int, speed: float, motions: int) -> tuple[str, int]:
+    """What xdotool is to do, and how many motions with the button held that is.
+
+    The strokes are drawn in the middle of the pad, two thirds as large as it is.
+    """
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = 0.66 * side / max((high - low).max(), 1)
-    lines = []
+    lines, count, beat = [], 0, 1 / motions
     for stroke in strokes:
-        pixels = ((stroke - (low + high) / 2) * scale + side / 2).round().astype(int) + (left, top)
-        lines += [f"mousemove {pixels[0][0]} {pixels[0][1]}", "sleep 0.02", "mousedown 1"]
-        for x, y in pixels[1:]:
-            lines += [f"mousemove {x} {y}", f"sleep {1 / POINTS_A_SECOND}"]
-        lines += ["mouseup 1", "sleep 0.1"]
-    return "\n".join(lines) + "\n"
+        times = np.arange(len(stroke)) / POINTS_A_SECOND / speed
+        moments = np.append(np.arange(0, times[-1], beat), times[-1])
+        path = np.stack([np.interp(moments, times, axis) for axis in np.asarray(stroke, float).T], axis=1)
+        pixels = ((path - (low + high) / 2) * scale + side / 2).round().astype(int) + (left, top)
+        lines += [f"mousemove {pixels[0][0]} {pixels[0][1]}", f"sleep {PAUSE / speed / 2}", "mousedown 1"]
+        for (x, y), before in zip(pixels[1:], pixels, strict=False):
+            lines += [f"sleep {beat}", f"mousemove {x} {y}"]
+            count += (x, y) != tuple(before)  # else the screen says nothing
+        lines += ["mouseup 1", f"sleep {PAUSE / speed / 2}"]
+    return "\n".join(lines) + "\n", count
 
 
 def main() -> None:
@@ -91,6 +113,9 @@ def main() -> None:
         "--strokes", required=True, metavar="FILE", help="labelled drawings, as zoo evaluate takes them"
     )
     parser.add_argument("--count", type=int, default=30, help="how many drawings")
+    parser.add_argument("--speed", type=float, default=1.0, metavar="TIMES", help="how much faster than it was written")
+    parser.add_argument("--seconds", type=float, metavar="S", help="how long a digit takes, in place of --speed")
+    parser.add_argument("--motions", type=int, default=MOTIONS_A_SECOND, metavar="N", help="of the mouse, a second")
     parser.add_argument("--kill", type=int, default=0, metavar="N", help="kill the worker amid each N-th drawing")
     parser.add_argument("--layers", action="store_true", help="with the layers of the model in focus in sight")
     options = parser.parse_args()
@@ -109,13 +134,18 @@ def main() -> None:
         time.sleep(0.01)
     if options.layers:
         app.compare.show_answers("layers")
-    watch, last, kills, unanswered = Watch(app), [], 0, 0
+    watch, last, kills, unanswered, sent, heard, seconds = Watch(app), [], 0, 0, 0, 0, 0.0
     app.update()
     pad = app.compare.pad
     right = votes = 0
     for place, index in enumerate(chosen):
         is_killed = options.kill and place % options.kill == options.kill - 1
-        text = script(drawings.drawings[index], pad.winfo_rootx(), pad.winfo_rooty(), pad.side)
+        strokes, speed = drawings.drawings[index], options.speed
+        if options.seconds:
+            written = sum(map(len, strokes)) / POINTS_A_SECOND + PAUSE * (len(strokes) - 1)
+            speed = written / options.seconds
+        place_of_pad = pad.winfo_rootx(), pad.winfo_rooty(), pad.side
+        text, motions = script(strokes, *place_of_pad, speed, options.motions)
         hand = subprocess.Popen(["xdotool", "-"], stdin=subprocess.PIPE, text=True)
         hand.stdin.write(text)
         hand.stdin.close()
@@ -126,7 +156,9 @@ def main() -> None:
                 os.kill(app.link.pid, signal.SIGKILL)
                 is_killed, kills = False, kills + 1
             time.sleep(0.0005)
+        seconds += time.perf_counter() - began - len(strokes) * PAUSE / speed
         app.update()
+        sent, heard = sent + motions, heard + watch.take_motions()
         if not watch.wait_for_all():
             unanswered += 1
         elif not (options.kill and place % options.kill == options.kill - 1):
@@ -141,6 +173,7 @@ def main() -> None:
         "models": len(cards),
         "killed": kills,
         "unanswered": unanswered,
+        "motions": {"sent": sent, "heard": heard, "sent_a_second": round(sent / seconds, 1)},
         "right": {"focus": int(right), "vote": int(votes)},
         "last_movement_to_all_answers_ms": {
             "median": round(median(last), 1),

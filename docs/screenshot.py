@@ -90,7 +90,7 @@ def main() -> None:
         strokes = [np.array(stroke) for stroke in app.comparing.examples.current.strokes]
         app.comparing.clear()
         draw(app, app.compare.pad, strokes)
-        app.comparing.sort_by("agreement")
+        app.comparing.sort_by("vote")
         camera.until(
             lambda: len(app.comparing.session.answers) == len(cards) and app.comparing.session.explanation is not None
         )

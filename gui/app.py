@@ -138,6 +138,7 @@ class App(ttk.App):
             for drawing in (self.comparing.session.drawing, self.collecting.drawing):
                 drawing.pen_up()  # the pad that saw it put down goes
             self.comparing.session.hovered = None  # a bar that goes sees no pointer leave
+            self.comparing.set_aimed(False)
             self._body.destroy()
         self._body = ttk.Frame(self, bootstyle="@chrome")
         self._body.pack(fill="both", expand=True)

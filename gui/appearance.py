@@ -75,8 +75,16 @@ class Fonts:
     """
 
     def __init__(self, root: tkinter.Misc):
-        sizes = {"ZooBody": 10, "ZooSmall": 9, "ZooTiny": 8, "ZooStrong": 10, "ZooName": 13, "ZooDigit": 46}
-        bold = ("ZooStrong", "ZooName", "ZooDigit")
+        sizes = {
+            "ZooBody": 10,
+            "ZooSmall": 9,
+            "ZooTiny": 8,
+            "ZooTinyStrong": 8,
+            "ZooStrong": 10,
+            "ZooName": 13,
+            "ZooDigit": 46,
+        }
+        bold = ("ZooTinyStrong", "ZooStrong", "ZooName", "ZooDigit")
         theirs = {"TkDefaultFont": 10, "TkTextFont": 10, "TkMenuFont": 10, "TkHeadingFont": 10, "TkIconFont": 10}
         theirs |= {"TkFixedFont": 10, "TkCaptionFont": 12, "TkSmallCaptionFont": 9, "TkTooltipFont": 9}
         family = font.nametofont("TkDefaultFont", root=root).actual("family")

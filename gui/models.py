@@ -4,7 +4,7 @@ from pathlib import Path
 
 import zoo
 from gui.compare.board import Board
-from gui.compare.session import Session
+from gui.compare.session import Answer, Session
 from gui.drawing.drawing import Amount
 from gui.worker.link import Model, Worker, WorkerLink
 from zoo._support.processes import has_tensorflow
@@ -26,6 +26,8 @@ class Models:
         self._link = link
         self._session = session
         self._board = board
+        self._voted: dict[str, Answer] = {}  # what was found doubtful, or not
+        self._doubts = False
 
     def reload(self, name: str | None = None) -> None:
         """Take in a model that was made a moment ago, and with it what else has changed in the folder of models."""
@@ -78,9 +80,11 @@ class Models:
     @property
     def is_doubtful(self) -> bool:
         """Whether the models that answered doubt together that this is one digit, however sure one of them is."""
-        answers = self._session.answers.items()
-        vote = Vote.of({name: answer.probabilities for name, answer in answers if name in self.cards}, self.cards)
-        return vote is not None and vote.is_doubtful
+        answers = {name: answer for name, answer in self._session.answers.items() if name in self.cards}
+        if answers != self._voted:
+            vote = Vote.of({name: answer.probabilities for name, answer in answers.items()}, self.cards)
+            self._voted, self._doubts = answers, vote is not None and vote.is_doubtful
+        return self._doubts
 
     def error_of(self, name: str | None) -> str:
         """Why a model cannot answer, in a sentence; or nothing."""

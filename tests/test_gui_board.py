@@ -1,11 +1,13 @@
 """The comparison board and the panel of the model in focus: made-up answers, real widgets and real events."""
 
+import tkinter
 from pathlib import Path
 
 import pytest
 
 from gui.compare.board import Board, unique_titles, vote_in_words
 from gui.compare.session import Answer
+from gui.compare.table_columns import TIPS
 from tests.waiting import until
 from zoo import Card
 from zoo.ensemble import Vote
@@ -63,19 +65,19 @@ def test_rows_agree_with_the_vote_and_not_with_the_model_in_focus():
     rows = shown(board, {"mlp_a": says(2), "cnn_b": says(7), "rnn_c": says(7), "mlp_d": UNSURE}, focus="mlp_a")
     assert {name: row.sign for name, row in rows.items()} == {
         "mlp_a": "says 2",
-        "cnn_b": "agrees",
-        "rnn_c": "agrees",
+        "cnn_b": "",
+        "rnn_c": "",
         "mlp_d": "unsure",
     }
     assert [name for name, row in rows.items() if row.differs] == ["mlp_a"]
     assert rows["mlp_a"].in_focus
-    assert vote_in_words(board.vote) == "2 of 4 say 7 · 1 says 2 · 1 says 3 · 50% sure on average"
+    assert vote_in_words(board.vote) == "2 of 4 say 7 · 1 says 2 · 1 says 3 · 49.9 % mean confidence"
 
 
 def test_a_single_answer_has_nothing_to_agree_with():
     board = Board(CARDS, "convolutional")
     assert shown(board, {"cnn_b": says(7), "rnn_c": says(1)})["cnn_b"].sign == ""
-    assert vote_in_words(board.vote) == "One model says 7 · 95% sure"
+    assert vote_in_words(board.vote) == "One model says 7 · 95.0 % confidence"
     assert shown(board, {})["cnn_b"].sign == ""
     assert board.vote is None
 
@@ -101,14 +103,19 @@ def test_rows_are_sorted_both_ways_and_what_is_unknown_comes_last():
     assert order() == ["rnn_c", "cnn_b", "mlp_d", "mlp_a", "torn"]
     board.sort_by("title")
     assert order() == ["torn", "cnn_b", "mlp_a", "mlp_d", "rnn_c"]
-    board.sort_by("agreement")
-    assert order() == ["cnn_b", "mlp_a", "rnn_c", "mlp_d", "torn"]
+    for _ in range(2):  # those that differ stay where they are seen
+        board.sort_by("vote")
+        assert order() == ["cnn_b", "mlp_a", "rnn_c", "mlp_d", "torn"]
+    board.sort_by("digit")
+    assert order()[0] == "cnn_b"
+    board.sort_by("confidence")
+    assert order() == ["rnn_c", "mlp_d", "cnn_b", "mlp_a", "torn"]
     board.sort_by("milliseconds")
     assert order()[-1] == "torn"
 
 
 def test_rows_change_places_only_where_the_answers_have_settled():
-    board = Board(CARDS, sort="agreement")
+    board = Board(CARDS, sort="vote")
     shown(board, {card.name: says(7, 0.9 + place / 100) for place, card in enumerate(CARDS)})
     before = [row.name for row in board.rows]
     assert before == ["mlp_d", "rnn_c", "cnn_b", "mlp_a"]
@@ -301,10 +308,10 @@ def test_the_vote_line_says_how_the_models_split(open_panel):
     assert (panel.vote_line.text, panel.vote_line.digit.strip()) == ("Draw a digit.", "")
     split(panel, *[7] * 16, 2, 2)
     assert panel.vote_line.digit == "7"
-    assert panel.vote_line.text == "16 of 18 say 7 · 2 say 2 · 85% sure on average"
+    assert panel.vote_line.text == "16 of 18 say 7 · 2 say 2 · 84.5 % mean confidence"
     assert panel.vote_line.shares == [(7, 16), (2, 2)]
     split(panel, *[4] * 18)
-    assert panel.vote_line.text == "All 18 say 4 · 95% sure on average"
+    assert panel.vote_line.text == "All 18 say 4 · 95.0 % mean confidence"
     show(panel, {row.name: UNSURE for row in panel.list.rows})
     assert panel.vote_line.digit == "?"
     assert panel.vote_line.text == "Does not look like one digit"
@@ -332,24 +339,34 @@ def test_columns_appear_as_width_allows(open_panel, window):
     panel = open_panel(
         [card(c.name, c.parameters, 9950, title=f"Model {c.name} of a zoo (12)") for c in CARDS], "440x300"
     )
-    always = {"title", "digit", "percent", "milliseconds", "agreement"}
     sets = []
-    for width in (430, 500, 540, 680, 1200):
+    for width in (300, 430, 540, 680, 1200):
         window.geometry(f"{width}x300")
         window.update()
-        sets.append(set(panel.list.columns) - always)
-        assert always <= set(panel.list.columns)
+        sets.append(set(panel.list.columns))
         left, right = zip(*(panel.list.heading_middle(key) for key in panel.list.columns[::-1]), strict=True)
         assert sorted(left, reverse=True) == list(left)
         assert max(left) < panel.list.winfo_width()
         assert set(right) == {panel.list.heading_middle("title")[1]}
-    assert sets[0] == set()
-    assert sets[-1] == {"accuracy", "parameters"}
+    assert sets[0] >= {"title", "digit", "parameters"}  # what they are sorted by is seen
+    assert sets[-1] == {"title", "digit", "confidence", "milliseconds", "accuracy", "parameters", "vote"}
     for few, more in zip(sets, sets[1:], strict=False):
         assert few <= more
-    assert {"accuracy"} in sets
     show(panel, {"cnn_b": says(7, milliseconds=0.31)})
-    assert {"0.3 ms", "99.50%", "300"} <= set(texts(panel.list))
+    assert {"0.3 ms", "99.50 %", "95.0 %", "300"} <= set(texts(panel.list))
+    for key in ("accuracy", "milliseconds"):
+        panel._board.sort_by(key)
+        panel.show()
+        window.geometry("340x300")
+        window.update()
+        assert key in panel.list.columns
+
+
+def test_a_heading_is_explained_beside_the_mouse(open_panel):
+    panel = open_panel(CARDS, "900x300")
+    x, y = panel.list.heading_middle("confidence")
+    use(panel.list, "<Enter>", "<Motion>", x=x, y=y)
+    until(lambda: tip_at_the_mouse(panel) == [TIPS["confidence"]], step=panel.update)
 
 
 def test_many_rows_are_seen_at_once_and_the_rest_scrolls(open_panel, window):
@@ -406,11 +423,11 @@ def test_a_long_title_is_cut_in_its_middle_and_takes_no_column_away(open_panel, 
         card("cnn_i", 350, 9950, title="Large MLP (784-99-10)"),
     ]
     panel = open_panel(tuned, "650x300")
-    assert {"milliseconds", "accuracy"} <= set(panel.list.columns)
+    assert {"parameters", "confidence"} <= set(panel.list.columns)
     shown = texts(panel.list)
     assert {"Softmax regression … tuned", "Two-conv CNN from scratch"} <= set(shown)
     assert panel.list.tip_of("cnn_e") == tuned[0].title
-    window.geometry("450x300")
+    window.geometry("545x300")
     window.update()
     shown = texts(panel.list)
     assert {"Softmax … tuned", "Two-conv … tuned"} <= set(shown)
@@ -426,28 +443,23 @@ def test_nothing_overlaps_where_the_board_is_narrow(open_board_at, scale, width)
     show(panel, {name: says(7, 0.9996, milliseconds=88.8) for name in names} | {names[1]: says(2), names[2]: UNSURE})
     rows, columns = panel.list, panel.list.columns
     assert columns[:2] == ["title", "digit"]
-    order = [key for key in ("percent", "milliseconds", "agreement") if key in columns]
-    assert order == ["percent", "milliseconds", "agreement"][3 - len(order) :]
-    assert (len(order) == 3) == (width / scale > 400)
     for row in [rows.heading_middle("title")[1], *(rows.row_middle(name) for name in names[:3])]:
         boxes = []
         for item in rows.find_overlapping(0, row, rows.winfo_width(), row):
             if rows.type(item) == "text" and rows.itemcget(item, "text") and rows.itemcget(item, "state") != "hidden":
                 boxes.append(rows.bbox(item))
         boxes.sort()
-        assert len(boxes) >= len(columns)
+        assert len(boxes) >= len(columns) - ("vote" in columns)
         assert all(a[2] <= b[0] + 2 for a, b in zip(boxes, boxes[1:], strict=False)), boxes
         assert boxes[-1][2] <= rows.winfo_width() + 1
 
 
-def test_where_there_is_little_room_a_sign_stands_for_agrees(open_panel, window):
-    panel = open_panel(CARDS, "430x300")
+def test_only_what_departs_from_the_vote_is_marked(open_panel):
+    panel = open_panel(CARDS, "900x300")
+    before = len([text for text in texts(panel.list) if text])
     split(panel, 7, 7, 2, 7)
-    assert texts(panel.list).count("✓") == 3
     assert "says 2" in texts(panel.list)
-    window.geometry("900x300")
-    window.update()
-    assert texts(panel.list).count("agrees") == 3
+    assert len([text for text in texts(panel.list) if text]) == before + 4 * 3 + 1  # digit, confidence and latency
 
 
 def test_the_model_in_focus_is_scrolled_to_but_not_at_every_answer(open_panel, window):
@@ -468,8 +480,8 @@ def test_the_model_in_focus_is_scrolled_to_but_not_at_every_answer(open_panel, w
     window.geometry("430x280")
     window.update()
     assert is_seen(names[-1])
-    panel.sorter.current(3)
-    use(panel.sorter, "<<ComboboxSelected>>")  # by parameters, the other way round
+    x, y = rows.heading_middle("parameters")
+    use(rows, "<Button-1>", x=x, y=y)
     assert rows.rows.index(next(row for row in rows.rows if row.in_focus)) < 3
     assert is_seen(names[-1])
     show(panel, answers, focus=names[0])
@@ -478,8 +490,8 @@ def test_the_model_in_focus_is_scrolled_to_but_not_at_every_answer(open_panel, w
 
 def test_a_hint_is_read_whole_and_nothing_moves_when_the_vote_appears(open_panel):
     panel = open_panel(size="430x260")
-    show(panel, {}, hint="The vote of the models appears here.")
-    assert str(panel.vote_line._words.cget("text")) == "The vote of the models appears here."
+    show(panel, {}, hint="Draw a digit to see the vote")
+    assert str(panel.vote_line._words.cget("text")) == "Draw a digit to see the vote"
     before = panel.vote_line.winfo_height(), panel.list.winfo_y(), panel.list.winfo_height()
     split(panel, *[7] * 16, 2, 2)
     assert before == (panel.vote_line.winfo_height(), panel.list.winfo_y(), panel.list.winfo_height())
@@ -495,10 +507,10 @@ def test_a_click_on_a_heading_sorts_and_marks_it(open_panel):
     panel = open_panel(CARDS, "1000x400")
     assert [heading for heading in panel.list.headings if heading[-1] in "▲▼"] == ["Parameters ▲"]
     for key, heading, first in (
-        ("accuracy", "Accuracy ▼", "rnn_c"),
-        ("accuracy", "Accuracy ▲", "mlp_a"),
+        ("accuracy", "MNIST accuracy ▼", "rnn_c"),
+        ("accuracy", "MNIST accuracy ▲", "mlp_a"),
         ("title", "Model ▲", "cnn_b"),
-        ("digit", "Vote ▲", None),
+        ("digit", "Digit ▲", None),
     ):
         x, y = panel.list.heading_middle(key)
         use(panel.list, "<Button-1>", x=x, y=y)
@@ -508,20 +520,24 @@ def test_a_click_on_a_heading_sorts_and_marks_it(open_panel):
             tops = [panel.list.row_middle(row.name) for row in panel.list.rows]
             assert tops == sorted(tops)
     assert len(panel.change_calls) == 4
-    assert panel.sorter.get() == "Agreement ▲"
 
 
-def test_the_dropdown_sorts_too(open_panel):
-    panel = open_panel(CARDS, "440x400")
-    panel.sorter.current(1)
-    use(panel.sorter, "<<ComboboxSelected>>")
-    assert (panel.sorter.get(), panel.list.rows[0].name) == ("Accuracy ▼", "rnn_c")
-    use(panel.sorter, "<Button-5>", x=3, y=3)  # a wheel turned over it changes nothing
-    assert panel.sorter.get() == "Accuracy ▼"
+def test_the_board_is_seen_in_whole_rows(open_panel, window):
+    panel = open_panel(size="700x300")
+    rows, names = panel.list, [row.name for row in panel.list.rows]
+    for name in (names[-1], names[7], names[12]):
+        show(panel, {}, focus=name)
+        for height in (300, 307, 313):
+            window.geometry(f"700x{height}")
+            window.update()
+            tops = [rows.row_middle(name) - rows.row_middle(names[0]) for name in names]
+            step = tops[1]
+            first = rows.row_at(rows.heading_middle("title")[1] * 2 + 3).name
+            assert rows.row_middle(first) - rows.heading_middle("title")[1] * 2 == pytest.approx(step / 2, abs=2)
 
 
 def test_sorted_by_agreement_rows_move_when_the_answers_settle(open_panel):
-    panel = open_panel(CARDS, "600x400", sort="agreement")
+    panel = open_panel(CARDS, "600x400", sort="vote")
     split(panel, 7, 7, 7, 7)
     before, items = [row.name for row in panel.list.rows], panel.list.find_all()
     answers = {name: says(7) for name in before} | {before[-1]: says(2)}
@@ -646,6 +662,47 @@ def test_rows_that_change_at_the_pace_of_the_pen_leave_nothing_behind(open_panel
 
 
 @pytest.fixture
+def touched(monkeypatch):
+    """The items of canvases that were moved or changed, as numbers."""
+    items = []
+    for name in ("coords", "itemconfigure"):
+        old = getattr(tkinter.Canvas, name)
+
+        def note(self, item, *about, old=old, **options):
+            if about or options:
+                items.append(item)
+            return old(self, item, *about, **options)
+
+        monkeypatch.setattr(tkinter.Canvas, name, note)
+    return items
+
+
+def test_one_changed_answer_changes_one_row_and_the_same_answers_none(open_panel, touched):
+    panel = open_panel(size="760x500")
+    answers = {name: says(7) for name in panel._board.chosen}
+    show(panel, answers)
+    show(panel, answers)
+    touched.clear()
+    show(panel, dict(answers))
+    assert touched == []
+    name = sorted(answers)[0]
+    show(panel, answers | {name: says(7, 0.8)})
+    percent, bars = 1, 10
+    assert 0 < len(touched) <= percent + bars
+
+
+def test_one_changed_probability_changes_one_bar(focus, window, touched):
+    shown = [0.9, 0.1] + [0.0] * 8
+    window.update()
+    focus.chart.show(shown)
+    touched.clear()
+    focus.chart.show(list(shown))
+    assert touched == []
+    focus.chart.show([0.9, 0.05] + [0.0] * 8)
+    assert len(touched) <= 3  # its bar, its value, and where that stands
+
+
+@pytest.fixture
 def focus(window):
     """A panel of the model in focus over `CARDS`, and the calls of its chart."""
     from gui.compare.focus import FocusPanel
@@ -735,7 +792,7 @@ def test_the_targeted_bar_is_outlined_and_its_value_bold(focus, window):
 
     assert bold() == set()
     chart.target = 7
-    assert bold() == {"0.950"}
+    assert bold() == {"95.0 %"}
     box = chart.coords(chart._outline)
     assert box[0] < chart.bar_middle(7) < box[2]
     chart.target = None
@@ -748,7 +805,7 @@ def test_values_fit_where_there_is_little_room(focus, window):
     window.update()
     focus.show(CARDS[1], says(7, 0.91))
     window.update()
-    assert focus.chart.values[7] == "0.910"
+    assert focus.chart.values[7] == "91.0 %"
     boxes = [focus.chart.bbox(item) for item in focus.chart._values]
     assert all(a[2] <= b[0] for a, b in zip(boxes, boxes[1:], strict=False))
 

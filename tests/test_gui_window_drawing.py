@@ -185,3 +185,65 @@ def test_a_model_that_cannot_answer_says_so_instead_of_its_layers(window):
     hand.key("<F5>", hand.pad)
     view = hand.app.compare.layers
     assert view.message == "The artifact broken is damaged: build it again."
+
+
+# ---------------------------------------------------------------- a hand that is quick
+
+
+def test_nothing_but_the_ink_is_drawn_while_the_pen_moves(hand, monkeypatch):
+    hand.app.comparing.clear()
+    hand.until(lambda: hand.digit == "")
+    monkeypatch.setattr("gui.compare.comparing.HELD", 10**6)  # the hand has only just moved
+    hand.press(*UPRIGHT[0])
+    for point in UPRIGHT[1:]:
+        hand.move(*point)
+    hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
+    hand.app.update()
+    assert hand.digit == ""
+    hand.release(*UPRIGHT[-1])
+    hand.until(lambda: hand.digit == "1")
+
+
+def test_the_drawing_is_read_once_where_the_pen_is_lifted_and_not_at_every_motion(hand, monkeypatch):
+    asked = []
+    monkeypatch.setattr(hand.app.link, "ask", lambda generation, *_about: asked.append(generation))
+    monkeypatch.setattr("gui.compare.reader.STILL", 10**3)
+    hand.draw([(0.3 + step / 100, 0.5) for step in range(40)])
+    hand.app.update()
+    assert asked == [hand.app.comparing.session.drawing.generation]
+
+
+def test_answers_come_without_looking_for_them(window, monkeypatch):
+    hand = window("reads", "says_3")
+    if not hand.app.timers.watch(hand.app.link.file, lambda: None):
+        pytest.skip("this system does not tell when a process has said something")
+    monkeypatch.setattr("gui.compare.reader.POLL_WATCHED", 10**7)
+    hand.app.comparing.reader.start()
+    hand.draw(UPRIGHT)
+    hand.until(lambda: hand.digit == "1")
+
+
+# ---------------------------------------------------------------- the rows of the board
+
+
+def test_rows_keep_their_places_under_the_pointer_and_for_a_moment_after(hand_over_rows):
+    hand, last = hand_over_rows
+    order = list(hand.rows)
+    hand.draw(UPRIGHT)
+    hand.until(lambda: hand.app.comparing.is_settled and len(hand.app.comparing.session.answers) == 3)
+    hand.app.update()
+    assert list(hand.rows) == order
+    hand.app.compare.comparison.list.event_generate("<Leave>")
+    hand.until(lambda: list(hand.rows) != order)
+    assert list(hand.rows)[0] == last
+
+
+@pytest.fixture
+def hand_over_rows(open_window):
+    """A window whose board is sorted by the vote, with the pointer over its rows; and the model that will differ."""
+    hand = open_window("says_1", "also_1", "says_7", size="1000x700").ready()
+    hand.app.comparing.sort_by("vote")
+    hand.app.update()
+    table = hand.app.compare.comparison.list
+    table.event_generate("<Motion>", x=40, y=table.row_middle("says_1"))
+    return hand, "says_7"

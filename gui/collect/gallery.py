@@ -8,7 +8,8 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
 from gui.appearance import PALETTE, has_focus, px
-from gui.drawing.ink import Ink, all_curves
+from gui.drawing.curves import all_curves
+from gui.drawing.ink import Ink
 from gui.widgets.scrolled import ScrolledCanvas
 from zoo.data.collection import CollectedDrawing
 

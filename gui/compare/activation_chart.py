@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from tkinter import font
 
 from gui.appearance import PALETTE, elide_lines, px
+from gui.numbers import percent
+from gui.widgets.canvas_items import CanvasItems
 
 
 class ActivationChart(tkinter.Canvas):
@@ -34,22 +36,22 @@ class ActivationChart(tkinter.Canvas):
             takefocus=on_pin is not None,
         )
         self._on_target, self._on_pin = on_target, on_pin
+        self._items = CanvasItems(self)
         self._probabilities: Sequence[float] | None = None
         self._sentence, self._is_error = "", False
         self._target: int | None = None
         self._pointed: int | None = None  # what on_target was last called with
-        self._bold = font.nametofont("ZooTiny", root=self).copy()
-        self._bold.configure(weight="bold")
-        self._texts = [""] * 10  # the values in full
         self._levels = [self.create_line(0, 0, 0, 0, fill=PALETTE.line) for _ in range(3)]  # 0, 0.5 and 1
         self._outline = self.create_rectangle(
             0, 0, 0, 0, outline=PALETTE.accent, fill=PALETTE.hover_ground, width=px(self, 1.5), state="hidden"
         )
-        self._bars = [self.create_rectangle(0, 0, 0, 0, width=0, fill=PALETTE.quiet_bar) for _ in range(10)]
-        self._values = [self.create_text(0, 0, font="ZooTiny", fill=PALETTE.muted) for _ in range(10)]
+        self._bars = [self.create_rectangle(0, 0, 0, 0, width=0) for _ in range(10)]
+        self._values = [self.create_text(0, 0, font="ZooTiny") for _ in range(10)]
         self._labels = [self.create_text(0, 0, font="ZooStrong", text=digit) for digit in range(10)]
         self._message = self.create_text(0, 0, font="ZooBody", fill=PALETTE.muted, justify="center")
-        self.bind("<Configure>", lambda _event: self._layout())
+        self._placed: tuple = ()  # where the message stands
+        self._widest = font.nametofont("ZooTinyStrong", root=self).measure(percent(1) + " ")
+        self.bind("<Configure>", lambda _event: self._draw())
         if on_target is not None:
             self.bind("<Motion>", lambda event: self._point(self._digit_at(event.x)))
             for event in ("<Leave>", "<FocusOut>"):
@@ -64,17 +66,10 @@ class ActivationChart(tkinter.Canvas):
 
     def show(self, probabilities: Sequence[float] | None, message: str = "", *, is_error: bool = False) -> None:
         """Show ten probabilities; without any, show empty bars and the message."""
-        self._probabilities = probabilities
-        self._sentence, self._is_error = message, is_error
-        self.itemconfigure(self._message, fill=PALETTE.warning if is_error else PALETTE.muted)
-        best = None if probabilities is None else max(range(10), key=lambda digit: probabilities[digit])
-        for digit in range(10):
-            self._texts[digit] = "" if probabilities is None else f"{probabilities[digit]:.3f}"
-            chosen = digit == best
-            self.itemconfigure(self._bars[digit], fill=PALETTE.accent if chosen else PALETTE.quiet_bar)
-            self.itemconfigure(self._values[digit], fill=PALETTE.text if chosen else PALETTE.muted)
-            self.itemconfigure(self._labels[digit], fill=PALETTE.accent if chosen else PALETTE.text)
-        self._layout()
+        shown = None if probabilities is None else tuple(probabilities), message, is_error
+        if shown != (self._probabilities, self._sentence, self._is_error):
+            self._probabilities, self._sentence, self._is_error = shown
+            self._draw()
 
     @property
     def target(self) -> int | None:
@@ -84,16 +79,13 @@ class ActivationChart(tkinter.Canvas):
     @target.setter
     def target(self, digit: int | None) -> None:
         if digit != self._target:
-            for other in (self._target, digit):
-                if other is not None:
-                    self.itemconfigure(self._values[other], font=self._bold if other == digit else "ZooTiny")
             self._target = digit
-            self._layout()
+            self._draw()
 
     @property
     def values(self) -> list[str]:
-        """The numbers above the bars; where there is little room, their zero is left out."""
-        return list(self._texts)
+        """The numbers above the bars, also those there is no room for; none where it is nothing to speak of."""
+        return [percent(value) if value >= 0.0005 else "" for value in self._probabilities or [0.0] * 10]
 
     @property
     def message(self) -> str:
@@ -130,48 +122,50 @@ class ActivationChart(tkinter.Canvas):
 
     # ---------------------------------------------------------------- drawing
 
-    def _layout(self) -> None:
+    def _draw(self) -> None:
+        """Bring everything up to the values and the size of the moment; what is so already is left alone."""
         width, height = self.winfo_width(), self.winfo_height()
         if width == 1:
             return  # it has no place in the window yet, and will be told of one
-        step = width / 10
-        bar = min(step * 0.62, px(self, 40))
-        is_narrow = step < self._bold.measure("0.000 ")
-        best = max(range(10), key=lambda digit: self._probabilities[digit]) if self._probabilities is not None else None
-        labelled = range(10) if step >= self._bold.measure(".000 ") else {best, self._target}
-        text = px(self, 18)
+        items, step, values = self._items, width / 10, self._probabilities
+        best = max(range(10), key=lambda digit: values[digit]) if values is not None else None
+        labelled = range(10) if step >= self._widest else {best, self._target}
+        half, text = min(step * 0.62, px(self, 40)) / 2, px(self, 18)
         bottom = height - text - px(self, 6)
         room = max(bottom - text - px(self, 4), 1)
+        state = "hidden" if self._is_error else "normal"
         for level, line in enumerate(self._levels):
-            y = round(bottom - level / 2 * room)
-            self.coords(line, 0, y, width, y)
-            is_hidden = self._is_error or (level and self._probabilities is None)
-            self.itemconfigure(line, state="hidden" if is_hidden else "normal")
-        for digit in range(10):
-            centre = step * (digit + 0.5)
-            value = self._probabilities[digit] if self._probabilities is not None else 0.0
-            top = bottom - max(value * room, px(self, 2))
-            self.coords(self._bars[digit], round(centre - bar / 2), round(top), round(centre + bar / 2), bottom)
-            text_of_value = self._texts[digit].removeprefix("0") if is_narrow else self._texts[digit]
-            self.itemconfigure(self._values[digit], text=text_of_value if digit in labelled else "")
-            half = self._bold.measure(text_of_value) / 2
-            self.coords(self._values[digit], min(max(centre, half), width - half), top - text / 2)
-            self.coords(self._labels[digit], centre, bottom + px(self, 3) + text / 2)
-            for item in (self._bars[digit], self._labels[digit]):
-                self.itemconfigure(item, state="hidden" if self._is_error else "normal")
+            y = bottom - level / 2 * room
+            items.place(line, 0, y, width, y)
+            items.set(line, state="hidden" if level and values is None else state)
+        for digit, value in enumerate(self.values):
+            centre, chosen = step * (digit + 0.5), digit == best
+            top = bottom - max((values[digit] if values is not None else 0.0) * room, px(self, 2))
+            items.place(self._bars[digit], centre - half, top, centre + half, bottom)
+            items.set(self._bars[digit], fill=PALETTE.accent if chosen else PALETTE.quiet_bar, state=state)
+            edge = self._widest / 2
+            items.place(self._values[digit], min(max(centre, edge), width - edge), top - text / 2)
+            items.set(
+                self._values[digit],
+                text=value if digit in labelled else "",
+                fill=PALETTE.text if chosen else PALETTE.muted,
+                font="ZooTinyStrong" if digit == self._target else "ZooTiny",
+            )
+            items.place(self._labels[digit], centre, bottom + px(self, 3) + text / 2)
+            items.set(self._labels[digit], fill=PALETTE.accent if chosen else PALETTE.text, state=state)
             if digit == self._target:
                 # Around label and value as well: a bar may be all but nothing.
-                self.coords(
-                    self._outline,
-                    round(step * digit) + 1,
-                    round(top - text),
-                    round(step * (digit + 1)) - 1,
-                    height - px(self, 3),
-                )
-        self.itemconfigure(self._outline, state="hidden" if self._target is None or self._is_error else "normal")
+                edges = step * digit + 1, top - text, step * (digit + 1) - 1, height - px(self, 3)
+                items.place(self._outline, *edges)
+        items.set(self._outline, state="hidden" if self._target is None else state)
+        items.set(self._message, fill=PALETTE.warning if self._is_error else PALETTE.muted)
         self._place_message(width, height if self._is_error else bottom)
 
     def _place_message(self, width: int, height: int) -> None:
+        shown = self._sentence, width, height
+        if shown == self._placed:
+            return
+        self._placed = shown
         width = max(width - px(self, 32), 1)
         self.coords(self._message, self.winfo_width() / 2, height / 2)
         for name in ("ZooBody", "ZooSmall", "ZooTiny"):

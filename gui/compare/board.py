@@ -7,30 +7,31 @@ from dataclasses import dataclass
 from statistics import median
 
 from gui.compare.session import Answer
+from gui.numbers import percent
 from zoo import Card
-from zoo.ensemble import Vote, candidates
+from zoo.ensemble import Vote
 
 SORTS = {
-    "title": "Name",
-    "accuracy": "Accuracy",
-    "agreement": "Agreement",
+    "title": "Model",
+    "digit": "Digit",
+    "confidence": "Confidence",
+    "milliseconds": "Latency",
+    "accuracy": "MNIST accuracy",
     "parameters": "Parameters",
-    "milliseconds": "Time",
+    "vote": "Vote",
 }
 """What the rows can be sorted by, and what a person calls it."""
 
 _REMEMBERED = 9
 """A model's time is the median of its last so many, which does not flicker."""
-_RANK = {"says": 0, "unsure": 1}
-"""The order of the signs in which rows are sorted by agreement: those first that differ."""
 
 
 @dataclass(frozen=True)
 class Row:
     """A model on the board: with its answer, or with an error of one sentence.
 
-    ``sign`` sets the answer against the vote of the board: ``"agrees"``, ``"says 2"`` or ``"unsure"``. The accuracy is
-    0..1, on MNIST's test images; None and 0 are not known.
+    ``sign`` tells where the answer departs from the vote of the board, ``"says 2"`` or ``"unsure"``, and is empty where
+    it does not. The accuracy is 0..1, on MNIST's test images; None and 0 are not known.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Board:
         self.rows: list[Row] = []
         self._answers: dict[str, Answer] = {}  # the last of each model that has been timed
         self._times: dict[str, deque[float]] = {}
+        self._voted: dict[str, Answer] = {}  # what the vote is made of
         self._said: tuple = ({}, {}, None)
         self.mine: set[str] = set()
         self._know(cards)
@@ -142,8 +144,12 @@ class Board:
     # ---------------------------------------------------------------- in which order
 
     def sort_by(self, key: str) -> None:
-        """Sort the rows by one of `SORTS`, the best accuracy first, else the least; again, the other way round."""
-        self.is_descending = not self.is_descending if key == self.sort else key == "accuracy"
+        """Sort the rows by one of `SORTS`, the best accuracy first, else the least; again, the other way round.
+
+        By the vote, those that depart from it always stand first, where they are seen.
+        """
+        is_high_first = key in ("accuracy", "confidence")
+        self.is_descending = key != "vote" and (not self.is_descending if key == self.sort else is_high_first)
         self.sort = key
         self._arrange()
 
@@ -156,11 +162,14 @@ class Board:
         self.rows = known + [row for row in rows if self._key(row) is None]
 
     def _key(self, row: Row):
-        if self.sort == "title":
-            return row.title.casefold()
-        if self.sort == "agreement":
-            shown = row.answer is not None and not row.error
-            return (_RANK.get(row.sign.split(" ")[0], len(_RANK)), -row.answer.confidence) if shown else None
+        answer = None if row.error else row.answer
+        match self.sort:
+            case "title":
+                return row.title.casefold()
+            case "digit" | "confidence":
+                return answer and getattr(answer, self.sort) + 1
+            case "vote":
+                return answer and (not row.differs, row.sign != "unsure", -answer.confidence)
         return getattr(row, self.sort) or None
 
     # ---------------------------------------------------------------- what they say
@@ -187,7 +196,9 @@ class Board:
             if answer is not self._answers.get(name) and answer.milliseconds > 0:
                 self._times.setdefault(name, deque(maxlen=_REMEMBERED)).append(answer.milliseconds)
                 self._answers[name] = answer
-        self.vote = Vote.of({name: answer.probabilities for name, answer in answers.items()}, self.cards)
+        if answers != self._voted:
+            self._voted = answers
+            self.vote = Vote.of({name: answer.probabilities for name, answer in answers.items()}, self.cards)
         self.rows = [
             self._row(
                 row.name,
@@ -217,12 +228,10 @@ class Board:
     def _sign(self, answer: Answer | None) -> str:
         if answer is None:
             return ""
-        if len(candidates(answer.probabilities)) != 1:
+        if len(answer.candidates) != 1:
             return "unsure"
-        if len(self.vote.digits) == 1:
-            return ""
         agrees = not self.vote.is_doubtful and answer.digit == self.vote.digit
-        return "agrees" if agrees else f"says {answer.digit}"
+        return "" if agrees or len(self.vote.digits) == 1 else f"says {answer.digit}"
 
 
 def title_of_set(key: str) -> str:
@@ -253,7 +262,7 @@ def short_titles(titles: list[str]) -> list[str]:
 
 
 def vote_in_words(vote: Vote) -> str:
-    """Return the vote and its mean probability: ``"14 of 16 say 7 · 2 say 2 · 85% sure on average"``."""
+    """Return the vote and its mean probability: ``"14 of 16 say 7 · 2 say 2 · 85.0 % mean confidence"``."""
     if len(vote.digits) == 1:
-        return f"One model says {vote.digit} · {vote.probability:.0%} sure"
-    return f"{vote.summary} · {vote.probability:.0%} sure on average"
+        return f"One model says {vote.digit} · {percent(vote.probability)} confidence"
+    return f"{vote.summary} · {percent(vote.probability)} mean confidence"

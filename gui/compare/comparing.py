@@ -1,5 +1,6 @@
 """What stands behind the page on which the models are compared, and what can be done there. Knows no widgets."""
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -17,8 +18,13 @@ from gui.worker.link import WorkerLink
 from gui.worker.messages import Refused, TaskMessage
 from zoo import Card
 
+HELD = 0.1
+"""Seconds after each motion of the pen for which nothing but the ink is drawn: Tk would merge the motions that come
+meanwhile, and cut the corners of what is drawn."""
 SETTLED = 300
 """Milliseconds without a change after which the answers count as settled, and rows may change places."""
+AIMED = 1000
+"""Milliseconds for which they keep their places after the pointer was over them, as somebody may aim at one."""
 
 
 class Comparing:
@@ -56,6 +62,8 @@ class Comparing:
         self.examples = Examples(link, lambda: sorted(self.board.chosen), self._load_example, self.refresh)
         self.typical = TypicalDigits(link)
         self.is_settled = True
+        self._is_aimed_at = False
+        self._moved = 0.0  # when a hand changed the drawing last
         self.on_change: Callable[[], None] = lambda: None
         """Called after each change of what there is to show."""
         self.on_redrawn: Callable[[], None] = lambda: None
@@ -105,6 +113,7 @@ class Comparing:
 
     def drawing_changed(self) -> None:
         """Have the drawing read after a hand has changed it."""
+        self._moved = time.monotonic()
         self.examples.leave()
         self.reader.drawing_changed()
 
@@ -160,6 +169,18 @@ class Comparing:
         self.board.reset(chosen.models, chosen.mine, chosen.sort, chosen.is_descending)
         self.board_changed()
 
+    def set_aimed(self, is_over: bool) -> None:
+        """Have the rows of the board keep their places while the pointer is over them, and for a moment after."""
+        self._timers.cancel("aimed")
+        if is_over:
+            self._is_aimed_at = True
+        else:
+            self._timers.after("aimed", AIMED, self._stop_aiming)
+
+    def _stop_aiming(self) -> None:
+        self._is_aimed_at = False
+        self.refresh()
+
     def set_hovered(self, digit: int | None) -> None:
         """Show what speaks for a digit as long as the pointer is on its bar."""
         self.session.hovered = digit
@@ -173,12 +194,18 @@ class Comparing:
     # ---------------------------------------------------------------- messages of the worker
 
     def refresh(self) -> None:
-        """Bring the board up to what the models say, and tell that there is something to show."""
+        """Bring the board up to what the models say, and tell that there is something to show, once the pen rests."""
+        wait = self._moved + HELD - time.monotonic()
+        if self.session.drawing.pen_is_down and wait > 0:
+            if "refresh" not in self._timers:
+                self._timers.after("refresh", max(1, round(1000 * wait)), self.refresh)
+            return
+        self._timers.cancel("refresh")
         self.board.show(
             self.session.answers,
             self.models.errors(),
             self.session.focus,
-            is_settled=self.is_settled,
+            is_settled=self.is_settled and not self._is_aimed_at,
         )
         self.on_change()
 

@@ -11,7 +11,7 @@ from gui.compare.activation_chart import ActivationChart
 from gui.compare.board import unique_titles
 from gui.compare.session import Answer
 from zoo import Card
-from zoo.ensemble import NOT_ONE_DIGIT, candidates
+from zoo.ensemble import NOT_ONE_DIGIT
 
 NO_DIGIT = f"This {NOT_ONE_DIGIT[0].lower()}{NOT_ONE_DIGIT[1:]}"
 
@@ -56,6 +56,7 @@ class FocusPanel(ttk.Frame):
             label.grid(row=row, column=0, sticky="w", pady=(gap if label is self._facts else 0, 0))
             if label is not self._digit:
                 label.grid_remove()
+        self._look: tuple[str, bool] | None = None
         self._lines = {self._sentence: "", self._sure: "", self._more: "", self._facts: ""}
         self.chart = ActivationChart(self, on_target, on_pin)
         self.chart.grid(row=1, column=1, sticky="nsew", pady=(gap, 0))
@@ -91,8 +92,7 @@ class FocusPanel(ttk.Frame):
         """
         if card is not None and self.dropdown.current() != self._names.index(card.name):
             self.dropdown.current(self._names.index(card.name))
-        self._heading.configure(text="Added model" if card is not None and card.facts.added else "Model in focus")
-        left = candidates(answer.probabilities) if answer is not None else ()
+        left = answer.candidates if answer is not None else ()
         digit = sentence = sure = more = ""
         if answer is not None:
             first, second = answer.digit, answer.second
@@ -109,8 +109,11 @@ class FocusPanel(ttk.Frame):
                 digit, sure = str(first), f"{answer.confidence:.1%} sure"
                 more = f"next: {second} ({answer.probabilities[second]:.1%})"
         is_two = len(left) == 2 and digit != ""
-        self._digit.configure(text=digit or " ", font=self._two_digits if is_two else "ZooDigit")
-        self._sure.configure(foreground=PALETTE.warning if is_two else PALETTE.text)
+        look = digit or " ", is_two
+        if look != self._look:
+            self._look = look
+            self._digit.configure(text=look[0], font=self._two_digits if is_two else "ZooDigit")
+            self._sure.configure(foreground=PALETTE.warning if is_two else PALETTE.text)
         self._put(self._digit, not sentence)  # which takes the place of the digit
         texts = {self._sentence: sentence, self._sure: sure, self._more: more}
         texts[self._facts] = "" if card is None else "\n".join(facts(card))

@@ -97,7 +97,9 @@ class ComparePage(ttk.Frame):
         comparing = self._comparing
         self.pages = ttk.Notebook(self, width=1, height=px(self, 200))
         self._board = ttk.Frame(self.pages, padding=self._card_padding)
-        self.comparison = ComparisonPanel(self._board, comparing.board, comparing.set_focus, comparing.board_changed)
+        self.comparison = ComparisonPanel(
+            self._board, comparing.board, comparing.set_focus, comparing.board_changed, comparing.set_aimed
+        )
         self.comparison.pack(fill="both", expand=True)
         self._why = ttk.Frame(self.pages, padding=self._card_padding)
         self.layers = LayerView(self._why)
@@ -212,7 +214,7 @@ class ComparePage(ttk.Frame):
             doubt=comparing.models.is_doubtful,
         )
         self.focus_panel.chart.target = session.hovered if session.hovered is not None else session.pinned
-        self.comparison.show(comparing.models.no_rows(), "The vote of the models appears here.")
+        self.comparison.show(comparing.models.no_rows(), "Draw a digit to see the vote")
         self._show_target()
         self._show_layers()
 

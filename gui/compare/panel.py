@@ -6,17 +6,18 @@ from collections.abc import Callable
 import ttkbootstrap as ttk
 
 from gui.appearance import px
-from gui.compare.board import SORTS, Board
+from gui.compare.board import Board
 from gui.compare.model_picker import ModelPicker
 from gui.compare.table import AnswerTable
 from gui.compare.vote_line import VoteLine
 
 
 class ComparisonPanel(ttk.Frame):
-    """The vote of the models on a board, the choice of them and of their order, and the list of their answers.
+    """The vote of the models on a board, the choice of them, and the list of their answers.
 
     The board is the owner's, and outlives the panel; ``on_change`` is called when the panel has changed which models
-    stand on it, or in which order. ``on_focus`` is called with the name of a row that was chosen.
+    stand on it, or in which order. ``on_focus`` is called with the name of a row that was chosen, ``on_aim`` with
+    whether the pointer is over the rows.
     """
 
     def __init__(
@@ -25,6 +26,7 @@ class ComparisonPanel(ttk.Frame):
         board: Board,
         on_focus: Callable[[str], None],
         on_change: Callable[[], None],
+        on_aim: Callable[[bool], None] = lambda _is_over: None,
     ):
         super().__init__(master)
         self._board, self._on_change = board, on_change
@@ -33,24 +35,14 @@ class ComparisonPanel(ttk.Frame):
         self.vote_line = VoteLine(self)
         self.vote_line.grid(row=0, column=0, columnspan=2, sticky="ew")
         tools = self.vote_line.tools
-        self._sort_by = ttk.Label(tools, text="Sort by", font="ZooSmall")
-        self._sort_by.grid(row=0, column=0, padx=(0, gap // 2))
-        self.sorter = ttk.Combobox(
-            tools, state="readonly", values=list(SORTS.values()), width=12, height=len(SORTS), font="ZooSmall"
-        )
-        self.sorter.grid(row=0, column=1, padx=(0, gap))
-        self.sorter.bind("<<ComboboxSelected>>", lambda _event: self._sort(list(SORTS)[self.sorter.current()]))
-        for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
-            self.sorter.bind(wheel, lambda _event: "break")  # a wheel turned over it would sort unasked
         self.button = ttk.Button(tools, text="Models ▾", command=self._pick)
-        self.button.grid(row=0, column=2)
+        self.button.grid(row=0, column=0)
         self.button.bind("<Down>", lambda _event: self._pick())
-        self.list = AnswerTable(self, on_focus, self._sort)
+        self.list = AnswerTable(self, on_focus, self._sort, on_aim)
         self.list.grid(row=1, column=0, sticky="nsew", pady=(gap // 2, 0))
         self.columnconfigure(1, minsize=self.list.scrollbar.winfo_reqwidth())
         self.columnconfigure(0, weight=1)
         self.rowconfigure(1, weight=1)
-        self.bind("<Configure>", lambda event: self._fit(event.width))
         self._message = self._hint = ""
         self.show()
 
@@ -60,9 +52,6 @@ class ComparisonPanel(ttk.Frame):
         self.vote_line.show(board.vote, hint)
         self.list.show(board.rows, message)
         self.list.show_sort(board.sort, board.is_descending)
-        shown = f"{SORTS[board.sort]} {'▼' if board.is_descending else '▲'}"
-        if self.sorter.get() != shown:
-            self.sorter.set(shown)
         self.button.state(["!disabled" if board.cards else "disabled"])
 
     def close_picker(self) -> None:
@@ -94,13 +83,5 @@ class ComparisonPanel(ttk.Frame):
         self._on_change()
 
     def _sort(self, key: str) -> None:
-        self.sorter.selection_clear()
-        if key in SORTS:
-            self._board.sort_by(key)
-            self._changed()
-
-    def _fit(self, width: int) -> None:
-        # Where there is little room the headings alone sort.
-        for widget, least in ((self._sort_by, 340), (self.sorter, 280)):
-            if (width >= px(self, least)) != bool(widget.winfo_manager()):
-                widget.grid() if width >= px(self, least) else widget.grid_remove()
+        self._board.sort_by(key)
+        self._changed()

@@ -9,15 +9,19 @@ from collections.abc import Callable
 import numpy as np
 
 from gui.compare.session import Explanation, Session
-from gui.drawing.drawing import Amount
 from gui.timers import Timers
 from gui.worker.link import Model, Worker, WorkerLink
 from gui.worker.messages import Answer, Died, Explained, Loaded, Progress, Refused, Result, TaskMessage
 
-PICTURE_SECONDS = 0.025
-"""A new picture is made and read at most this often while the pen moves."""
-POLL_BUSY, POLL_IDLE = 4, 25
+STILL = 0.04
+"""Seconds without a motion of the pen after which the drawing is read, though the pen is down: a hand is quicker than
+16 models, and what they say is only shown once it rests."""
+SHOW = 40
+"""Milliseconds after a change that the answers have to be shown with it, and the later answers with the first."""
+POLL_BUSY, POLL_IDLE = 4, 50
 """Milliseconds between two looks at the worker, while an answer is due and otherwise."""
+POLL_WATCHED = 500
+"""The same where the system tells when the worker says something: then they only find out that it says nothing."""
 PATIENCE = 300
 """Milliseconds for which the answers to the drawing as it was stay up after its last change, waiting for new ones."""
 REST = 150
@@ -46,25 +50,27 @@ class Reader:
         self._timers = timers
         self._on_change = on_change
         self._on_task = on_task
-        self._pictured = 0.0  # when the last picture was made
+        self._moved = 0.0  # when the drawing changed last
+        self._pictured = 0  # which state of it was pictured last
+        self._is_watched = False
         self._explaining: tuple | None = None  # what the worker was asked to explain last
 
     def start(self) -> None:
         """Start the worker where it does not run yet, also again after it was given up."""
+        self._link.watch = self._watch
+        self._watch(self._link.file)
         if self._link.worker is not Worker.RUNNING:
             self._link.start()
-        self._timers.after("poll", POLL_IDLE, self._poll)
+        self._poll_soon()
         self._on_change()
 
     def drawing_changed(self) -> None:
-        """Have the drawing read as it is now, or in a moment while it changes quickly."""
-        wait = self._pictured + PICTURE_SECONDS - time.monotonic()
-        if "picture" not in self._timers:
-            self._timers.after("picture", max(1, round(wait * 1000)), self._make_picture)
-        self._timers.after("patience", PATIENCE, self._lose_patience)
-        self._timers.after("explain", REST, self.explain)
-        if self._session.drawing.amount is Amount.EMPTY:
-            self._make_picture()  # nothing is quicker to show than nothing
+        """Have the drawing read as it is now, or as soon as the pen rests."""
+        self._moved = time.monotonic()
+        if not self._session.drawing.pen_is_down:
+            self._make_picture()
+        elif "picture" not in self._timers:
+            self._timers.after("picture", round(1000 * STILL), self._make_picture_at_rest)
 
     def ask(self) -> None:
         """Have the picture read by the models that are asked now."""
@@ -72,7 +78,7 @@ class Reader:
             self._link.forget()
         else:
             self._link.ask(self._session.drawing.generation, self.image, self._session.asked)
-            self._timers.after("poll", POLL_BUSY, self._poll)
+            self._poll_soon()
             self._timers.after("explain", REST, self.explain)
 
     def explain(self) -> None:
@@ -88,14 +94,27 @@ class Reader:
             self._explaining = wanted
             self._link.request("explain", generation=wanted[0], model=wanted[1], image=self.image)
 
+    def _make_picture_at_rest(self) -> None:
+        wait = self._moved + STILL - time.monotonic()
+        if wait > 0:
+            self._timers.after("picture", max(1, round(1000 * wait)), self._make_picture_at_rest)
+        else:
+            self._make_picture()
+
     def _make_picture(self) -> None:
         self._timers.cancel("picture")
-        self._pictured = time.monotonic()
-        self.image = self._session.drawing.image()
-        if self.image is None:
-            self._session.answers.clear()
-        self.ask()
-        self._on_change()
+        generation = self._session.drawing.generation
+        if generation != self._pictured:  # else the pen was lifted where it rested
+            self._pictured = generation
+            self.image = self._session.drawing.image()
+            if self.image is None:
+                self._session.answers.clear()
+            self.ask()
+            self._timers.after("patience", PATIENCE, self._lose_patience)
+        if self._link.is_busy:
+            self._timers.after("show", SHOW, self._on_change)  # unless all answer before
+        else:
+            self._on_change()
 
     def _lose_patience(self) -> None:
         if self._session.drop_outdated():
@@ -105,10 +124,23 @@ class Reader:
         messages = self._link.poll()
         for message in messages:
             self._receive(message)
-        if messages:
+        if self._link.is_busy and all(isinstance(message, Result) for message in messages):
+            if messages and "show" not in self._timers:
+                self._timers.after("show", SHOW, self._on_change)
+        elif messages:
+            self._timers.cancel("show")
             self._on_change()
+        self._poll_soon()
+
+    def _poll_soon(self) -> None:
         # Also where nothing runs: it says why to whoever asks something of it.
-        self._timers.after("poll", POLL_BUSY if self._link.is_busy else POLL_IDLE, self._poll)
+        wait = POLL_BUSY if self._link.is_busy else POLL_IDLE
+        self._timers.after(
+            "poll", POLL_WATCHED if self._is_watched and self._link.file is not None else wait, self._poll
+        )
+
+    def _watch(self, file: int | None) -> None:
+        self._is_watched = self._timers.watch(file, self._poll)
 
     def _receive(self, message: object) -> None:
         match message:

@@ -1,11 +1,13 @@
 """Which models look at a drawing, and what they answered. Knows no Tk."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from gui.drawing.drawing import Amount, Drawing
 from zoo.classifier import DOUBTFUL
+from zoo.ensemble import candidates
 from zoo.explanation import Layer
 
 
@@ -37,10 +39,15 @@ class Answer:
         """Whether the model takes the drawing for an outlier, or cannot tell which of two digits it is."""
         return 1 - self.confidence > DOUBTFUL
 
-    @property
+    @cached_property
     def ranking(self) -> list[int]:
         """The digits from the most to the least probable."""
         return sorted(range(10), key=lambda digit: -self.probabilities[digit])
+
+    @cached_property
+    def candidates(self) -> tuple[int, ...]:
+        """The digits that it may be: one, two that the model cannot tell apart, or none where it is an outlier."""
+        return candidates(self.probabilities)
 
 
 @dataclass(frozen=True)

@@ -6,26 +6,32 @@ from tkinter import font
 
 import ttkbootstrap as ttk
 
-from gui.appearance import PALETTE, has_focus
+from gui.appearance import PALETTE, has_focus, px
 from gui.compare.board import Row
-from gui.compare.table_columns import Columns
+from gui.compare.table_columns import TIPS, Columns
 from gui.compare.table_items import HeadingItems, RowItems
 from gui.widgets.scrolled import ScrolledCanvas
 
 
 class AnswerTable(ScrolledCanvas):
-    """Rows of title, digit, confidence, ten small bars and the sign of agreement, under a heading that stays put.
+    """Rows of title, digit, confidence, ten small bars and what departs from the vote, under a heading that stays put.
 
-    Accuracy and parameters are there where there is room; where there is little, ``"✓"`` stands for ``"agrees"``, and
-    where there is none the bars go first, then the confidence, the time and the sign. The row of the model in focus is
-    scrolled to when it becomes so, and when the list is sorted anew or laid out. What is cut in a row is shown whole
-    beside the mouse. A click on a row, or Enter after moving with the arrow keys, calls ``on_choose`` with the name of
-    its model; a click on a heading calls ``on_sort`` with a key of ``gui.compare.board.SORTS``.
+    The row of the model in focus is scrolled to when it becomes so, and when the list is sorted anew or laid out. What
+    is cut in a row is shown whole beside the mouse, and what a heading means. A click on a row, or Enter after moving
+    with the arrow keys, calls ``on_choose`` with the name of its model; a click on a heading calls ``on_sort`` with a
+    key of ``gui.compare.board.SORTS``. ``on_aim`` is called with whether the pointer is over the table.
     """
 
-    def __init__(self, master: tkinter.Misc, on_choose: Callable[[str], None], on_sort: Callable[[str], None]):
+    def __init__(
+        self,
+        master: tkinter.Misc,
+        on_choose: Callable[[str], None],
+        on_sort: Callable[[str], None],
+        on_aim: Callable[[bool], None] = lambda _is_over: None,
+    ):
         super().__init__(master, 52)
-        self._on_choose, self._on_sort = on_choose, on_sort
+        self._on_choose, self._on_sort, self._on_aim = on_choose, on_sort, on_aim
+        self._sort, self._is_aimed_at = "", False
         self._rows: list[Row] = []
         self._items: dict[str, RowItems] = {}
         self._cursor: str | None = None
@@ -84,7 +90,9 @@ class AnswerTable(ScrolledCanvas):
     def show_sort(self, key: str, is_descending: bool) -> None:
         """Mark the heading of the column that the rows are sorted by."""
         if self._heading.mark(key, is_descending):
-            self._reveal_focus()
+            is_shown = key in self._columns.spans
+            self._sort = key
+            self._reveal_focus() if is_shown else self._layout()
 
     @property
     def rows(self) -> list[Row]:
@@ -93,7 +101,7 @@ class AnswerTable(ScrolledCanvas):
 
     @property
     def columns(self) -> list[str]:
-        """The keys of `gui.compare.table_columns.HEADINGS` that there is room for, from left to right."""
+        """The keys of `gui.compare.board.SORTS` that there is room for, from left to right."""
         return list(self._columns.spans)
 
     @property
@@ -151,14 +159,17 @@ class AnswerTable(ScrolledCanvas):
 
     def _hover(self, event: tkinter.Event) -> None:
         is_there = event.type is tkinter.EventType.Motion
+        if is_there != self._is_aimed_at:
+            self._is_aimed_at = is_there
+            self._on_aim(is_there)
         row = self.row_at(event.y) if is_there else None
         name = row.name if row else None
-        is_sorter = is_there and event.y < self._heading.height and self._columns.key_at(event.x)
-        self.configure(cursor="hand2" if name or is_sorter else "")
+        key = self._columns.key_at(event.x) if is_there and event.y < self._heading.height else None
+        self.configure(cursor="hand2" if name or key else "")
         if name != self._hovered:
             self._hovered = name
             self._paint()
-        self._tip.set_text(self.tip_of(name) if name else "")
+        self._tip.set_text(self.tip_of(name) if name else TIPS.get(key, ""))
 
     def _move_cursor(self, step: int) -> str:
         names = [row.name for row in self._rows]
@@ -169,7 +180,14 @@ class AnswerTable(ScrolledCanvas):
         return "break"
 
     def _reveal(self, items: RowItems) -> None:
-        self.reveal(items.top, items.bottom, heading=self._heading.height)
+        """Scroll to a row so that another, or it itself, is whole beneath the heading."""
+        top, heading = self.canvasy(0), self._heading.height + 1
+        below = items.bottom - self.winfo_height()
+        if items.top < top + heading:
+            self.scroll(items.top - heading - top)
+        elif below > top:
+            starts = sorted(other.top - heading for other in self._items.values())
+            self.scroll(next((start for start in starts if start >= below), below) - top)
 
     def _reveal_focus(self) -> None:
         # Before it has a size there is nowhere to scroll to.
@@ -184,13 +202,14 @@ class AnswerTable(ScrolledCanvas):
         return {(row.name, row.title, row.error) for row in rows}
 
     def _layout(self) -> None:
-        self._columns = columns = Columns(self, self._body, [row.title for row in self._rows])
+        self._columns = columns = Columns(self, self._body, [row.title for row in self._rows], self._sort)
         top = self._heading.place(columns)
         for row in self._rows:
             self._items[row.name].place(row, columns)
         self._move_rows()
         bottom = max((items.bottom for items in self._items.values()), default=top)
-        self.set_bottom(bottom, heading=top)
+        is_higher = bottom > self.winfo_height()
+        self.set_bottom(bottom + is_higher * px(self, 23), heading=top)  # so that also at the end a row begins on top
         self._heading.pin()
         self._paint()
         self._reveal_focus()

@@ -5,15 +5,17 @@ from tkinter import font
 from typing import Any, Literal
 
 from gui.appearance import PALETTE, elide_lines, px
-from gui.compare.board import Row
-from gui.compare.table_columns import HEADINGS, Columns
+from gui.compare.board import SORTS, Row
+from gui.compare.table_columns import Columns
+from gui.numbers import accuracy, latency, percent
+from gui.widgets.canvas_items import CanvasItems
 from gui.widgets.scrolled import ScrolledCanvas
 
 
 class HeadingItems:
     """The canvas items of the heading."""
 
-    _ANCHORS: dict[str, Literal["w", "center"]] = {"title": "w", "digit": "center", "agreement": "w"}
+    _ANCHORS: dict[str, Literal["w", "center"]] = {"title": "w", "digit": "center", "vote": "w"}
 
     def __init__(self, canvas: ScrolledCanvas):
         self.canvas = canvas
@@ -25,7 +27,7 @@ class HeadingItems:
         self._line = canvas.create_line(0, 0, 0, 0, fill=PALETTE.line, tags="heading")
         self._texts = {
             key: canvas.create_text(0, 0, text=name, anchor=self._ANCHORS.get(key, "e"), **text)
-            for key, name in HEADINGS.items()
+            for key, name in SORTS.items()
         }
         self._labels = [canvas.create_text(0, 0, text=str(digit), **text) for digit in range(10)]
 
@@ -37,7 +39,7 @@ class HeadingItems:
         for column, item in self._texts.items():
             mark = (" ▼" if is_descending else " ▲") if column == key else ""
             colour = PALETTE.text if mark else PALETTE.muted
-            self.canvas.itemconfigure(item, text=HEADINGS[column] + mark, fill=colour)
+            self.canvas.itemconfigure(item, text=SORTS[column] + mark, fill=colour)
         return True
 
     def text(self, key: str) -> str:
@@ -76,7 +78,7 @@ class RowItems:
         self.canvas = canvas
         self.top = self.bottom = 0.0
         self.ground = self.tip = ""
-        self._options: dict[int, dict] = {}
+        self._items = CanvasItems(canvas)
         self._ground = canvas.create_rectangle(0, 0, 0, 0, outline="")
         self._line = canvas.create_line(0, 0, 0, 0, fill=PALETTE.line)
         self._mark = canvas.create_text(0, 0, anchor="w", font="ZooBody", fill=PALETTE.accent)
@@ -98,17 +100,19 @@ class RowItems:
         """Set the texts and colours."""
         answer = row.answer
         loud = PALETTE.warning if row.differs else None
-        self._set(self._mark, text="▸" if row.in_focus else "")
+        self._items.set(self._mark, text="▸" if row.in_focus else "")
         unsure = row.sign == "unsure"
         colour = loud or (PALETTE.muted if unsure else PALETTE.text)
-        self._set(self._digit, text="" if answer is None else str(answer.digit), fill=colour)
-        self._set(self._percent, text="" if answer is None else f"{answer.confidence * 100:.1f}")
+        self._items.set(self._digit, text="" if answer is None else str(answer.digit), fill=colour)
+        self._items.set(self._percent, text="" if answer is None else percent(answer.confidence))
         if not row.error:  # its place tells how much of it there is room for
-            self._set(self._note, text="")
-        self._set(self._facts["milliseconds"], text="" if row.error else time_in_words(row.milliseconds))
+            self._items.set(self._note, text="")
+        self._items.set(self._facts["milliseconds"], text="" if row.error else latency(row.milliseconds))
         known = row.accuracy is not None and not row.error
-        self._set(self._facts["accuracy"], text=f"{row.accuracy:.2%}" if known else "")
-        self._set(self._facts["parameters"], text=f"{row.parameters:,}" if row.parameters and not row.error else "")
+        self._items.set(self._facts["accuracy"], text=accuracy(row.accuracy) if known else "")
+        self._items.set(
+            self._facts["parameters"], text=f"{row.parameters:,}" if row.parameters and not row.error else ""
+        )
 
     def place(self, row: Row, columns: Columns) -> None:
         """Put the items into their columns, and give the row its height."""
@@ -118,7 +122,7 @@ class RowItems:
         small = font.nametofont("ZooSmall", root=canvas)
         if row.error:
             note = elide_lines(_gist(row.error), columns.right - note_left, 2, small)
-            self._set(self._note, text=note)
+            self._items.set(self._note, text=note)
             lines = note.count("\n") + 1
             height = max(height, lines * small.metrics("linespace") + unit)
         shown = columns.titles[row.title]
@@ -132,10 +136,10 @@ class RowItems:
         canvas.coords(self._title, columns.spans["title"][0], middle)
         canvas.itemconfigure(self._title, text=shown)
         canvas.coords(self._digit, sum(columns.spans["digit"]) / 2, middle)
-        canvas.coords(self._sign, columns.spans.get("agreement", (0, 0))[0], middle)
-        for key, item in {"percent": self._percent, **self._facts}.items():
+        canvas.coords(self._sign, columns.spans.get("vote", (0, 0))[0], middle)
+        for key, item in {"confidence": self._percent, **self._facts}.items():
             canvas.coords(item, columns.spans.get(key, (0, 0))[1], middle)
-        for key, item in {"percent": self._percent, "agreement": self._sign, **self._facts}.items():
+        for key, item in {"confidence": self._percent, "vote": self._sign, **self._facts}.items():
             canvas.itemconfigure(item, state="normal" if key in columns.spans else "hidden")
         canvas.coords(self._note, note_left, middle - lines * small.metrics("linespace") / 2)
         self.show_answer(row, columns)
@@ -144,48 +148,35 @@ class RowItems:
         """Move the row to ``top``; return where the next one begins."""
         if top != self.top:
             self.canvas.move(self._tag, 0, top - self.top)
+            self._items.forget_places()
             self.top, self.bottom = top, self.bottom + top - self.top
         return self.bottom
 
     def show_answer(self, row: Row, columns: Columns) -> None:
         """Set the sign, and the heights and colours of the ten bars."""
-        sign = "✓" if columns.is_narrow and row.sign == "agrees" else row.sign
         colour = PALETTE.warning if row.differs else PALETTE.muted
-        self._set(self._sign, text=sign, font="ZooStrong" if row.differs else "ZooBody", fill=colour)
+        self._items.set(self._sign, text=row.sign, font="ZooStrong" if row.differs else "ZooBody", fill=colour)
         answer = row.answer if columns.bars is not None else None
         base, room = round(self.bottom - columns.unit), self.bottom - self.top - 2 * columns.unit
         half = columns.step * 0.36
         for digit, bar in enumerate(self._bars):
             if answer is None:
-                self._set(bar, state="hidden")
+                self._items.set(bar, state="hidden")
                 continue
             colour = PALETTE.warning_bar if row.differs else PALETTE.accent
-            self._set(bar, state="normal", fill=colour if digit == answer.digit else PALETTE.quiet_bar)
+            self._items.set(bar, state="normal", fill=colour if digit == answer.digit else PALETTE.quiet_bar)
             centre = columns.bar_centre(digit)
             top = base - max(round(answer.probabilities[digit] * room), 1)
-            self.canvas.coords(bar, round(centre - half), top, round(centre + half), base)
+            self._items.place(bar, centre - half, top, centre + half, base)
 
     def paint(self, ground: str, outline: str) -> None:
         """Set the ground, and the outline that shows where the keyboard is."""
         self.ground = ground
-        self._set(self._ground, fill=ground, outline=outline, width=px(self.canvas, 2) if outline else 0)
+        self._items.set(self._ground, fill=ground, outline=outline, width=px(self.canvas, 2) if outline else 0)
 
     def delete(self) -> None:
         """Remove the row from the canvas."""
         self.canvas.delete(self._tag)
-
-    def _set(self, item: int, **options) -> None:
-        # Most of what a new answer brings is what stood there before.
-        if self._options.get(item) != options:
-            self.canvas.itemconfigure(item, **options)
-            self._options[item] = options
-
-
-def time_in_words(milliseconds: float) -> str:
-    """``"0.3 ms"``; below a tenth ``"0.03 ms"``, and nothing where it is not known."""
-    if milliseconds <= 0:
-        return ""
-    return f"{milliseconds:.1f} ms" if milliseconds >= 0.095 else f"{max(milliseconds, 0.01):.2f} ms"
 
 
 def _gist(sentence: str) -> str:

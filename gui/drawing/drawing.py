@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image
 
+from gui.drawing.curves import smooth
 from zoo.images.strokes import image_from_strokes
 
 STEPS = 200
@@ -195,7 +196,7 @@ class Drawing:
         """Return what models read, uint8 (28, 28), white ink on black; None where there is too little."""
         if self.amount is not Amount.READABLE:
             return None
-        return image_from_strokes(self.arrays()) if self.picture is None else self.picture.image
+        return image_from_strokes(smooth(self.arrays())) if self.picture is None else self.picture.image
 
     def saved(self) -> None:
         """Note that the drawing as it stands is on disk."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
+from gui.drawing.curves import all_curves, along
 from gui.drawing.drawing import Point
 
 SIDE = 560
@@ -16,30 +17,6 @@ Box = tuple[int, int, int, int]
 """Pixels from left and top up to, not including, right and bottom, as Pillow has them."""
 
 _FLATNESS = 0.1  # pixels: a curve is drawn as straight lines that are nowhere farther from it
-
-
-def curves(stroke: Sequence[Point] | np.ndarray, first: int = 0) -> np.ndarray:
-    """Return the smooth line along a stroke, which keeps its two ends: its curves from number ``first`` on.
-
-    Each curve bends around one of the inner points, from half way to the point before to half way to the next one. So
-    when the stroke goes on, only its last curve changes.
-
-    Returns:
-        float (n, 3, 2): the control points of quadratic Bezier curves; one for a dot or a straight line.
-    """
-    points = np.array(stroke[first:], dtype=float)
-    if len(points) < 3:
-        return np.stack((points[0], (points[0] + points[-1]) / 2, points[-1]))[None]
-    middles = (points[:-1] + points[1:]) / 2
-    if first == 0:
-        middles[0] = points[0]
-    middles[-1] = points[-1]
-    return np.stack((middles[:-1], points[1:-1], middles[1:]), axis=1)
-
-
-def all_curves(strokes: Sequence[Sequence[Point] | np.ndarray]) -> np.ndarray:
-    """Return the curves of several strokes, float (n, 3, 2)."""
-    return np.concatenate([np.empty((0, 3, 2)), *map(curves, strokes)])
 
 
 class Ink:
@@ -55,14 +32,14 @@ class Ink:
         self._under: list[tuple[Box, np.ndarray]] = []  # what was where the last curve is now
 
     def lay(self, curves: np.ndarray) -> list[Box]:
-        """Lay ink along curves, float (n, 3, 2); return where."""
+        """Lay ink along curves, float (n, 4, 2); return where."""
         lines = self._lines(curves)
         boxes = self._boxes(lines)
         self._draw(lines, boxes)
         return boxes
 
     def grow(self, curves: np.ndarray) -> list[Box]:
-        """Lay ink along curves, float (n, 3, 2); the next call lifts the last one again; return what changed."""
+        """Lay ink along curves, float (n, 4, 2); the next call lifts the last one again; return what changed."""
         lifted = [box for box, _ in self._under]
         for box, pixels in self._under:
             self.coverage[_slices(box)] = pixels
@@ -74,12 +51,12 @@ class Ink:
         return _merged([*lifted, *laid, *boxes])
 
     def change(self, old: np.ndarray, new: np.ndarray) -> list[Box]:
-        """Put ink along the new curves, float (n, 3, 2), in place of the old ones; return what changed."""
+        """Put ink along the new curves, float (n, 4, 2), in place of the old ones; return what changed."""
         self._under = []
         before, after = ({curve.tobytes() for curve in curves} for curves in (old, new))
         changed = [curve for curve in old if curve.tobytes() not in after]
         changed += [curve for curve in new if curve.tobytes() not in before]
-        changes = _merged(self._boxes(self._lines(np.array(changed).reshape(-1, 3, 2))))
+        changes = _merged(self._boxes(self._lines(np.array(changed).reshape(-1, 4, 2))))
         for box in changes:
             self.coverage[_slices(box)] = 0
         lines = self._lines(new)
@@ -103,15 +80,11 @@ class Ink:
         A long oblique line would lie in a large box of which it covers little.
         """
         curves = curves * len(self.coverage)
-        start, corner, end = curves.swapaxes(0, 1)
-        bend = np.hypot(*(start - 2 * corner + end).T)
-        length = np.hypot(*(corner - start).T) + np.hypot(*(end - corner).T)
-        counts = np.ceil(np.maximum(np.sqrt(bend / (4 * _FLATNESS)), length / (4 * self._radius))).clip(1).astype(int)
-        curve = np.repeat(np.arange(len(curves)), counts)
-        step = np.arange(len(curve)) - (np.cumsum(counts) - counts)[curve]
-        t = ((step[:, None] + (0, 1)) / counts[curve, None])[..., None]  # (n, 2, 1): both ends of each line
-        start, corner, end = (points[curve, None] for points in (start, corner, end))
-        return (1 - t) ** 2 * start + 2 * t * (1 - t) * corner + t**2 * end
+        sides = np.diff(curves, axis=1)
+        bend = np.linalg.norm(np.diff(sides, axis=1), axis=2).max(1)
+        length = np.linalg.norm(sides, axis=2).sum(1)
+        counts = np.ceil(np.maximum(np.sqrt(0.75 * bend / _FLATNESS), length / (4 * self._radius))).clip(1)
+        return along(curves, counts.astype(int))
 
     def _boxes(self, lines: np.ndarray) -> list[Box]:
         """Return the pixels that a pen on each of the lines can touch."""

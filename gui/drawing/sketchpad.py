@@ -6,8 +6,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from gui.appearance import PALETTE, px
+from gui.drawing.curves import all_curves, curves
 from gui.drawing.drawing import Amount, Drawing, Picture
-from gui.drawing.ink import PEN_WIDTH, Box, Ink, all_curves, curves
+from gui.drawing.ink import PEN_WIDTH, Box, Ink
 
 PEN_WIDTHS = (0.02, 0.10)
 """The thinnest and the thickest pen, fractions of the pad."""
@@ -38,7 +39,7 @@ class Sketchpad(tkinter.Canvas):
         self._is_erasing = False
         self._pointer: tuple[int, int] | None = None  # where it is while it is over the pad
         self._next = (0, 0)  # the first stroke, and of that the first curve, whose ink is not final
-        self._laid = np.empty((0, 3, 2))  # while erasing, the curves that have ink
+        self._laid = np.empty((0, 4, 2))  # while erasing, the curves that have ink
         self._picture: Picture | None = None  # the one that is on the paper
         self._paper = Image.new("RGB", (1, 1))  # what the ink lies on
         self._photo = tkinter.PhotoImage(master=self)

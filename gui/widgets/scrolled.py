@@ -54,7 +54,8 @@ class ScrolledCanvas(tkinter.Canvas):
 
     @message.setter
     def message(self, sentence: str) -> None:
-        self.itemconfigure(self._message, text=sentence)
+        if sentence != self.message:
+            self.itemconfigure(self._message, text=sentence)
 
     def set_bottom(self, bottom: float, *, heading: int = 0, widest: int = 10**6) -> None:
         """Let it scroll as far as ``bottom``, and put the message into the middle beneath a heading of this height.

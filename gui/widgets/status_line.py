@@ -15,10 +15,15 @@ class StatusLine(ttk.Frame):
         super().__init__(master, **options)
         self._text = ttk.Label(self, bootstyle="@chrome", font="ZooBody")
         self._text.grid(row=0, column=0)
+        self._shown: tuple = ()
         self.button = ttk.Button(self, bootstyle="primary", command=on_action)
 
     def show(self, text: str, *, is_warning: bool = False, action: str = "") -> None:
         """Show a notice; ``action`` is the text of the button, which is there only with one."""
+        shown = text, is_warning, action
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._text.configure(text=text, foreground=PALETTE.warning if is_warning else PALETTE.muted)
         if action:
             self.button.configure(text=action)

@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -83,6 +83,8 @@ class WorkerLink:
         self.worker = Worker.OFF
         self.models = dict.fromkeys(self.names, Model.WAITING)
         self.errors: dict[str, str] = {}
+        self.watch: Callable[[int | None], object] = lambda _file: None
+        """Called with the number of the file that tells when the worker says something, and None before it closes."""
         self._crashes = dict.fromkeys(self.names, 0)
         self._deaths: list[float] = []
         self._process: BaseProcess | None = None
@@ -166,6 +168,11 @@ class WorkerLink:
         """The process id of the worker, while there is one."""
         return self._process.pid if self._process else None
 
+    @property
+    def file(self) -> int | None:
+        """The number of the file that tells when the worker says something, while there is one."""
+        return self._connection.fileno() if self._connection is not None else None
+
     def poll(self) -> list[object]:
         """Take the messages that have come from the worker, without waiting; restart it if it died or hangs."""
         messages: list[object] = []
@@ -189,6 +196,7 @@ class WorkerLink:
     def close(self) -> None:
         """End the worker at once; it has nothing to save."""
         if self._process is not None:
+            self.watch(None)
             self._connection.close()
             self._process.kill()
             self._process.join()
@@ -213,6 +221,7 @@ class WorkerLink:
         )
         with _environment(ENVIRONMENT):
             self._process.start()
+        self.watch(self.file)
         theirs.close()  # else this side would never see the end of the pipe
         self._waiting = self._newest is not None
         self._looked, self._silence = time.monotonic(), 0.0

@@ -49,8 +49,6 @@ def serve(connection: Connection, names: list[str], root: str | None, loader: st
     """Load the models one after the other and read drawings with them, until the window goes away."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in the terminal is for the window
     end_with_parent()  # however the window died, even in the middle of loading
-    if hasattr(os, "nice"):
-        os.nice(5)  # ink goes before answers
     _silence_libraries()
     with contextlib.suppress(EOFError, OSError):  # the window closed the pipe
         _Server(connection, names, root, loader).run()
