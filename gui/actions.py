@@ -56,6 +56,9 @@ def commands(window: Window) -> Iterator[Command]:
     session, examples, models = comparing.session, comparing.examples, comparing.models
 
     def compares() -> bool:
+        return window.page() != "collect"
+
+    def shows_board() -> bool:
         return window.page() == "compare"
 
     def has_ink() -> bool:
@@ -109,7 +112,7 @@ def commands(window: Window) -> Iterator[Command]:
     yield Command("Examples", "Next", examples.next, "Ctrl+Right N", compares, separator_before=True)
     yield Command("Examples", "Previous", examples.previous, "Ctrl+Left B", compares)
 
-    yield Command("Models", "Choose models…", compare.choose_models, "M", lambda: bool(models.cards) and compares())
+    yield Command("Models", "Choose models…", compare.choose_models, "M", lambda: bool(models.cards) and shows_board())
     for label, step, keys in (("Next in focus", 1, "Ctrl+Down"), ("Previous in focus", -1, "Ctrl+Up")):
         yield Command(
             "Models", label, lambda step=step: comparing.step_focus(step), keys, lambda: len(models.cards) > 1
@@ -147,10 +150,14 @@ def commands(window: Window) -> Iterator[Command]:
             is_enabled=has_strokes,
         )
 
-    for value, label, key in (("compare", "Compare", "F2"), ("collect", "Collect", "F3")):
+    for value, label, key in (
+        ("compare", "Compare", "F2"),
+        ("collect", "Collect", "F3"),
+        ("side_by_side", "Side by side", "F6"),
+    ):
         yield Command("View", label, lambda value=value: window.show_page(value), key, choice=(window.page, value))
-    yield Command("View", "All models", lambda: compare.show_answers("board"), "F4", compares, separator_before=True)
-    yield Command("View", "Layers of the model in focus", lambda: compare.show_answers("layers"), "F5", compares)
+    yield Command("View", "All models", lambda: compare.show_answers("board"), "F4", shows_board, separator_before=True)
+    yield Command("View", "Layers of the model in focus", lambda: compare.show_answers("layers"), "F5", shows_board)
     yield Command(
         "View",
         "Guide box",

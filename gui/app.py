@@ -21,6 +21,8 @@ from gui.drawing.tools import ToolActions
 from gui.files import Files
 from gui.placement import place_window
 from gui.settings import Settings
+from gui.side_by_side.page import SideBySidePage
+from gui.side_by_side.state import SideBySide
 from gui.system.drop import enable_drop
 from gui.system.theme import SystemTheme, system_is_dark
 from gui.timers import Timers
@@ -36,7 +38,7 @@ SAVE = 1000
 """Milliseconds after a change before the settings are written."""
 NOTICE = 10_000
 """Milliseconds for which the status line says what was done."""
-PAGES = ["compare", "collect"]
+PAGES = ["compare", "collect", "side_by_side"]
 
 
 class App(ttk.App):
@@ -78,6 +80,7 @@ class App(ttk.App):
         self.comparing = Comparing(
             cards, root, link, self.timers, lambda: self.settings, self._remember, focus or first
         )
+        self.beside = SideBySide(self.comparing, link)
         self.files = Files(
             self.comparing,
             link,
@@ -149,7 +152,12 @@ class App(ttk.App):
         )
         self.compare = ComparePage(self.pages, self.comparing, tools)
         self.collect = CollectPage(self.pages, self.collecting, self._collect_callbacks())
-        for page, title in ((self.compare, "Compare"), (self.collect, "Collect")):
+        self.side_by_side = SideBySidePage(self.pages, self.comparing, self.beside)
+        for page, title in (
+            (self.compare, "Compare"),
+            (self.collect, "Collect"),
+            (self.side_by_side, "Side by side"),
+        ):
             self.pages.add(page, text=title)
         self.status = StatusLine(self._body, self.comparing.reader.start, bootstyle="@chrome")
         self.status.place(relx=1, x=-px(self, appearance.SPACE), y=px(self, 4), anchor="ne")
@@ -164,7 +172,7 @@ class App(ttk.App):
         self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._page_changed())
         self._use_pads()
         if had_focus:
-            (self.compare if self.page == "compare" else self.collect).pad.focus_set()
+            self._page_in_sight.pad.focus_set()
         self.comparing.refresh()
 
     def _parts(self) -> Window:
@@ -209,10 +217,12 @@ class App(ttk.App):
         """Have the comparison call the window from now on."""
         comparing = self.comparing
         comparing.on_change = self._show
-        comparing.on_redrawn = lambda: self.compare.pad.redraw()
-        comparing.on_shown = lambda: self.show_page("compare")
+        comparing.on_redrawn = self._redraw
+        comparing.on_shown = lambda: self.show_page("compare" if self.page == "collect" else self.page)
         comparing.on_error = lambda sentence: self.dialogs.show_error(sentence)
-        comparing.on_task = lambda message: self.files.receive(message) or self.collect.receive(message)
+        comparing.on_task = lambda message: (
+            self.files.receive(message) or self.beside.receive(message) or self.collect.receive(message)
+        )
 
     def _set_icon(self) -> None:
         self._icon = tkinter.PhotoImage(master=self, file=REFERENCE_DIGITS / "8.png")
@@ -220,8 +230,12 @@ class App(ttk.App):
 
     # ---------------------------------------------------------------- pages and pads
 
+    def _redraw(self) -> None:
+        for pad in (self.compare.pad, self.side_by_side.pad):
+            pad.redraw()
+
     def show_page(self, page: str) -> None:
-        """Turn to the page "compare" or "collect"."""
+        """Turn to the page "compare", "collect" or "side_by_side"."""
         self.pages.select(PAGES.index(page))
         self._page_changed()
 
@@ -266,11 +280,19 @@ class App(ttk.App):
 
     def _page_changed(self) -> None:
         self.page = PAGES[self.pages.index("current")]
-        keep_focus_in_sight(self.pages, (self.compare if self.page == "compare" else self.collect).pad)
+        keep_focus_in_sight(self.pages, self._page_in_sight.pad)
+        self.beside.is_shown = self.page == "side_by_side"
+        if self.page != "collect":
+            self._page_in_sight.pad.redraw()  # the drawing is one, and the other page may have changed it
+        self.side_by_side.show()
         self._remember(page=self.page)
 
+    @property
+    def _page_in_sight(self) -> ComparePage | CollectPage | SideBySidePage:
+        return getattr(self, self.page)
+
     def _use_pads(self) -> None:
-        for pad in (self.compare.pad, self.collect.pad):
+        for pad in (self.compare.pad, self.collect.pad, self.side_by_side.pad):
             pad.set_tool(self.tool)
             pad.set_pen_width(self.settings.pen_width)
             pad.set_guide(self.settings.guide)
@@ -290,6 +312,7 @@ class App(ttk.App):
     def _show(self) -> None:
         """Show the drawing, the answers and the state of the worker as they are now."""
         self.compare.show(self.tool, self.settings.pen_width)
+        self.side_by_side.show()
         self._show_status()
         title = ("• " if self.comparing.session.drawing.dirty else "") + "Digit Zoo"
         if title != self.title():

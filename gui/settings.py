@@ -35,7 +35,7 @@ class Settings:
     mine: list[str] = field(default_factory=list)
     sort: str = "parameters"
     is_descending: bool = False
-    page: str = "compare"  # or "collect"
+    page: str = "compare"  # or "collect" or "side_by_side"
     geometry: str = ""  # of the window, as Tk writes it
     folder: str = ""  # where a file was chosen last
     newer: dict = field(default_factory=dict)
@@ -145,7 +145,7 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "mine": lambda value: isinstance(value, list) and all(map(_is_text, value)),
     "sort": _is_text,
     "is_descending": lambda value: isinstance(value, bool),
-    "page": lambda value: value in ("compare", "collect"),
+    "page": lambda value: value in ("compare", "collect", "side_by_side"),
     "geometry": lambda value: isinstance(value, str) and bool(_GEOMETRY.fullmatch(value)),
     "folder": _is_text,
 }

@@ -25,6 +25,7 @@ WITHOUT_TK = [
     "gui/collect/opening.py",
     "gui/collect/state.py",
     "gui/program.py",
+    "gui/side_by_side/state.py",
     "gui/compare/board.py",
     "gui/compare/examples.py",
     "gui/compare/occlusion_map.py",

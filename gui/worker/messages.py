@@ -230,6 +230,26 @@ class Explained(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
+class Sweep(_Checked):
+    """An image at each level of one change of ``zoo.changes.CHANGES``, uint8 (n, 28, 28), the others at these levels;
+    and what models make of it, by name: float32 (n, 10)."""
+
+    name: str
+    levels: dict[str, float]
+    images: np.ndarray
+    probabilities: dict[str, np.ndarray]
+
+
+@dataclasses.dataclass(frozen=True)
+class Pair(_Checked):
+    """Why models read a changed image, uint8 (28, 28), as they do, and with which probabilities, float32 (10,)."""
+
+    image: np.ndarray
+    explained: dict[str, Explained]
+    probabilities: dict[str, np.ndarray]
+
+
+@dataclasses.dataclass(frozen=True)
 class Chart(_Checked):
     """The answers of models as a picture: the content of a PNG file."""
 

@@ -29,8 +29,11 @@ from gui.worker.messages import (
     Explained,
     LabelledDigit,
     OpenedPicture,
+    Pair,
+    Sweep,
     TypicalImages,
 )
+from zoo import changes
 from zoo.classifier import Classifier
 from zoo.data import mnist, typical
 from zoo.data.collection import Collection
@@ -210,7 +213,9 @@ def _evaluate(
 # ---- What is on the board
 
 
-def explain(models: Models, model: str, image: np.ndarray, generation: int | None = None) -> Steps:
+def explain(
+    models: Models, model: str, image: np.ndarray, generation: int | None = None
+) -> Generator[None, None, Explained]:
     """Return ``Explained``: the outputs of a model's layers and its occlusion map, of an image uint8 ``(28, 28)``."""
     from zoo import explanation
 
@@ -219,6 +224,31 @@ def explain(models: Models, model: str, image: np.ndarray, generation: int | Non
     layers = yield from _aside(explanation.layer_outputs, models[model], image)
     occlusion_map = yield from _aside(explanation.occlusion_map, models[model], image)
     return Explained(model, generation, layers, occlusion_map)
+
+
+def sweep(models: Models, image: np.ndarray, levels: dict[str, float], name: str, names: list[str]) -> Steps:
+    """Return the ``Sweep`` of an image, uint8 ``(28, 28)``, along the change of this name, of the named models."""
+    images = changes.along(image, levels, name)
+    probabilities = {}
+    for model in (model for model in names if model in models):
+        yield None
+        parts = []
+        for start in range(0, len(images), 8):  # a recurrent network takes a millisecond for each image
+            parts.append(models[model].predict(images[start : start + 8]).probabilities)
+            yield None
+        probabilities[model] = np.concatenate(parts)
+    return Sweep(name, levels, images, probabilities)
+
+
+def pair(models: Models, image: np.ndarray, levels: dict[str, float], names: list[str]) -> Steps:
+    """Return a ``Pair``: why the named models read an image, uint8 ``(28, 28)``, changed so far, as they do."""
+    image = changes.changed(image, levels)
+    explained: dict[str, Explained] = {}
+    probabilities = {}
+    for name in (name for name in names if name in models):
+        probabilities[name] = models[name].predict(image).probabilities[0]
+        explained[name] = yield from explain(models, name, image)
+    return Pair(image, explained, probabilities)
 
 
 def chart(models: Models, image: np.ndarray, names: list[str]) -> Steps:
@@ -311,8 +341,10 @@ TASKS: dict[str, Callable[..., Steps]] = {
     "explain": explain,
     "export": export_drawings,
     "import": import_drawings,
+    "pair": pair,
     "paste": paste,
     "picture": picture,
+    "sweep": sweep,
     "typical": typical_images,
 }
 """The tasks by the names that requests give them."""

@@ -46,20 +46,20 @@ def _thin(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
     def thinned(fine):
         enough = fine.sum((1, 2), keepdims=True) * 0.5
         for step in range(_FINE):
-            thinner = ~_grown(~fine, step)
+            thinner = ~grown(~fine, step)
             fine = np.where(thinner.sum((1, 2), keepdims=True) < enough, fine, thinner)
         return fine
 
-    return _with_pen(images, thinned)
+    return with_pen(images, thinned)
 
 
 def _thick(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
     def thickened(fine):
         for step in range(3):
-            fine = _grown(fine, step)
+            fine = grown(fine, step)
         return fine
 
-    return _with_pen(images, thickened)
+    return with_pen(images, thickened)
 
 
 def _rotated(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
@@ -82,13 +82,13 @@ def _small(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 
 def _noise(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    return _grey(images + random.normal(0, 50, images.shape))
+    return grey_levels(images + random.normal(0, 50, images.shape))
 
 
 def _blur(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
     from scipy import ndimage
 
-    return _grey(ndimage.gaussian_filter(images.astype(np.float32), 1.2, axes=(1, 2)))
+    return grey_levels(ndimage.gaussian_filter(images.astype(np.float32), 1.2, axes=(1, 2)))
 
 
 def _erased(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
@@ -97,7 +97,7 @@ def _erased(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
     rows, columns = (places[:, np.newaxis, np.newaxis] for places in np.divmod(spots, SIZE))
     x = np.arange(SIZE)
     distance = np.hypot(x - columns, x[:, np.newaxis] - rows)
-    return _grey(images * np.clip(distance - 2.5, 0, 1))
+    return grey_levels(images * np.clip(distance - 2.5, 0, 1))
 
 
 CORRUPTIONS: dict[str, Corruption] = {
@@ -120,7 +120,8 @@ def _signs(random: np.random.Generator, shape) -> np.ndarray:
     return random.choice((-1, 1), shape)
 
 
-def _grey(levels: np.ndarray) -> np.ndarray:
+def grey_levels(levels: np.ndarray) -> np.ndarray:
+    """Return levels of any kind as uint8."""
     return np.clip(np.round(levels), 0, 255).astype(np.uint8)
 
 
@@ -145,16 +146,16 @@ def _warped(images: np.ndarray, xx, xy, yx, yy) -> np.ndarray:
     return np.stack([np.asarray(image) for image in warped])
 
 
-def _with_pen(images: np.ndarray, change: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Change the ink, True and False on the fine grid, and average it to pixels again."""
+def with_pen(images: np.ndarray, change: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Change the ink of images, True and False on a grid four times as fine, and average it to pixels again."""
     chunks = []
     for start in range(0, len(images), _CHUNK):
         fine = change(_resized(images[start : start + _CHUNK], SIZE * _FINE) >= 128)
         chunks.append(fine.reshape(-1, SIZE, _FINE, SIZE, _FINE).mean((2, 4)) * 255)
-    return _grey(np.concatenate(chunks))
+    return grey_levels(np.concatenate(chunks))
 
 
-def _grown(ink: np.ndarray, step: int) -> np.ndarray:
+def grown(ink: np.ndarray, step: int) -> np.ndarray:
     """Add one point of the fine grid along every edge, by turns without and with the corners: nearly a round pen."""
     rows = ink.copy()
     rows[:, 1:] |= ink[:, :-1]

@@ -1,0 +1,114 @@
+"""What one of two models makes of the drawing: its output, its evidence and its layers."""
+
+import tkinter
+from collections.abc import Callable
+
+import numpy as np
+import ttkbootstrap as ttk
+
+from gui.appearance import PALETTE, px
+from gui.compare.activation_chart import ActivationChart
+from gui.compare.image_tile import ImageTile
+from gui.compare.layers import LayerView
+from gui.compare.occlusion_map import overlay
+from gui.worker.messages import Explained
+
+ASKED = "Asking the model…"
+
+
+class Reading(ttk.Frame):
+    """A dropdown of all models, and beneath it the answer of the chosen one.
+
+    ``on_choose`` is called with the name of a model that was chosen, ``on_pin`` with a digit whose bar was clicked.
+    ``colour`` is that of its curve.
+    """
+
+    def __init__(
+        self, master: tkinter.Misc, colour: str, on_choose: Callable[[str], None], on_pin: Callable[[int], None]
+    ):
+        super().__init__(master, bootstyle="bordered", padding=px(master, 12))
+        gap = px(self, 8)
+        self._on_choose = on_choose
+        self._names: list[str] = []
+        self._titles: list[str] = []
+        self._shown: tuple = ()
+        swatch = tkinter.Frame(self, background=colour, width=px(self, 12), height=px(self, 12))
+        swatch.grid(row=0, column=0, sticky="w", padx=(0, gap))
+        self.dropdown = ttk.Combobox(self, state="readonly", height=16, font="ZooBody", width=10)
+        self.dropdown.grid(row=0, column=1, sticky="ew")
+        self.dropdown.bind("<<ComboboxSelected>>", self._chosen)
+        for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
+            self.dropdown.bind(wheel, lambda _event: "break")  # it would change the model unasked
+        self._answer = ttk.Label(self, font="ZooStrong")
+        self._answer.grid(row=0, column=2, sticky="e", padx=(gap, 0))
+        middle = ttk.Frame(self)
+        middle.grid(row=1, column=0, columnspan=3, sticky="ew", pady=(gap, 0))
+        self.evidence = ImageTile(middle, "Evidence", pixelated=True)
+        self.evidence.grid(row=0, column=0, sticky="w")
+        self.chart = ActivationChart(middle, lambda _digit: None, on_pin)
+        self.chart.configure(height=px(self, 104))
+        self.chart.grid(row=0, column=1, sticky="nsew", padx=(gap, 0))
+        middle.columnconfigure(1, weight=1)
+        self.layers = LayerView(self)
+        self.layers.grid(row=2, column=0, columnspan=3, sticky="nsew", pady=(gap, 0))
+        self.columnconfigure(1, weight=1)
+        self.rowconfigure(2, weight=1)
+        self.bind("<Configure>", self._fit)
+
+    def set_models(self, titles: dict[str, str]) -> None:
+        """Offer these models, by title."""
+        if list(titles.values()) != self._titles:
+            self._names = sorted(titles, key=lambda name: titles[name].casefold())
+            self._titles = list(titles.values())
+            self.dropdown.configure(values=[titles[name] for name in self._names])
+
+    def show(
+        self,
+        name: str | None,
+        image: np.ndarray | None,
+        explained: Explained | None,
+        probabilities: np.ndarray | None,
+        target: int | None,
+        error: str = "",
+    ) -> None:
+        """Show what a model made of an image, or why not."""
+        if name in self._names and self.dropdown.current() != self._names.index(name):
+            self.dropdown.current(self._names.index(name))
+        shown = name, image, explained, target, error
+        if len(self._shown) == 5 and all(a is b for a, b in zip(shown, self._shown, strict=True)):
+            return
+        self._shown = shown
+        self.chart.target = target
+        if image is None or explained is None or probabilities is None or target is None:
+            message = error or (ASKED if image is not None else "")
+            self.evidence.show(None, "Evidence")
+            self.chart.show(None, message, is_error=bool(error))
+            self.layers.show(None, "" if error else message)
+            self._answer.configure(text="")
+            return
+        digit = int(probabilities.argmax())
+        colour = PALETTE.text if digit == target else PALETTE.warning
+        self._answer.configure(text=f"{digit} · {probabilities[digit]:.1%}", foreground=colour)
+        self.evidence.show(overlay(image, explained.occlusion_map[target]), f"Evidence for {target}")
+        self.chart.show(probabilities.tolist())
+        self.layers.show(explained.layers, "This model shows its output alone.")
+
+    @property
+    def answer(self) -> str:
+        """The digit that the model reads, and its confidence, as shown."""
+        return str(self._answer.cget("text"))
+
+    def _fit(self, event: tkinter.Event) -> None:
+        """Let the layers go first where there is little room, and then have the output stand beneath the evidence."""
+        is_narrow = event.width < px(self, 240)
+        self.evidence.set_side(px(self, 56 if is_narrow else 84))
+        row, column, gap = (1, 0, 0) if is_narrow else (0, 1, px(self, 8))
+        self.chart.grid(row=row, column=column, columnspan=2 - column, padx=(gap, 0))
+        self.chart.configure(height=px(self, 64 if is_narrow else 104))
+        has_room = event.height >= px(self, 280)
+        if has_room != bool(self.layers.winfo_manager()):
+            self.layers.grid() if has_room else self.layers.grid_remove()
+
+    def _chosen(self, _event: tkinter.Event) -> None:
+        self.dropdown.selection_clear()
+        self._on_choose(self._names[self.dropdown.current()])
