@@ -11,6 +11,7 @@ from zoo._support.progress import note
 from zoo.adding import commands as adding
 from zoo.facts import OUTPUTS, SCALES
 from zoo.images.strokes import PEN_WIDTH
+from zoo.serving import commands as serving
 
 
 def main(arguments: list[str] | None = None, program: str = "python -m zoo", epilog: str | None = None) -> int:
@@ -141,6 +142,14 @@ def _parser(program: str, epilog: str | None) -> Parser:
         type=path_option,
         metavar="FOLDER",
         help="missing, empty, or of a report before (default, for all models: docs/report/)",
+    )
+    serve = add(serving.serve_command, "serve models over HTTP, with a page to draw on in a browser")
+    serve.add_argument("--host", default="127.0.0.1", help="0.0.0.0: for everybody in the network (%(default)s)")
+    serve.add_argument("--port", type=int, default=8501, help="0: any that is free (%(default)s)")
+    serve.add_argument("--models", nargs="+", default=[], metavar="NAME", help="default: all")
+    serve.add_argument("--workers", type=int, default=1, help="processes, each with models of its own (%(default)s)")
+    serve.add_argument(
+        "--allow-origin", nargs="+", default=[], metavar="ORIGIN", help="pages of others that may ask (CORS); *: all"
     )
     add_ = add(adding.add_command, "add your own network: from Keras, TensorFlow or TensorFlow Lite", as_json)
     add_.add_argument(

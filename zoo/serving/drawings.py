@@ -1,0 +1,137 @@
+"""A drawing or a picture in the body of a request, and what all models say of it together."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from zoo.card import Card
+from zoo.classifier import Prediction
+from zoo.ensemble import Vote, candidates
+from zoo.errors import ImageError
+from zoo.images.pictures import image_from_picture
+from zoo.images.strokes import image_from_strokes
+from zoo.serving import contract
+from zoo.serving.errors import RequestError
+
+MOST_POINTS = 20_000
+"""In one drawing: a person who draws for a minute leaves some five thousand."""
+MOST_PIXELS = 4_000_000
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")  # what PNG and JPEG begin with
+_KEYS = {"strokes", "models", "saliency"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the models.
+
+    Attributes:
+        image: uint8 ``(28, 28)``.
+        models: the names of those that are asked; none for all.
+        explain: the model whose saliency is asked for; may be empty.
+        digit: the digit that it is to speak for; None for the one that the model reads.
+    """
+
+    image: np.ndarray
+    models: tuple[str, ...] = ()
+    explain: str = ""
+    digit: int | None = None
+
+
+def is_picture(body: bytes) -> bool:
+    """Return whether a body holds a picture, and no JSON."""
+    return body.startswith(_PICTURES)
+
+
+def read_question(body: bytes, query: Mapping[str, str]) -> Question:
+    """Return what a request asks.
+
+    Args:
+        body: JSON with strokes, and if wanted models and saliency, or a picture as PNG or JPEG.
+        query: of the address, which has models and saliency where the body is a picture.
+
+    Raises:
+        RequestError: it is neither.
+        ImageError: there is no digit in it.
+    """
+    if is_picture(body):
+        wanted: dict[str, Any] = {}
+        if names := query.get("models"):
+            wanted["models"] = names.split(",")
+        if name := query.get("saliency"):
+            digit = query.get("digit")
+            wanted["saliency"] = {"model": name} | ({"digit": int(digit)} if digit and digit.isdecimal() else {})
+        return _question(_image_from_picture(body), wanted)
+    document = contract.parse_json(body)
+    if unknown := document.keys() - _KEYS:
+        raise RequestError(f"Expected strokes, models and saliency, found {min(unknown)!r}: leave it out.")
+    strokes = document.get("strokes")
+    if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
+        raise RequestError(
+            'Expected {"strokes": [[[x, y], ...], ...]}, or a picture as PNG or JPEG in the body: send one of these.'
+        )
+    if (points := sum(map(len, strokes))) > MOST_POINTS:
+        raise RequestError(
+            f"Expected at most {MOST_POINTS:,} points, found {points:,}: leave out every other one.", 413
+        )
+    return _question(image_from_strokes(strokes), document)
+
+
+def _image_from_picture(body: bytes) -> np.ndarray:
+    try:
+        with Image.open(io.BytesIO(body), formats=("PNG", "JPEG")) as picture:
+            pixels = picture.width * picture.height
+    except Exception as error:  # whatever a decoder makes of a damaged file
+        raise ImageError(f"Expected a whole picture, found a damaged one ({error}): save it again.") from error
+    if pixels > MOST_PIXELS:
+        raise RequestError(f"Expected at most {MOST_PIXELS:,} pixels, found {pixels:,}: save the picture smaller.", 413)
+    return image_from_picture(io.BytesIO(body))
+
+
+def _question(image: np.ndarray, wanted: Mapping[str, Any]) -> Question:
+    models, saliency = wanted.get("models", []), wanted.get("saliency", {})
+    if not isinstance(models, list) or not all(isinstance(name, str) for name in models):
+        raise RequestError(f"Expected models as a list of names, found {models!r}: GET /v1/models lists them.")
+    if not isinstance(saliency, dict) or not isinstance(saliency.get("model", ""), str):
+        raise RequestError('Expected saliency as {"model": NAME, "digit": 0 to 9}: send that, or leave it out.')
+    digit = saliency.get("digit")
+    if digit is not None and (type(digit) is not int or not 0 <= digit <= 9):
+        raise RequestError(f"Expected the digit of saliency as 0 to 9, found {digit!r}: send one of these.")
+    return Question(image, tuple(dict.fromkeys(models)), saliency.get("model", ""), digit)
+
+
+def comparison_json(
+    image: np.ndarray, predictions: Mapping[str, Prediction], cards: Mapping[str, Card]
+) -> dict[str, Any]:
+    """Return what models say of an image, each and together, for JSON; `predictions` hold one row each."""
+    probabilities = {name: prediction.probabilities[0] for name, prediction in predictions.items()}
+    vote = Vote.of(probabilities, cards)
+    assert vote is not None  # at least one model has answered
+    return {
+        "image": image,
+        "models": {
+            name: {
+                "version": cards[name].version,
+                "digit": int(prediction.digits[0]),
+                "doubt": float(prediction.doubt[0]),
+                "candidates": candidates(probabilities[name]),
+                "probabilities": probabilities[name],
+            }
+            for name, prediction in predictions.items()
+        },
+        "vote": {
+            "digit": vote.digit,
+            "verdict": vote.verdict,
+            "summary": vote.summary,
+            "candidates": vote.candidates,
+            "doubt": vote.doubt,
+            "is_doubtful": vote.is_doubtful,
+            "agreement": vote.agreement,
+            "entropy": vote.entropy,
+            "counts": vote.counts,
+            "probabilities": vote.probabilities,
+        },
+    }

@@ -1,0 +1,92 @@
+"""What stands around every request: limits, headers, one line in the log, and counts."""
+
+import asyncio
+import logging
+import time
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from zoo.serving import measuring
+from zoo.serving.errors import RequestError
+
+MOST_BYTES = 2 * 2**20
+"""Of a body."""
+SECONDS = 10.0
+"""For a body to arrive; as long as for the head of a request."""
+_PASSED_OVER = 8 * MOST_BYTES  # so much of a body that is too large is read, so that its sender hears the answer
+
+LOG = logging.getLogger("zoo.serving")
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
+
+
+async def body_of(request: Request) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        RequestError: it is too large, or does not arrive in time.
+    """
+    body, size = bytearray(), 0
+    try:
+        async with asyncio.timeout(SECONDS):
+            async for part in request.stream():
+                size += len(part)
+                if size <= MOST_BYTES:
+                    body += part
+                elif size > _PASSED_OVER:
+                    break
+    except TimeoutError:
+        raise RequestError(
+            f"Expected the body of the request within {SECONDS:g} seconds: send it again.", 408
+        ) from None
+    if size > MOST_BYTES:
+        raise RequestError(f"Expected a body of at most {MOST_BYTES:,} bytes, found more: send it in parts.", 413)
+    return bytes(body)
+
+
+class Guard:
+    """The outermost layer of the application: adds headers, logs and counts."""
+
+    def __init__(self, app: ASGIApp):
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = 0
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = [*message.get("headers", []), *_RAW_HEADERS]
+                if scope["path"].startswith("/v1/"):
+                    headers.append((b"cache-control", b"no-store"))
+                message = {**message, "headers": headers}
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_guarded)
+        except Exception:  # the answer says so already, see the application
+            LOG.exception("%s %s failed", scope["method"], scope["path"])
+        finally:
+            took = time.perf_counter() - began
+            what = scope.get("state", {}).get("what", "page" if status in (200, 304) else "other")
+            measuring.REQUESTS.labels(what, status).inc()
+            measuring.SECONDS.labels(what).observe(took)
+            client = scope["client"][0] if scope.get("client") else "-"
+            path = scope["path"].encode("unicode_escape").decode()[:200]
+            LOG.info("%s %s %s %s %.1f ms", client, scope["method"], path, status, took * 1000)

@@ -1,0 +1,169 @@
+"""The server: uvicorn with its limits, one process or several that share a socket."""
+
+import functools
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+import warnings
+from asyncio import TimerHandle
+from dataclasses import dataclass
+from pathlib import Path
+
+from uvicorn import Config, Server
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.supervisors import Multiprocess
+
+from zoo._support.processes import end_with_parent
+from zoo._support.progress import note
+from zoo.errors import ZooError
+from zoo.serving import measuring
+from zoo.serving.app import application
+from zoo.serving.guard import LOG, SECONDS, Guard
+from zoo.serving.models import Models
+
+MOST_CONNECTIONS = 1000
+"""Of each worker."""
+_LEAVE = 20  # seconds that requests have to end after SIGTERM
+
+_LATE = (
+    b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 55\r\n\r\n"
+    b'{"error": "Expected the head of the request in time."}\n'
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is served, and to whom.
+
+    Attributes:
+        models: names; none for all.
+        root: folder of models; None for the usual ones.
+        host: the address that is listened at.
+        port: the port; 0 for any that is free.
+        workers: processes, each with models of its own.
+        origins: see ``zoo.serving.app.application``.
+    """
+
+    models: tuple[str, ...] = ()
+    root: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 8501
+    workers: int = 1
+    origins: tuple[str, ...] = ()
+
+
+class Protocol(HttpToolsProtocol):
+    """Reads requests, and closes connections on which the head of one does not arrive in time."""
+
+    _late: TimerHandle | None = None
+
+    def connection_made(self, transport) -> None:
+        """Begin to wait."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Wait on, where a head is not whole yet."""
+        super().data_received(data)
+        if self.cycle is None or self.cycle.response_complete:
+            self._wait()
+
+    def on_headers_complete(self) -> None:
+        """Wait no longer."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if self._late is None and not self.transport.is_closing():
+            self._late = self.loop.call_later(SECONDS, self._refuse)
+
+    def _stop_waiting(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _refuse(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(_LATE)
+            self.transport.close()
+
+
+def create(options: Options) -> Guard:
+    """Return the application of one worker, its models loaded, and log from now on."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    # Whoever sends images of 0..1 would have a warning here for each.
+    warnings.filterwarnings("ignore", "The images hold no value above 1")
+    return application(Models(options.models, options.root), options.origins)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        ZooError: it cannot, as somebody else does, or the address is not one of this computer.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+        if os.name == "posix":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as error:
+        raise ZooError(
+            f"Nobody can listen at {host}, port {port} ({error.strerror or error}): choose others with --host and "
+            "--port."
+        ) from None
+    listening.set_inheritable(True)
+    return listening
+
+
+def serve(options: Options, listening: socket.socket) -> None:
+    """Serve until this process is told to end.
+
+    Raises:
+        ZooError: no model can be loaded.
+    """
+    is_alone = options.workers == 1
+    config = Config(
+        create(options) if is_alone else functools.partial(_create_in_worker, options),
+        factory=not is_alone,
+        http=Protocol,
+        ws="none",
+        workers=options.workers,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=_LEAVE,
+        proxy_headers=False,
+    )
+    if not is_alone:
+        with tempfile.TemporaryDirectory(prefix="digit-zoo-") as folder:
+            os.environ[measuring.FOLDER] = folder
+            Multiprocess(config, sockets=[listening]).run()
+        return
+    # uvicorn repeats the signal when all is done, which would end this process as if it were killed.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    Server(config).run(sockets=[listening])
+
+
+def _create_in_worker(options: Options) -> Guard:
+    end_with_parent()
+    try:
+        return create(options)
+    except ZooError as error:
+        note(str(error))
+        sys.exit(STARTUP_FAILURE)  # which ends the others too
