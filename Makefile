@@ -1,15 +1,20 @@
-# make gui: open the window. make builders: train the networks, which installs TensorFlow. make test: run the tests, in a
-# few minutes; make test-all: those too that take longer. All set up what they need the first time.
+# make gui: open the window. make serve: the same in browsers, over HTTP. make builders: train the networks, which
+# installs TensorFlow. make test: run the tests, in a few minutes; make test-all: those too that take longer. All set up
+# what they need the first time.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: gui tkinter test test-slow test-all lint format builders clean
+.PHONY: gui serve tkinter test test-slow test-all lint format builders clean
 
 gui: tkinter $(VENV)/.base
 	@$(BIN)/python -m gui
+
+# For the tablets in the room: make serve OPTIONS="--host 0.0.0.0"
+serve: $(VENV)/.serve
+	@$(BIN)/python -m zoo serve $(OPTIONS)
 
 # Before anything is installed: where tkinter is missing, `python -m gui` says what to do.
 tkinter:
@@ -48,6 +53,11 @@ $(VENV)/.base: pyproject.toml
 	  { echo "Python's venv is missing: install it first (Debian: apt install python3-venv)."; exit 1; }
 	@echo "Installing the zoo into $(VENV) (the first time this takes a minute) ..."
 	@$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.serve: $(VENV)/.base
+	@echo "Installing what the server needs into $(VENV) ..."
+	@$(INSTALL) -e ".[serve]"
 	@touch $@
 
 $(VENV)/.run: requirements.txt $(VENV)/.base

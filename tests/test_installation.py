@@ -149,6 +149,14 @@ def test_without_optuna_a_search_says_what_to_install():
     assert done.stderr == sentence
 
 
+def test_without_starlette_the_server_says_what_to_install():
+    script = "import runpy, sys; sys.modules['starlette'] = None; runpy.run_module('zoo', run_name='__main__')"
+    done = subprocess.run([sys.executable, "-c", script, "serve"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The server needs starlette")
+    assert done.stderr.endswith(f"install it with `{install_command('serve')}`.\n")
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -167,6 +175,7 @@ def test_without_tensorflow_training_says_what_to_install_before_anything_is_rea
 def test_the_command_that_installs_fits_the_place_and_the_environment(monkeypatch, tmp_path):
     monkeypatch.setattr(processes.shutil, "which", lambda _: str(Path(sys.executable).with_name("pip")))
     assert install_command() == "pip install -r requirements.txt"
+    assert install_command("serve") == 'pip install -e ".[serve]"'  # without TensorFlow
     monkeypatch.chdir(tmp_path)
     assert install_command("search") == f'pip install -e "{folders.CHECKOUT}[search]"'
     monkeypatch.setattr(processes, "CHECKOUT", None)

@@ -43,7 +43,7 @@ def install_command(extra: str = "training") -> str:
     if CHECKOUT is None:
         return f'{pip} install "digit-zoo[{extra}]"'
     if Path.cwd() == CHECKOUT:
-        return f"{pip} install -r requirements.txt"
+        return f'{pip} install -e ".[serve]"' if extra == "serve" else f"{pip} install -r requirements.txt"
     return f'{pip} install -e "{CHECKOUT}[{extra}]"'
 
 

@@ -17,6 +17,10 @@ PART = 64
 """Images of one request in one turn: others come in between, however many it has."""
 
 
+_Answer = dict[str, Prediction] | Exception
+"""By the name of the model; or why one of them failed."""
+
+
 @dataclass
 class _Job:
     names: Sequence[str]
@@ -74,40 +78,47 @@ class Batcher:
         turn = asyncio.get_running_loop().run_in_executor(self._turns, self._answers, jobs)
         turn.add_done_callback(lambda done: self._done(jobs, done))
 
-    def _done(self, jobs: list[_Job], turn: asyncio.Future[list[dict[str, Prediction]]]) -> None:
+    def _done(self, jobs: list[_Job], turn: asyncio.Future[list[_Answer]]) -> None:
         for place, job in enumerate(jobs):
             if job.answer.done():  # whoever asked has gone
                 continue
             if turn.cancelled():
                 job.answer.cancel()
-            elif error := turn.exception():
-                job.answer.set_exception(error)
+            elif isinstance(answer := turn.exception() or turn.result()[place], BaseException):
+                job.answer.set_exception(answer)
             else:
-                job.answer.set_result(turn.result()[place])
+                job.answer.set_result(answer)
         self._turn()
 
-    def _answers(self, jobs: list[_Job]) -> list[dict[str, Prediction]]:
+    def _answers(self, jobs: list[_Job]) -> list[_Answer]:
+        """Return the answer to each."""
         asked = dict.fromkeys(name for job in jobs for name in job.names)
-        # The largest first, so that no core is left with one at the end.
+        # The slowest first, so that no core is left with one at the end.
         order = sorted(asked, key=self._slowness, reverse=True)
         predictions = dict(zip(order, self._threads.map(lambda name: self._of_model(name, jobs), order), strict=True))
-        answers: list[dict[str, Prediction]] = [{} for _ in jobs]
-        for name in asked:
-            start = 0
-            for job, answer in zip(jobs, answers, strict=True):
-                if name in job.names:
-                    part = slice(start, start + len(job.images))
-                    found = predictions[name]
+        starts = dict.fromkeys(asked, 0)
+        answers: list[_Answer] = []
+        for job in jobs:
+            answer, failures = {}, []
+            for name in job.names:
+                part = slice(starts[name], starts[name] + len(job.images))
+                starts[name] = part.stop
+                if isinstance(found := predictions[name], Exception):
+                    failures.append(found)
+                else:
                     answer[name] = Prediction(found.probabilities[part], found.logits[part])
-                    start += len(job.images)
+            answers.append(failures[0] if failures else answer)
         return answers
 
     def _slowness(self, name: str) -> float:
         latency = self._models[name].card.facts.latency
         return latency.one_image if latency else 0
 
-    def _of_model(self, name: str, jobs: list[_Job]) -> Prediction:
-        return self._models[name].predict(np.concatenate([job.images for job in jobs if name in job.names]))
+    def _of_model(self, name: str, jobs: list[_Job]) -> Prediction | Exception:
+        try:
+            return self._models[name].predict(np.concatenate([job.images for job in jobs if name in job.names]))
+        except Exception as error:  # of this model alone: the others answer
+            return error
 
 
 def _joined(parts: list[Prediction]) -> Prediction:

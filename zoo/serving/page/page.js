@@ -1,0 +1,397 @@
+// The page: a pad that sends strokes, and what the models answer. It keeps nothing and asks this server alone.
+
+const PEN_WIDTH = 0.05; // of the side of the pad
+const SMALLEST = 0.03; // of the side: what is smaller is not read
+const PAUSE = 100; // milliseconds from one question to the next, while one draws
+const SETTLED = 250; // milliseconds without a change until it is asked what speaks for a digit
+const PATIENCE = 8000; // milliseconds until an answer is given up
+const FOR = [45, 150, 255], AGAINST = [255, 140, 0], NEUTRAL = [205, 205, 205]; // as in the window
+const FLOOR = 2; // nats: a map that is nowhere stronger is not stretched to full colour
+const NOT_ONE_DIGIT = "oes not look like one digit"; // after a D, or after "This d"
+
+const $ = (id) => document.getElementById(id);
+const pad = $("pad");
+const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)}%`;
+
+const drawing = { strokes: [], version: 0 };
+let cards = []; // of the models, the smallest first
+let focus = ""; // the name of a model
+let target = null; // the digit that is to be explained, where it is not the one that the model in focus reads
+let answer = null; // the last of /v1/digits:compare, of the drawing that is on the pad or was a moment ago
+
+// ---- The pad
+
+let pointer = null; // the one that draws
+
+function draw() {
+  const side = Math.round(pad.clientWidth * devicePixelRatio);
+  if (pad.width !== side) pad.width = pad.height = side;
+  const context = pad.getContext("2d"), style = getComputedStyle(document.documentElement);
+  context.clearRect(0, 0, side, side);
+  context.strokeStyle = style.getPropertyValue("--line");
+  context.lineWidth = devicePixelRatio;
+  context.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+  context.strokeRect(0.16 * side, 0.16 * side, 0.68 * side, 0.68 * side);
+  context.setLineDash([]);
+  context.strokeStyle = style.getPropertyValue("--ink");
+  context.lineWidth = PEN_WIDTH * side;
+  context.lineCap = context.lineJoin = "round";
+  for (const stroke of drawing.strokes) {
+    context.beginPath();
+    context.moveTo(stroke[0][0] * side, stroke[0][1] * side);
+    for (const [x, y] of stroke.length > 1 ? stroke.slice(1) : stroke) context.lineTo(x * side, y * side);
+    context.stroke();
+  }
+}
+
+function place(event) {
+  const box = pad.getBoundingClientRect(), edge = pad.clientLeft;
+  return [event.clientX - box.left, event.clientY - box.top].map((at) => Math.round((1e4 * (at - edge)) / pad.clientWidth) / 1e4);
+}
+
+pad.addEventListener("pointerdown", (event) => {
+  if (pointer !== null || event.button !== 0) return;
+  event.preventDefault();
+  pad.focus({ preventScroll: true, focusVisible: false });
+  pointer = event.pointerId;
+  pad.setPointerCapture(pointer);
+  drawing.strokes.push([place(event)]);
+  changed();
+});
+pad.addEventListener("pointermove", (event) => {
+  if (event.pointerId !== pointer) return;
+  const points = event.getCoalescedEvents?.() ?? [];
+  drawing.strokes.at(-1).push(...(points.length ? points : [event]).map(place));
+  changed();
+});
+for (const end of ["pointerup", "pointercancel"]) {
+  pad.addEventListener(end, (event) => { if (event.pointerId === pointer) pointer = null; });
+}
+$("undo").addEventListener("click", () => replace(drawing.strokes.slice(0, -1)));
+$("clear").addEventListener("click", () => replace([]));
+document.addEventListener("keydown", (event) => {
+  const isPlain = document.activeElement === pad || document.activeElement === document.body;
+  if ((event.ctrlKey || event.metaKey) && event.key === "z") replace(drawing.strokes.slice(0, -1));
+  else if (isPlain && ["Delete", "Backspace"].includes(event.key)) replace([]);
+  else return;
+  event.preventDefault();
+});
+$("example").addEventListener("click", async () => {
+  const digit = $("example-digit").value;
+  try {
+    replace((await fetchJson(`/v1/digits:example${digit && `?digit=${digit}`}`)).strokes);
+  } catch (error) {
+    failed(error);
+  }
+});
+
+function replace(strokes) {
+  pointer = null;
+  drawing.strokes = strokes;
+  target = null;
+  changed();
+}
+
+function changed() {
+  drawing.version += 1;
+  requestAnimationFrame(draw);
+  $("undo").disabled = $("clear").disabled = !drawing.strokes.length;
+  if (!isReadable()) answer = null;
+  show();
+  ask();
+}
+
+function isReadable() {
+  const extent = (axis) => {
+    const places = drawing.strokes.flat().map((point) => point[axis]);
+    return places.reduce((most, at) => Math.max(most, at), 0) - places.reduce((least, at) => Math.min(least, at), 1);
+  };
+  return drawing.strokes.length > 0 && Math.max(extent(0), extent(1)) >= SMALLEST;
+}
+
+// ---- Questions: one at a time. The newest drawing waits for its turn, and older ones are forgotten.
+
+let asking = false;
+let answered = 0; // the version of the drawing that the last answer is of
+let explained = ""; // what the last saliency was of
+
+async function ask() {
+  if (asking) return;
+  asking = true;
+  let failures = 0;
+  while (isReadable() && focus) {
+    const version = drawing.version, wanted = [version, focus, target].join();
+    const isSettled = version === answered; // asked again, with saliency
+    if (isSettled) {
+      if (wanted === explained) break;
+      for (let waited = 0; waited < SETTLED && version === drawing.version; waited += 50) await sleep(50);
+      if (version !== drawing.version) continue;
+    }
+    const next = sleep(PAUSE);
+    try {
+      const saliency = { model: focus, ...(target !== null && { digit: target }) };
+      const found = await fetchJson("/v1/digits:compare", { strokes: drawing.strokes, ...(isSettled && { saliency }) });
+      failures = 0;
+      banner("");
+      if (isReadable()) {
+        answer = found;
+        answered = version;
+        if (isSettled) explained = wanted;
+        show();
+        if (isSettled) say();
+      }
+      await next;
+    } catch (error) {
+      failed(error);
+      await sleep(Math.min(500 * 2 ** failures++, 4000));
+    }
+  }
+  asking = false;
+}
+
+async function fetchJson(path, content) {
+  const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) };
+  const response = await fetch(path, { ...(content && post), cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+  const found = await response.json();
+  if (!response.ok) throw new Error(found.error);
+  return found;
+}
+
+function failed(error) {
+  const isRefusal = error.constructor === Error; // in the words of the server
+  banner(isRefusal ? error.message : "The connection is gone. Draw on: your drawing is read as soon as it is back.");
+}
+
+function banner(text) {
+  if ($("banner").textContent === text) return;
+  $("banner").textContent = text;
+  $("banner").hidden = !text;
+}
+
+// ---- Answers
+
+function show() {
+  const isEmpty = !drawing.strokes.length;
+  showFocus(isEmpty ? "Draw a digit, and every model answers while you draw." : isReadable() ? "" : "Draw a little larger.");
+  showVote();
+  showRows();
+  showTiles();
+}
+
+function showFocus(hint) {
+  const card = cards.find((card) => card.name === focus), said = answer?.models[focus];
+  const texts = { digit: "", sentence: "", sure: "", more: "", hint: answer ? "" : hint };
+  if (said) {
+    const [first, second] = order(said.probabilities), sure = said.probabilities[first];
+    const left = said.candidates, two = `${first} or ${second}`;
+    if (!left.length) {
+      Object.assign(texts, { sentence: `This d${NOT_ONE_DIGIT}`, more: `nearest: ${first} (${percent(sure)})` });
+    } else if (answer.vote.is_doubtful) {
+      const alone = left.length === 1 ? `${first}, ${percent(sure, 1)} sure` : two;
+      Object.assign(texts, { sentence: `This d${NOT_ONE_DIGIT}`, more: `this model alone: ${alone}` });
+    } else if (left.length === 2) {
+      const more = `${first}: ${percent(sure)} · ${second}: ${percent(said.probabilities[second])}`;
+      Object.assign(texts, { digit: `${two}?`, sure: "cannot tell which", more });
+    } else {
+      const more = `next: ${second} (${percent(said.probabilities[second], 1)})`;
+      Object.assign(texts, { digit: `${first}`, sure: `${percent(sure, 1)} sure`, more });
+    }
+  }
+  for (const [id, text] of Object.entries(texts)) $(id).textContent = text;
+  $("digit").classList.toggle("two", texts.digit.length > 1);
+  $("facts").textContent = card ? facts(card) : "";
+  for (const [digit, button] of [...$("bars").children].entries()) {
+    const share = said?.probabilities[digit] ?? 0;
+    button.querySelector("small").textContent = said ? share.toFixed(3) : "";
+    button.querySelector("i").style.height = `${80 * share}%`;
+    button.classList.toggle("most", !!said && digit === said.digit);
+    button.setAttribute("aria-pressed", digit === target);
+  }
+}
+
+function facts(card) {
+  const lines = [`${card.parameters.toLocaleString("en")} parameters`];
+  if (accuracy(card)) lines.push(`MNIST test ${percent(accuracy(card), 2)}`);
+  return lines.join("\n");
+}
+
+function accuracy(card) {
+  const score = card.metrics.mnist_test;
+  return score ? score.correct / score.total : 0;
+}
+
+function showVote() {
+  const vote = answer?.vote, words = $("vote-words");
+  const models = answer ? Object.keys(answer.models).length : 0;
+  let text = "The vote of the models appears here.";
+  if (vote?.candidates.length) {
+    text = models === 1 ? `One model says ${vote.digit} · ` : `${vote.summary} · `;
+    text += `${percent(vote.probabilities[vote.digit])} sure${models === 1 ? "" : " on average"}`;
+  } else if (vote) text = `D${NOT_ONE_DIGIT}`;
+  words.textContent = text;
+  words.classList.toggle("none", !vote);
+  words.classList.toggle("split", !!vote && (vote.agreement < 1 || vote.is_doubtful));
+  $("vote-digit").textContent = vote ? vote.candidates.join("/") || "?" : "";
+  $("vote-digit").classList.toggle("doubt", !!vote && !vote.candidates.length);
+  const parts = vote ? order(vote.counts).filter((digit) => vote.counts[digit]) : [];
+  $("split").replaceChildren(...parts.map((digit) => {
+    const part = make("span", digit, digit === vote.digit && !vote.is_doubtful ? "agrees" : "");
+    part.style.flex = vote.counts[digit];
+    return part;
+  }));
+}
+
+function sign(said) {
+  if (!said) return "";
+  if (said.candidates.length !== 1) return "unsure";
+  const { vote } = answer;
+  return !vote.is_doubtful && said.digit === vote.digit ? "agrees" : `says ${said.digit}`;
+}
+
+const rows = new Map(); // of the table, by the name of the model
+
+function showRows() {
+  for (const card of cards) {
+    const { row, cells, bars } = rows.get(card.name), said = answer?.models[card.name], says = sign(said);
+    row.className = says.startsWith("says") ? "differs" : says;
+    cells.digit.textContent = said ? said.digit : "";
+    cells.percent.textContent = said ? (100 * said.probabilities[said.digit]).toFixed(1) : "";
+    cells.vote.textContent = says;
+    for (const [digit, bar] of bars.entries()) {
+      bar.style.height = `${100 * (said?.probabilities[digit] ?? 0)}%`;
+      bar.classList.toggle("most", !!said && digit === said.digit);
+    }
+    cells.title.firstChild.setAttribute("aria-pressed", card.name === focus);
+  }
+}
+
+const SORTS = {
+  parameters: (card) => card.parameters,
+  title: (card) => card.title.toLowerCase(),
+  accuracy: (card) => -accuracy(card),
+  agreement: (card) => ["s", "u", "a"].indexOf(sign(answer?.models[card.name])[0] ?? "a"), // says, unsure, agrees
+};
+
+function sortRows() {
+  const key = SORTS[$("sort").value];
+  const sorted = [...cards].sort((one, other) => (key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0));
+  const wanted = sorted.map((card) => rows.get(card.name).row);
+  if (wanted.some((row, place) => $("rows").children[place] !== row)) $("rows").append(...wanted);
+}
+
+function explainedDigit() {
+  return target ?? answer?.models[focus]?.digit ?? null;
+}
+
+function showTiles() {
+  const digit = explainedDigit(), map = answer?.saliency;
+  const isThere = map && map.model === focus && map.digit === digit;
+  paint($("seen"), (row, column) => Array(3).fill(answer.image[row][column]));
+  const most = isThere ? Math.max(FLOOR, ...map.map.flat().map(Math.abs)) : 0;
+  paint($("saliency"), (row, column) => {
+    const ink = answer.image[row][column] / 255;
+    if (!isThere) return Array(3).fill(ink * 127);
+    const strength = map.map[row][column] / most, to = strength > 0 ? FOR : AGAINST;
+    return NEUTRAL.map((grey, channel) => ink * (grey + Math.abs(strength) * (to[channel] - grey)));
+  });
+  $("saliency-title").textContent = digit === null ? "Speaks for…" : `Speaks for ${digit}`;
+  $("reference-title").textContent = digit === null ? "Reference" : `Reference ${digit}`;
+  $("reference").hidden = digit === null;
+  if (digit !== null && $("reference").dataset.digit !== `${digit}`) {
+    $("reference").dataset.digit = digit;
+    $("reference").src = `/reference/${digit}.png`;
+    $("reference").alt = `How a ${digit} is written`;
+  }
+}
+
+function paint(canvas, colour) {
+  const context = canvas.getContext("2d"), picture = context.createImageData(28, 28);
+  for (let pixel = 0; pixel < 784; pixel++) {
+    picture.data.set([...(answer ? colour(Math.floor(pixel / 28), pixel % 28) : [0, 0, 0]), 255], 4 * pixel);
+  }
+  context.putImageData(picture, 0, 0);
+}
+
+/** Say to a screen reader what has come out, once a drawing has settled. */
+function say() {
+  const title = cards.find((card) => card.name === focus).title;
+  const one = [$("digit"), $("sentence"), $("sure"), $("more")].map((line) => line.textContent).filter(Boolean).join(", ");
+  $("said").textContent = `${title}: ${one}. All models: ${$("vote-words").textContent}.`;
+  sortRows();
+}
+
+function order(values) {
+  return [...values.keys()].sort((one, other) => values[other] - values[one]);
+}
+
+// ---- At first
+
+function make(tag, text = "", name = "") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  made.className = name;
+  return made;
+}
+
+function build() {
+  const short = cards.map((card) => card.title.replace(/ \([^()]*\)/, ""));
+  for (const [place, card] of cards.entries()) {
+    const text = short.filter((other) => other === short[place]).length > 1 ? card.title : short[place];
+    const row = make("tr"), button = make("button", text), bars = Array.from({ length: 10 }, () => make("i"));
+    button.type = "button";
+    button.addEventListener("click", () => choose(card.name));
+    const cells = {
+      title: make("td"), digit: make("td", "", "said"), percent: make("td", "", "number"), bars: make("td", "", "small-bars"),
+      accuracy: make("td", accuracy(card) ? percent(accuracy(card), 2) : "", "number accuracy"),
+      parameters: make("td", card.parameters.toLocaleString("en"), "number parameters"), vote: make("td"),
+    };
+    cells.title.append(button);
+    const chart = make("span");
+    chart.setAttribute("aria-hidden", "true");
+    chart.append(...bars);
+    cells.bars.append(chart);
+    row.append(...Object.values(cells));
+    rows.set(card.name, { row, cells, bars });
+  }
+  for (const card of [...cards].sort((one, other) => one.title.localeCompare(other.title))) $("model").add(new Option(card.title, card.name));
+  for (let digit = 0; digit < 10; digit++) {
+    const button = make("button");
+    button.type = "button";
+    button.append(make("span", digit), make("small"), make("i"));
+    button.addEventListener("click", () => { target = target === digit ? null : digit; show(); ask(); });
+    $("bars").append(button);
+    $("example-digit").add(new Option(digit, digit));
+  }
+  $("example-digit").add(new Option("Any", ""), 0);
+  $("example-digit").value = "";
+  $("model").addEventListener("change", () => choose($("model").value));
+  $("sort").addEventListener("change", sortRows);
+  new ResizeObserver(draw).observe(pad);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  sortRows();
+}
+
+function choose(name) {
+  focus = $("model").value = name;
+  target = null;
+  show();
+  ask();
+}
+
+async function begin() {
+  for (let failures = 0; !cards.length; failures++) {
+    try {
+      cards = (await fetchJson("/v1/models")).models.filter((card) => !card.error);
+      banner("");
+    } catch (error) {
+      failed(error);
+      await sleep(Math.min(500 * 2 ** failures, 4000));
+    }
+  }
+  build();
+  $("state").textContent = `${cards.length} model${cards.length === 1 ? "" : "s"} ready`;
+  choose(cards.reduce((best, card) => (accuracy(card) > accuracy(best) ? card : best)).name);
+}
+
+begin();
