@@ -28,10 +28,12 @@ def _open(options: argparse.Namespace) -> int:
         raise WrongUseError(f"The models folder {options.root} does not exist: give an existing folder with --root.")
     try:
         import tkinter
-    except ImportError:
+    except ImportError as error:
+        from gui.no_tkinter import how_to_install
+
         raise ZooError(
-            "Python's tkinter is missing, so no window can be opened: install it (on Debian and Ubuntu: sudo apt "
-            "install python3-tk), or read a picture without a window: python -m zoo compare PICTURE"
+            f"Python's tkinter is missing, so no window can be opened: {how_to_install(error)}, or read a picture "
+            "without a window: `python -m zoo compare PICTURE`."
         ) from None
     import zoo
     from gui.worker.link import WorkerLink

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -9,7 +10,10 @@ import sys
 import pytest
 
 from gui.__main__ import main
+from gui.no_tkinter import how_to_install
 from tests.waiting import PATIENCE, until
+
+MINOR = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 # Opens the window as the command does, prints what is asked for once it has been drawn, and closes it.
 SHOW = """
@@ -194,7 +198,36 @@ def test_without_tkinter_one_sentence_names_the_package_before_any_package_is_in
     done = run(script=script)
     assert done.returncode == 1
     [sentence] = done.stderr.splitlines()
-    assert "python3-tk" in sentence
+    assert "tkinter is missing" in sentence
+    assert "install" in sentence
+
+
+SYSTEMS = {
+    "Debian": ("/usr", "apt", "", "`sudo apt install python3-tk`"),
+    "another Python on Ubuntu": ("/usr", "apt", "", f"`sudo apt install python{MINOR}-tk`"),
+    "Fedora": ("/usr", "dnf", "", "`sudo dnf install python3-tkinter`"),
+    "Arch": ("/usr", "pacman", "", "`sudo pacman -S tk`"),
+    "Homebrew": (f"/opt/homebrew/opt/python@{MINOR}/Frameworks", "brew", "", f"`brew install python-tk@{MINOR}`"),
+    "pyenv": (
+        "/home/me/.pyenv/versions/3.12.4",
+        "apt",
+        "",
+        "`sudo apt install tk-dev` .*`pyenv install --force 3.12.4`",
+    ),
+    "pyenv on a Mac": ("/Users/me/.pyenv/versions/3.12.4", "brew", "", "`brew install tcl-tk` .*`pyenv install"),
+    "a container": ("/usr/local", "apt", "libtk8.6.so: cannot open", "`sudo apt install tk`"),
+    "Windows": ("C:/Python", "", "", "anew from python.org"),
+}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_where_tkinter_is_missing_the_command_that_helps_is_named(system, monkeypatch):
+    home, manager, error, command = SYSTEMS[system]
+    monkeypatch.setattr("sys.base_prefix", home)
+    monkeypatch.setattr("shutil.which", lambda name: name == manager or None)
+    default = "python3.99" if system.startswith("another") else f"python{MINOR}"
+    monkeypatch.setattr("os.path.realpath", lambda path: default)
+    assert re.search(command, how_to_install(ImportError(error)))
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display here")

@@ -1,5 +1,8 @@
 """The same answers from LiteRT and from TensorFlow, for every network and layer, at every size of batch."""
 
+import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -92,3 +95,35 @@ def test_threads_take_turns(models):
     with ThreadPoolExecutor(4) as threads:
         at_once = list(threads.map(lambda image: model.predict(image).logits, images))
     np.testing.assert_array_equal(alone, at_once)
+
+
+FORKING = """
+import multiprocessing, sys, warnings
+import numpy as np
+import zoo
+
+def load():
+    return zoo.load("small_mlp", runtime=sys.argv[1])
+
+def read(is_new):
+    try:
+        return str((load() if is_new else model).predict(np.zeros((28, 28))).digits)
+    except zoo.ZooError as error:
+        return str(error)
+
+model = load()
+model.predict(np.zeros((28, 28)))
+warnings.simplefilter("ignore")  # that threads are lost, which is what this is about
+with multiprocessing.get_context("fork").Pool(2) as pool:
+    print(*pool.map_async(read, [False, True]).get(timeout=60), sep="\\n")
+"""
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="nobody forks there")
+@pytest.mark.parametrize(
+    ("runtime", "answer"),
+    [("litert", r"\[\d\]"), pytest.param("tensorflow", r".*\.get_context\('spawn'\).*", marks=pytest.mark.slow)],
+)
+def test_processes_that_are_forked_after_a_model_was_loaded(runtime, answer):
+    done = subprocess.run([sys.executable, "-c", FORKING, runtime], capture_output=True, text=True)
+    assert re.fullmatch(f"({answer}\n){{2}}", done.stdout), done.stderr

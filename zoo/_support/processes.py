@@ -60,6 +60,22 @@ def require_tensorflow(what: str) -> None:
         raise ZooError(f"{what} needs TensorFlow, which is not installed: install it with `{install_command()}`.")
 
 
+_users: list[int] = []  # the process that uses TensorFlow; one that is forked from it inherits the list
+
+
+def check_not_forked() -> None:
+    """Refuse to use TensorFlow where it would wait for ever: for threads that are in the process this was forked from.
+
+    Raises:
+        ZooError: this process was forked from one that uses TensorFlow.
+    """
+    if _users and os.getpid() not in _users:
+        raise ZooError(
+            "TensorFlow does not go on in a process that is forked from one that uses it: start it with "
+            "multiprocessing.get_context('spawn'), or load the model without runtime='tensorflow'."
+        )
+
+
 def import_tensorflow() -> None:
     """Import TensorFlow and find its devices, without the notices of its C++ code.
 
@@ -67,12 +83,14 @@ def import_tensorflow() -> None:
     own errors are raised, not written, and lose nothing.
 
     Raises:
-        ZooError: it is not installed, or not whole.
+        ZooError: it is not installed, or not whole; or this process was forked from one that uses it.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # Where the processor has no AVX-512, TensorFlow leaves oneDNN off: CNNs then train half as fast.
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     require_tensorflow("This")
+    check_not_forked()
+    _users[:] = [os.getpid()]
     with without_stderr():
         try:
             import tensorflow as tf

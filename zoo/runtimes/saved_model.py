@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from zoo._support.processes import import_tensorflow, require_tensorflow
+from zoo._support.processes import check_not_forked, import_tensorflow, require_tensorflow
 from zoo.card import Card
 from zoo.errors import ArtifactError, first_line
 from zoo.runtimes.graph import check_graph
@@ -29,6 +29,7 @@ class Runner:
 
 
 def _tensor(images: np.ndarray) -> Any:
+    check_not_forked()
     import tensorflow as tf
 
     return tf.constant(images)
