@@ -73,6 +73,17 @@ def test_predict_and_compare(models, picture, capsys, tmp_path):
     assert [model["model"] for model in comparison["models"]] == ["small_mlp"]
 
 
+def test_a_black_picture_has_no_ink(models, picture, tmp_path, capsys):
+    black = tmp_path / "black.png"
+    Image.new("L", (28, 28)).save(black)
+    code, out, err = run(capsys, "predict", black, picture, "--model", "small_mlp", "--root", models)
+    assert (code, len(out.splitlines())) == (1, 1)
+    assert "found no ink" in err
+    code, out, err = run(capsys, "compare", black, "--root", models)
+    assert (code, out, len(err.splitlines())) == (1, "", 1)
+    assert "found no ink" in err
+
+
 def test_evaluate_counts_every_image(models, made_up_mnist, capsys):
     code, out, err = run(capsys, "evaluate", "--data", made_up_mnist, "--root", models)
     assert (code, err) == (0, "")

@@ -14,12 +14,12 @@ from PIL import Image, ImageOps
 
 import zoo
 from gui.drawing.drawing import Picture
-from zoo.images.decoding import FORMATS, load_pixels
+from zoo.images.decoding import load_pixels, opened
 
 SHOWN_SIDE = 900
 """Pixels of the longer side of the copy to show, at most."""
 
-FILE_TYPES = [("Pictures", "*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp"), ("All files", "*")]
+FILE_TYPES = [("Pictures", "*.png *.jpg *.jpeg *.bmp *.gif *.tif *.tiff *.webp *.heic"), ("All files", "*")]
 """For a dialog that asks for a picture."""
 
 
@@ -36,7 +36,7 @@ def open_picture(source: str | os.PathLike | Image.Image, title: str = "") -> Pi
     image = zoo.image_from_picture(source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about odd metadata
-        with Image.open(source, formats=FORMATS) as picture:
+        with opened(source) as picture:
             picture.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))  # of a large JPEG, decode no more than is shown
             load_pixels(picture)
             return Picture(image, _shown(picture), title or Path(source).name)

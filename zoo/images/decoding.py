@@ -40,7 +40,7 @@ def grey_levels(source: str | os.PathLike | BinaryIO | Image.Image | np.ndarray)
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             if isinstance(source, Image.Image):
                 return _decoded(source)
-            with Image.open(source, formats=FORMATS) as picture:
+            with opened(source) as picture:
                 return _decoded(picture)
     except ImageError:
         raise
@@ -50,6 +50,42 @@ def grey_levels(source: str | os.PathLike | BinaryIO | Image.Image | np.ndarray)
         raise _too_large("far more") from error
     except Exception as error:  # whatever a decoder makes of a damaged file
         raise ImageError(f"Expected a whole picture, found a damaged one ({error}): save it again.") from error
+
+
+def opened(source: str | os.PathLike | BinaryIO) -> Image.Image:
+    """Open a file of one of ``FORMATS``, or HEIC where pillow-heif is installed.
+
+    Raises:
+        ImageError: it is HEIC, and that is not installed.
+        Exception: whatever Pillow raises for another kind of file, or a damaged one.
+    """
+    try:
+        return Image.open(source, formats=FORMATS)
+    except UnidentifiedImageError:
+        if not _is_heic(source):
+            raise
+    try:
+        import pillow_heif
+    except ImportError:
+        raise ImageError(
+            f"Expected a picture ({', '.join(FORMATS)}), found HEIC, the iPhone's format: {source}. Export it as JPEG "
+            "(on a Mac in Preview, File, Export; on the phone choose Settings, Camera, Formats, Most Compatible), or "
+            "install what reads it: `pip install pillow-heif`."
+        ) from None
+    pillow_heif.register_heif_opener()
+    return Image.open(source, formats=("HEIF",))
+
+
+def _is_heic(source: str | os.PathLike | BinaryIO) -> bool:
+    """Return whether a file begins as HEIC does; one that is open is rewound."""
+    if isinstance(source, str | os.PathLike):
+        with open(source, "rb") as file:
+            return _is_heic(file)
+    source.seek(0)
+    head = source.read(64)
+    source.seek(0)
+    brand, is_general = head[8:11], head[8:12] in (b"mif1", b"msf1")
+    return head[4:8] == b"ftyp" and (brand in (b"hei", b"hev") or is_general and b"avi" not in head)
 
 
 def load_pixels(picture: Image.Image) -> None:
