@@ -72,7 +72,7 @@ def commands(window: Window) -> Iterator[Command]:
         return compares() and comparing.reader.image is not None
 
     def has_answers() -> bool:
-        return compares() and bool(session.answers)
+        return compares() and bool(session.current)
 
     def thicken(width: float) -> None:
         window.set_pen_width(window.settings().pen_width + width)

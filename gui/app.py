@@ -19,7 +19,7 @@ from gui.compare.page import ComparePage
 from gui.dialogs import Dialogs
 from gui.drawing.tools import ToolActions
 from gui.files import Files
-from gui.placement import place_window
+from gui.placement import place_window, without_place
 from gui.settings import Settings
 from gui.side_by_side.page import SideBySidePage
 from gui.side_by_side.state import SideBySide
@@ -100,6 +100,7 @@ class App(ttk.App):
             copy=self.files.copy_command,
             on_change=self.models_changed,
         )
+        self._corner: str | None = None  # where the window stood when nobody had moved it yet
         self._body: ttk.Frame | None = None
         self.compare: ComparePage
         self.menu_bar: MenuBar | None = None
@@ -114,6 +115,7 @@ class App(ttk.App):
         self.bind("<FocusIn>", lambda _event: self._system_theme.ask())
         # The theme takes the space bar from buttons, and Tk's own binding for it sleeps a tenth of a second.
         self.bind_class("TButton", "<space>", lambda event: self.tk.call(event.widget, "invoke"))
+        self.bind("<Map>", self._note_corner)
         self.deiconify()
         if self.notice:
             self.show_notice(self.notice)
@@ -359,8 +361,10 @@ class App(ttk.App):
     def _save_settings(self) -> None:
         if self._settings_path is None:
             return
-        if self.state() == "normal":
-            self.settings.geometry = self.geometry()
+        if self.state() == "normal" and self._corner is not None:
+            geometry = self.geometry()
+            is_moved = geometry.removeprefix(without_place(geometry)) != self._corner
+            self.settings.geometry = geometry if is_moved else without_place(geometry)
         if notice := settings.save(self.settings, self._settings_path):
             self.show_notice(notice)
 
@@ -374,6 +378,13 @@ class App(ttk.App):
                 child.destroy()  # it would keep the old colours
         self._build()
         self.own_models.restyle()
+
+    def _note_corner(self, event: tkinter.Event) -> None:
+        """Note where the window stands when nobody has moved it yet; a place where it was left is one of its own."""
+        if event.widget is self and self._corner is None:
+            geometry = self.geometry()
+            place = geometry.removeprefix(without_place(geometry))
+            self._corner = "" if place and self.settings.geometry.endswith(place) else place
 
     def _wants_dark(self) -> bool:
         theme = self.settings.theme

@@ -136,7 +136,7 @@ class Files:
         return [
             saving.Reading(cards[row.name], row.answer.probabilities, row.answer.milliseconds)
             for row in self._comparing.board.rows
-            if row.answer is not None
+            if row.answer is not None and not row.answer.is_old
         ]
 
     def _drawing_png(self) -> bytes:

@@ -80,7 +80,7 @@ class Models:
     @property
     def is_doubtful(self) -> bool:
         """Whether the models that answered doubt together that this is one digit, however sure one of them is."""
-        answers = {name: answer for name, answer in self._session.answers.items() if name in self.cards}
+        answers = {name: answer for name, answer in self._session.current.items() if name in self.cards}
         if answers != self._voted:
             vote = Vote.of({name: answer.probabilities for name, answer in answers.items()}, self.cards)
             self._voted, self._doubts = answers, vote is not None and vote.is_doubtful
@@ -117,6 +117,7 @@ class Models:
         states = [self._link.models[name] for name in self.cards if name in self._link.models]
         pending = sum(state in (Model.WAITING, Model.LOADING) for state in states)
         ready = states.count(Model.READY)
+        late = len(self._link.owing) if self._session.is_late else 0
         failed = len(self.cards) - pending - ready
         if not self.cards:
             return "No models", False
@@ -126,5 +127,7 @@ class Models:
             return "The process that ran the models stopped; loading them again…", True
         if pending:
             return "Loading models…", False
-        text = f"{ready} model{'' if ready == 1 else 's'} ready"
+        text = f"{ready - late} model{'' if ready - late == 1 else 's'} ready"
+        if late:
+            text += f" · waiting for {late}"
         return text + (f" · {failed} failed" if failed else ""), bool(failed)

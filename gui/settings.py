@@ -36,7 +36,7 @@ class Settings:
     sort: str = "parameters"
     is_descending: bool = False
     page: str = "compare"  # or "collect" or "side_by_side"
-    geometry: str = ""  # of the window, as Tk writes it
+    geometry: str = ""  # of the window, as Tk writes it; its place only where somebody moved it
     folder: str = ""  # where a file was chosen last
     newer: dict = field(default_factory=dict)
 
@@ -134,7 +134,7 @@ def _is_between(value: object, least: float, most: float) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most
 
 
-_GEOMETRY = re.compile(r"(\d{1,5}x\d{1,5}([+-]-?\d{1,5}){2})?")
+_GEOMETRY = re.compile(r"(\d{1,5}x\d{1,5}(([+-]-?\d{1,5}){2})?)?")
 _CHECKS: dict[str, Callable[[object], bool]] = {
     "theme": lambda value: value in ("system", "light", "dark"),
     "scale": lambda value: _is_between(value, 0, 0) or _is_between(value, 1, 2.5),

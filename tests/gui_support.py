@@ -87,6 +87,11 @@ def load(name: str, root: str | None = None) -> FakeModel:
     return FakeModel(name, folder)
 
 
+def load_late(name: str, root: str | None = None) -> FakeModel:
+    wait_for(Path(root, "go_on"))
+    return load(name, root)
+
+
 def count_up(models, names, to):
     for number in range(to):
         yield number / to

@@ -34,8 +34,10 @@ def test_an_answer_counts_only_for_the_drawing_it_was_asked_about(session):
     assert session.record("a", asked, sure_of(3))
     stroke(session.drawing, (0.9, 0.1), (0.1, 0.9))
     assert not session.record("b", asked, sure_of(4))
-    assert session.drop_outdated()
-    assert session.answers == {}
+    assert session.current.keys() == {"a"}  # for a moment
+    assert session.outdate()
+    assert session.current == {}
+    assert session.answers["a"].is_old  # greyed, until there is another
 
 
 def test_while_the_pen_is_down_answers_to_the_same_stroke_count(session):
@@ -58,7 +60,7 @@ def test_an_answer_to_the_drawing_before_the_eraser_touched_it_does_not_count(se
     drawing.erase_down(0.5, 0.2, 0.05)
     assert session.record("a", before, sure_of(1))  # it has hit nothing yet
     drawing.pen_move(0.5, 0.5)
-    assert session.drop_outdated()
+    assert session.outdate()
     during = drawing.generation
     drawing.pen_move(0.6, 0.6)
     assert not session.record("a", before, sure_of(1))
@@ -93,7 +95,7 @@ def test_an_explanation_is_kept_only_of_this_drawing_by_the_model_in_focus(sessi
     assert session.explanation is None
     session.keep_explanation(explanation(session, model="b"))
     stroke(session.drawing, (0.1, 0.9), (0.9, 0.1))
-    assert session.drop_outdated()
+    assert session.outdate()
     assert session.explanation is None
 
 

@@ -57,7 +57,7 @@ def test_every_setting_is_checked():
         ("mine", [1]),
         ("page", ""),
         ("geometry", "full screen"),
-        ("geometry", "900x600"),
+        ("geometry", "900x"),
         ("geometry", "+5+5"),
         ("geometry", "1x1+1"),
         ("folder", {}),

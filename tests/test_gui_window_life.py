@@ -112,6 +112,33 @@ def test_the_worker_is_killed_in_the_middle_of_a_stroke(open_window):
     assert len(hand.app.comparing.session.drawing.strokes) == 1
 
 
+def test_old_answers_stay_greyed_until_the_models_are_there_again(open_window, tmp_path):
+    from gui.appearance import PALETTE
+
+    hand = open_window("reads", "says_7").ready()
+    hand.draw(UPRIGHT)
+    hand.until(lambda: hand.digit == "1" and len(hand.app.comparing.session.current) == 2)
+    hand.app.link.loader = "tests.gui_support:load_late"  # of the next worker
+    os.kill(hand.app.link.pid, signal.SIGKILL)
+    hand.until(lambda: not hand.app.comparing.session.current)
+    hand.app.update()
+    assert (hand.digit, hand.rows["says_7"].answer.digit) == ("1", 7)
+    assert hand.app.compare.comparison.vote_line.text
+    assert str(hand.app.compare.focus_panel._digit.cget("foreground")) == PALETTE.muted
+    assert "ready" not in hand.app.status.text
+    (tmp_path / "go_on").touch()
+    hand.until(lambda: len(hand.app.comparing.session.current) == 2)
+    hand.until(lambda: str(hand.app.compare.focus_panel._digit.cget("foreground")) == PALETTE.accent)
+
+
+def test_ready_is_said_only_of_models_that_answer(open_window, tmp_path):
+    hand = open_window("reads", "slow").ready()
+    hand.draw(UPRIGHT)
+    hand.until(lambda: hand.app.status.text == "1 model ready · waiting for 1")
+    (tmp_path / "go_on").touch()
+    hand.until(lambda: hand.app.status.text == "2 models ready")
+
+
 def test_the_worker_is_killed_while_it_looks_for_examples(open_window):
     hand = open_window("reads", "says_3").ready()
     hand.draw(WIDE)

@@ -7,7 +7,7 @@ import tkinter
 
 import pytest
 
-from gui import appearance
+from gui import appearance, settings
 from gui.appearance import DARK, LIGHT, PALETTE
 from gui.drawing.drawing import Picture
 from gui.settings import Settings
@@ -97,7 +97,8 @@ def test_a_model_that_is_chosen_by_the_caller_wins_and_one_that_has_gone_costs_n
 def test_a_window_that_was_left_on_a_larger_screen_is_on_this_one(open_window, path):
     write(path, geometry="4000x3000+3500+-200")
     app = open_window(settings_path=path, size="").app
-    assert app.geometry() == f"{app.winfo_screenwidth()}x{app.winfo_screenheight()}+0+0"
+    assert app.geometry().endswith("+0+0")
+    assert app.winfo_rooty() + app.winfo_height() < app.winfo_screenheight()
 
 
 def test_damaged_settings_cost_a_sentence(open_window, path):
@@ -268,3 +269,38 @@ def test_the_theme_follows_the_system(open_window, monkeypatch):
     assert PALETTE.paper == LIGHT["paper"]
     app.set_theme("system")
     assert PALETTE.paper == DARK["paper"]
+
+
+@pytest.mark.parametrize(("screen", "scale"), [((1280, 720), 1.0), ((1366, 768), 1.25), ((1920, 1080), 2.0)])
+def test_the_window_fits_the_screen_with_its_menu_and_a_title_bar(open_window, monkeypatch, screen, scale, tmp_path):
+    for side, pixels in zip(("width", "height"), screen, strict=True):
+        monkeypatch.setattr(tkinter.Misc, f"winfo_screen{side}", lambda _self, pixels=pixels: pixels)
+    path = tmp_path / "settings.json"
+    settings.save(Settings(scale=scale), path)
+    app = open_window("reads", size="", settings_path=path).app
+    width, height = app.winfo_width(), app.winfo_height()
+    menu = app.winfo_rooty() - app.winfo_y()
+    title = round(30 * scale)
+    assert width <= screen[0]
+    assert menu + height + title <= screen[1]
+    assert app.minsize()[1] < height
+    app.geometry("1x1")
+    app.update()
+    assert app.winfo_height() < height - 20  # it can be shrunk
+
+
+def test_a_window_that_nobody_moved_has_no_place_to_come_back_to(open_window, tmp_path):
+    path = tmp_path / "settings.json"
+    hand = open_window("reads", size="", settings_path=path)
+    hand.app.geometry("950x650")
+    hand.app.update()
+    hand.close()
+    assert settings.load(path)[0].geometry == "950x650"
+    hand = open_window("reads", size="", settings_path=path)
+    assert (hand.app.winfo_width(), hand.app.winfo_height()) == (950, 650)
+    hand.app.geometry("+40+30")
+    hand.until(lambda: hand.app.geometry() == "950x650+40+30")
+    hand.close()
+    assert settings.load(path)[0].geometry == "950x650+40+30"
+    open_window("reads", size="", settings_path=path).close()
+    assert settings.load(path)[0].geometry == "950x650+40+30"

@@ -409,3 +409,12 @@ def test_the_worker_computes_with_one_thread_and_the_window_keeps_its_variables(
     assert "OPENBLAS_NUM_THREADS" not in os.environ
     assert psutil.Process(link.pid).num_threads() == 2  # its own, and the one that watches the window
     link.close()
+
+
+def test_the_model_in_focus_is_loaded_first_also_after_a_crash(open_link):
+    link = open_link("says_1", "says_2", "says_3")
+    link.first = "says_3"
+    os.kill(link.pid, signal.SIGKILL)
+    messages = poll_until(link, lambda messages: Died() in messages and settled(link)(messages))
+    after = [message for message in messages[messages.index(Died()) :] if isinstance(message, Loading)]
+    assert after[0].model == "says_3"

@@ -38,7 +38,7 @@ class ActivationChart(tkinter.Canvas):
         self._on_target, self._on_pin = on_target, on_pin
         self._items = CanvasItems(self)
         self._probabilities: Sequence[float] | None = None
-        self._sentence, self._is_error = "", False
+        self._sentence, self._is_error, self._is_old = "", False, False
         self._target: int | None = None
         self._pointed: int | None = None  # what on_target was last called with
         self._levels = [self.create_line(0, 0, 0, 0, fill=PALETTE.line) for _ in range(3)]  # 0, 0.5 and 1
@@ -64,11 +64,13 @@ class ActivationChart(tkinter.Canvas):
             for key in ("<Return>", "<KP_Enter>", "<space>"):
                 self.bind(key, lambda _event: self._target is not None and self._pin(self._target))
 
-    def show(self, probabilities: Sequence[float] | None, message: str = "", *, is_error: bool = False) -> None:
-        """Show ten probabilities; without any, show empty bars and the message."""
-        shown = None if probabilities is None else tuple(probabilities), message, is_error
-        if shown != (self._probabilities, self._sentence, self._is_error):
-            self._probabilities, self._sentence, self._is_error = shown
+    def show(
+        self, probabilities: Sequence[float] | None, message: str = "", *, is_error: bool = False, is_old: bool = False
+    ) -> None:
+        """Show ten probabilities, greyed where they are old; without any, show empty bars and the message."""
+        shown = None if probabilities is None else tuple(probabilities), message, is_error, is_old
+        if shown != (self._probabilities, self._sentence, self._is_error, self._is_old):
+            self._probabilities, self._sentence, self._is_error, self._is_old = shown
             self._draw()
 
     @property
@@ -128,7 +130,7 @@ class ActivationChart(tkinter.Canvas):
         if width == 1:
             return  # it has no place in the window yet, and will be told of one
         items, step, values = self._items, width / 10, self._probabilities
-        best = max(range(10), key=lambda digit: values[digit]) if values is not None else None
+        best = max(range(10), key=lambda digit: values[digit]) if values is not None and not self._is_old else None
         labelled = range(10) if step >= self._widest else {best, self._target}
         half, text = min(step * 0.62, px(self, 40)) / 2, px(self, 18)
         bottom = height - text - px(self, 6)

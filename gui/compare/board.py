@@ -78,6 +78,8 @@ class Board:
         self.cards: dict[str, Card] = {}
         self.chosen: set[str] = set()
         self.vote: Vote | None = None
+        self.is_old = False
+        """Whether the vote is one of old answers, as there are no others."""
         self.rows: list[Row] = []
         self._answers: dict[str, Answer] = {}  # the last of each model that has been timed
         self._times: dict[str, deque[float]] = {}
@@ -196,9 +198,11 @@ class Board:
             if answer is not self._answers.get(name) and answer.milliseconds > 0:
                 self._times.setdefault(name, deque(maxlen=_REMEMBERED)).append(answer.milliseconds)
                 self._answers[name] = answer
-        if answers != self._voted:
-            self._voted = answers
-            self.vote = Vote.of({name: answer.probabilities for name, answer in answers.items()}, self.cards)
+        fresh = {name: answer for name, answer in answers.items() if not answer.is_old}
+        self.is_old = bool(answers) and not fresh
+        if (fresh or answers) != self._voted:
+            self._voted = fresh or answers
+            self.vote = Vote.of({name: answer.probabilities for name, answer in self._voted.items()}, self.cards)
         self.rows = [
             self._row(
                 row.name,
@@ -226,7 +230,7 @@ class Board:
         )
 
     def _sign(self, answer: Answer | None) -> str:
-        if answer is None:
+        if answer is None or answer.is_old:
             return ""
         if len(answer.candidates) != 1:
             return "unsure"

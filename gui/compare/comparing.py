@@ -52,11 +52,12 @@ class Comparing:
         remember: Callable[..., None],
         focus: str | None,
     ):
-        self._timers, self._settings, self._remember = timers, settings, remember
+        self._timers, self._settings, self._remember, self._link = timers, settings, remember, link
         chosen = settings()
         self.board = Board(cards, chosen.models, chosen.mine, chosen.sort, chosen.is_descending)
         self.session = Session([card.name for card in cards], focus)
         self.session.set_compared(self.board.chosen)
+        link.first = self.session.focus
         self.models = Models(cards, root, link, self.session, self.board)
         self.reader = Reader(self.session, link, timers, self._changed, self._receive)
         self.examples = Examples(link, lambda: sorted(self.board.chosen), self._load_example, self.refresh)
@@ -139,6 +140,7 @@ class Comparing:
     def set_focus(self, name: str) -> None:
         """Put a model in focus."""
         self.session.set_focus(name)
+        self._link.first = name
         self._remember(focus=name)
         self.reader.ask()
         self.refresh()

@@ -56,7 +56,7 @@ class FocusPanel(ttk.Frame):
             label.grid(row=row, column=0, sticky="w", pady=(gap if label is self._facts else 0, 0))
             if label is not self._digit:
                 label.grid_remove()
-        self._look: tuple[str, bool] | None = None
+        self._look: tuple = ()
         self._lines = {self._sentence: "", self._sure: "", self._more: "", self._facts: ""}
         self.chart = ActivationChart(self, on_target, on_pin)
         self.chart.grid(row=1, column=1, sticky="nsew", pady=(gap, 0))
@@ -109,11 +109,15 @@ class FocusPanel(ttk.Frame):
                 digit, sure = str(first), f"{answer.confidence:.1%} sure"
                 more = f"next: {second} ({answer.probabilities[second]:.1%})"
         is_two = len(left) == 2 and digit != ""
-        look = digit or " ", is_two
+        is_old = answer is not None and answer.is_old
+        look = digit or " ", is_two, is_old
         if look != self._look:
             self._look = look
             self._digit.configure(text=look[0], font=self._two_digits if is_two else "ZooDigit")
-            self._sure.configure(foreground=PALETTE.warning if is_two else PALETTE.text)
+            colour = PALETTE.warning if is_two else PALETTE.text
+            self._sure.configure(foreground=PALETTE.muted if is_old else colour)
+            self._digit.configure(foreground=PALETTE.muted if is_old else PALETTE.accent)
+            self._sentence.configure(foreground=PALETTE.muted if is_old else PALETTE.warning)
         self._put(self._digit, not sentence)  # which takes the place of the digit
         texts = {self._sentence: sentence, self._sure: sure, self._more: more}
         texts[self._facts] = "" if card is None else "\n".join(facts(card))
@@ -122,7 +126,7 @@ class FocusPanel(ttk.Frame):
                 self._lines[label] = text
                 label.configure(text=text)
                 self._put(label, bool(text))
-        self.chart.show(None if answer is None else answer.probabilities, message, is_error=is_error)
+        self.chart.show(None if answer is None else answer.probabilities, message, is_error=is_error, is_old=is_old)
 
     @property
     def verdict(self) -> str:

@@ -49,7 +49,7 @@ class ComparisonPanel(ttk.Frame):
     def show(self, message: str = "", hint: str = "") -> None:
         """Show the board as it is now; ``message`` stands where it has no rows, ``hint`` where it has no vote."""
         board, self._message, self._hint = self._board, message, hint
-        self.vote_line.show(board.vote, hint)
+        self.vote_line.show(board.vote, hint, is_old=board.is_old)
         self.list.show(board.rows, message)
         self.list.show_sort(board.sort, board.is_descending)
         self.button.state(["!disabled" if board.cards else "disabled"])

@@ -23,7 +23,7 @@ POLL_BUSY, POLL_IDLE = 4, 50
 POLL_WATCHED = 500
 """The same where the system tells when the worker says something: then they only find out that it says nothing."""
 PATIENCE = 300
-"""Milliseconds for which the answers to the drawing as it was stay up after its last change, waiting for new ones."""
+"""Milliseconds after a change of the drawing after which the answers to it as it was are called old."""
 REST = 150
 """Milliseconds without a change after which a model has time to say why: that must not hold up the next answer."""
 
@@ -110,6 +110,7 @@ class Reader:
             if self.image is None:
                 self._session.answers.clear()
             self.ask()
+            self._session.is_late = False
             self._timers.after("patience", PATIENCE, self._lose_patience)
         if self._link.is_busy:
             self._timers.after("show", SHOW, self._on_change)  # unless all answer before
@@ -117,7 +118,8 @@ class Reader:
             self._on_change()
 
     def _lose_patience(self) -> None:
-        if self._session.drop_outdated():
+        self._session.is_late = self._link.is_busy
+        if self._session.outdate() or self._session.is_late:
             self._on_change()
 
     def _poll(self) -> None:
@@ -128,6 +130,7 @@ class Reader:
             if messages and "show" not in self._timers:
                 self._timers.after("show", SHOW, self._on_change)
         elif messages:
+            self._session.is_late = self._session.is_late and self._link.is_busy
             self._timers.cancel("show")
             self._on_change()
         self._poll_soon()
@@ -145,7 +148,9 @@ class Reader:
     def _receive(self, message: object) -> None:
         match message:
             case Died():
-                self._session.answers.clear()
+                if self._link.worker is Worker.GIVEN_UP:
+                    self._session.answers.clear()  # no others will come
+                self._session.outdate(is_all=True)
                 self._explaining = None
             case Result(generation, model, probabilities, milliseconds):
                 self._session.record(model, generation, probabilities, milliseconds)

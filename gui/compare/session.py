@@ -1,6 +1,6 @@
 """Which models look at a drawing, and what they answered. Knows no Tk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,11 +13,12 @@ from zoo.explanation import Layer
 
 @dataclass(frozen=True)
 class Answer:
-    """What one model said of one state of the drawing."""
+    """What one model said of one state of the drawing; ``is_old`` where that has changed, or its worker has died."""
 
     generation: int
     probabilities: tuple[float, ...]
     milliseconds: float = 0.0
+    is_old: bool = False
 
     @property
     def digit(self) -> int:
@@ -75,6 +76,8 @@ class Session:
         self.focus = focus if focus is not None else (self.names[0] if self.names else None)
         self.compared = set(self.names)
         self.answers: dict[str, Answer] = {}
+        self.is_late = False
+        """Whether models owe an answer for longer than they usually take."""
         self.drawing = Drawing(self._drawing_changed)
         self.explanation: Explanation | None = None
         self.pinned: int | None = None
@@ -107,14 +110,23 @@ class Session:
                 return digit
         return answer.digit if answer is not None else None
 
-    def drop_outdated(self) -> bool:
-        """Forget the answers to earlier states of the drawing; return whether there were any."""
-        current = {name: answer for name, answer in self.answers.items() if self._is_current(answer.generation)}
-        changed = len(current) != len(self.answers)
-        self.answers = current
+    def outdate(self, is_all: bool = False) -> bool:
+        """Call the answers to earlier states of the drawing old, or all answers; return whether that changes any.
+
+        Of an explanation nothing would be right.
+        """
+        changed = False
+        for name, answer in self.answers.items():
+            if not answer.is_old and (is_all or not self._is_current(answer.generation)):
+                self.answers[name], changed = replace(answer, is_old=True), True
         if self.explanation is not None and not self._is_current(self.explanation.generation):
             self.explanation, changed = None, True
         return changed
+
+    @property
+    def current(self) -> dict[str, Answer]:
+        """The answers that are not old."""
+        return {name: answer for name, answer in self.answers.items() if not answer.is_old}
 
     def _is_current(self, generation: int) -> bool:
         # While the pen is down every motion is a new state. An answer to an earlier moment of the same stroke still

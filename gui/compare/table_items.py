@@ -101,10 +101,11 @@ class RowItems:
         answer = row.answer
         loud = PALETTE.warning if row.differs else None
         self._items.set(self._mark, text="▸" if row.in_focus else "")
-        unsure = row.sign == "unsure"
-        colour = loud or (PALETTE.muted if unsure else PALETTE.text)
+        is_grey = row.sign == "unsure" or (answer is not None and answer.is_old)
+        colour = loud or (PALETTE.muted if is_grey else PALETTE.text)
         self._items.set(self._digit, text="" if answer is None else str(answer.digit), fill=colour)
-        self._items.set(self._percent, text="" if answer is None else percent(answer.confidence))
+        said = "" if answer is None else percent(answer.confidence)
+        self._items.set(self._percent, text=said, fill=PALETTE.muted if is_grey else PALETTE.text)
         if not row.error:  # its place tells how much of it there is room for
             self._items.set(self._note, text="")
         self._items.set(self._facts["milliseconds"], text="" if row.error else latency(row.milliseconds))
@@ -164,7 +165,8 @@ class RowItems:
                 self._items.set(bar, state="hidden")
                 continue
             colour = PALETTE.warning_bar if row.differs else PALETTE.accent
-            self._items.set(bar, state="normal", fill=colour if digit == answer.digit else PALETTE.quiet_bar)
+            is_loud = digit == answer.digit and not answer.is_old
+            self._items.set(bar, state="normal", fill=colour if is_loud else PALETTE.quiet_bar)
             centre = columns.bar_centre(digit)
             top = base - max(round(answer.probabilities[digit] * room), 1)
             self._items.place(bar, centre - half, top, centre + half, base)

@@ -37,8 +37,8 @@ class VoteLine(ttk.Frame):
         self._shown: tuple = ()
         self._words.bind("<Configure>", lambda _event: self._fit())
 
-    def show(self, vote: Vote | None, message: str = "") -> None:
-        """Show a vote; without one, the message."""
+    def show(self, vote: Vote | None, message: str = "", *, is_old: bool = False) -> None:
+        """Show a vote, greyed where it is old; without one, the message."""
         if vote is None:
             shown = " ", message, PALETTE.accent, PALETTE.muted
         elif not vote.candidates:
@@ -47,13 +47,15 @@ class VoteLine(ttk.Frame):
             digits = "/".join(map(str, vote.candidates))
             is_split = vote.agreement < 1
             shown = digits, vote_in_words(vote), PALETTE.accent, PALETTE.warning if is_split else PALETTE.accent
+        if is_old:
+            shown = *shown[:2], PALETTE.muted, PALETTE.muted
         if shown != self._shown:
             self._shown = shown
             digit, self._text, colour, words = shown
             self._digit.configure(text=digit, foreground=colour)
             self._words.configure(foreground=words)
             self._fit()
-        self._bar.show(vote)
+        self._bar.show(vote, is_old=is_old)
 
     @property
     def text(self) -> str:
@@ -85,18 +87,19 @@ class _SplitBar(tkinter.Canvas):
         super().__init__(master, background=PALETTE.paper, highlightthickness=0, width=1, height=px(master, 16))
         self.shares: list[tuple[int, int]] = []
         self._vote: Vote | None = None
+        self._is_old = False
         self._shown: tuple | None = None
         self._parts = [self.create_rectangle(0, 0, 0, 0, outline="") for _ in range(10)]
         self._labels = [self.create_text(0, 0, font="ZooSmall") for _ in range(10)]
         self._measure = font.nametofont("ZooSmall", root=self).measure("0")
         self.bind("<Configure>", lambda _event: self._layout())
 
-    def show(self, vote: Vote | None) -> None:
+    def show(self, vote: Vote | None, *, is_old: bool) -> None:
         """Show how a vote splits, or nothing."""
         shares = [] if vote is None else sorted(enumerate(vote.counts.tolist()), key=lambda share: -share[1])
         shares = [(digit, count) for digit, count in shares if count]
-        shown = None if vote is None else (shares, vote.digit, vote.is_doubtful)
-        self.shares, self._vote = shares, vote
+        shown = None if vote is None else (shares, vote.digit, vote.is_doubtful, is_old)
+        self.shares, self._vote, self._is_old = shares, vote, is_old
         if shown != self._shown:
             self._shown = shown
             self._layout()
@@ -112,7 +115,8 @@ class _SplitBar(tkinter.Canvas):
             digit, count = self.shares[place]
             right = left + (width + gap) * count / total
             agrees = digit == self._vote.digit and not self._vote.is_doubtful
-            self.itemconfigure(part, state="normal", fill=PALETTE.accent if agrees else PALETTE.warning)
+            colour = PALETTE.quiet_bar if self._is_old else PALETTE.accent if agrees else PALETTE.warning
+            self.itemconfigure(part, state="normal", fill=colour)
             self.coords(part, round(left), 0, round(right - gap), height)
             self.coords(label, (left + right - gap) / 2, height / 2)
             text = digit if right - left - gap > self._measure else ""

@@ -83,6 +83,8 @@ class WorkerLink:
         self.worker = Worker.OFF
         self.models = dict.fromkeys(self.names, Model.WAITING)
         self.errors: dict[str, str] = {}
+        self.first: str | None = None
+        """The model to load before the others."""
         self.watch: Callable[[int | None], object] = lambda _file: None
         """Called with the number of the file that tells when the worker says something, and None before it closes."""
         self._crashes = dict.fromkeys(self.names, 0)
@@ -159,6 +161,11 @@ class WorkerLink:
         return bool(self._under_way)
 
     @property
+    def owing(self) -> list[str]:
+        """The models that owe an answer to a drawing."""
+        return [name for name in self._under_way if self.models[name] is Model.READY]
+
+    @property
     def is_requested(self) -> bool:
         """Whether the answer to a request is due."""
         return self._requests.is_due
@@ -211,7 +218,8 @@ class WorkerLink:
         for name in self.names:
             if self.models[name] is not Model.FAILED:
                 self.models[name] = Model.WAITING
-        to_load = [name for name in self.names if self.models[name] is Model.WAITING]
+        names = sorted(self.names, key=lambda name: name != self.first)
+        to_load = [name for name in names if self.models[name] is Model.WAITING]
         # Also without a model: it opens pictures and makes examples.
         # "spawn" on every system: a forked copy of a process with a window in it is not safe to go on with.
         context = multiprocessing.get_context("spawn")
