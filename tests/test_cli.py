@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from zoo._support.folders import REFERENCE_DIGITS
 from zoo.cli import main
 from zoo.data import mnist
 from zoo.data.corruptions import CORRUPTIONS
@@ -71,6 +72,35 @@ def test_predict_and_compare(models, picture, capsys, tmp_path):
     assert "exists already" in err
     comparison = json.loads(run(capsys, "compare", picture, "--json", "--models", "small_mlp", "--root", models)[1])
     assert [model["model"] for model in comparison["models"]] == ["small_mlp"]
+
+
+def test_predict_of_a_part_and_of_all_that_a_picture_shows(tmp_path, capsys):
+    row = Image.new("L", (520, 260), 255)
+    for place, digit in enumerate((3, 7)):
+        with Image.open(REFERENCE_DIGITS / f"{digit}.png") as image:
+            row.paste(image.convert("L").resize((160, 160)), (40 + 250 * place, 50))
+    row.save(tmp_path / "row.png")
+    code, out, err = run(capsys, "predict", tmp_path / "row.png", "--all", "--model", "two_conv_cnn")
+    assert (code, err) == (0, "")
+    assert [line.split()[0] for line in out.splitlines()] == ["3", "7"]
+    told = json.loads(run(capsys, "predict", tmp_path / "row.png", "--all", "--json", "--model", "two_conv_cnn")[1])
+    assert [one["digit"] for one in told] == [3, 7]
+    for line, one in zip(out.splitlines(), told, strict=True):
+        box = line.split()[3]  # as --box takes it
+        assert box == ",".join(map(str, one["box"]))
+        given = ["predict", tmp_path / "row.png", "--box", box, "--json", "--model", "two_conv_cnn"]
+        [alone] = json.loads(run(capsys, *given)[1])
+        assert alone["digit"] == one["digit"]
+        x, y, width, height = one["box"]
+        assert (y > 40, height > 100, width < 160) == (True, True, True)
+    assert told[0]["box"][0] < 200 < told[1]["box"][0]
+    code, out, err = run(capsys, "predict", tmp_path / "row.png", "--box", "900,0,10,10")
+    assert (code, out) == (1, "")
+    assert "520 x 260" in err
+    for wrong in (["--box", "1,2,3"], ["--box", "1,2,0,4"], ["--box", "0,0,9,9", "--all"]):
+        with pytest.raises(SystemExit, match="2"):
+            main(["predict", str(tmp_path / "row.png"), *wrong])
+        assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_a_black_picture_has_no_ink(models, picture, tmp_path, capsys):

@@ -32,6 +32,12 @@ def main(arguments: list[str] | None = None, program: str = "python -m zoo", epi
     return run(lambda: options.command(options), tell=tell)
 
 
+def _box(text: str) -> tuple[int, ...]:
+    if not re.fullmatch(r"\d+,\d+,[1-9]\d*,[1-9]\d*", text):
+        raise argparse.ArgumentTypeError(f"expected four whole numbers, X,Y,W,H, found {text!r}")
+    return tuple(map(int, text.split(",")))
+
+
 def _parser(program: str, epilog: str | None) -> Parser:
     common = Parser(add_help=False)
     common.add_argument("--root", type=path_option, metavar="FOLDER", help="folder of models (default: saved_models/)")
@@ -54,6 +60,11 @@ def _parser(program: str, epilog: str | None) -> Parser:
     predict = add(commands.predict_command, "read the digit in pictures", as_json)
     predict.add_argument("pictures", nargs="+", metavar="PICTURE", help="PNG, JPEG, BMP, GIF or TIFF with one digit")
     predict.add_argument("--model", metavar="NAME", help="default: the one with the best score on the MNIST test set")
+    where = predict.add_mutually_exclusive_group()
+    where.add_argument("--all", action="store_true", help="read digits that stand side by side, from left to right")
+    where.add_argument(
+        "--box", type=_box, metavar="X,Y,W,H", help="look only there: pixels from the upper left corner, width, height"
+    )
     compare = add(commands.compare_command, "let several models read the same picture", as_json)
     compare.add_argument("picture", metavar="PICTURE", help="PNG, JPEG, BMP, GIF or TIFF with one digit")
     compare.add_argument("--models", nargs="+", metavar="NAME", help="default: all")
@@ -66,7 +77,7 @@ def _parser(program: str, epilog: str | None) -> Parser:
         "--data",
         type=expanded,
         metavar="PATH",
-        help="MNIST (mnist.npz or a folder of IDX files), or any .npz with images and labels; "
+        help="MNIST (mnist.npz, or a folder of IDX or CSV files), or an .npz or CSV with images and labels; "
         "default: the MNIST test set, from DIGIT_ZOO_MNIST, Keras's cache or, where it is needed, the network",
     )
     evaluate.add_argument(
@@ -119,7 +130,7 @@ def _parser(program: str, epilog: str | None) -> Parser:
         "--data",
         type=expanded,
         metavar="PATH",
-        help="MNIST (mnist.npz or a folder of IDX files), any .npz with images and labels, or synthetic: "
+        help="MNIST (mnist.npz, or a folder of IDX or CSV files), an .npz or CSV with images and labels, or synthetic: "
         "synthetic digits alone; default: MNIST, from DIGIT_ZOO_MNIST or Keras's cache, if it is there, and these",
     )
     explore.add_argument(

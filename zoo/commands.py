@@ -10,7 +10,7 @@ from zoo._support.command_line import WrongUseError
 from zoo._support.printing import in_words, megabytes, print_json, print_table, show_step
 from zoo._support.progress import note, progress, say
 from zoo.card import Card, most_accurate, score_in_words
-from zoo.errors import ArtifactError, ModelNotFoundError, ZooError
+from zoo.errors import ArtifactError, ImageError, ModelNotFoundError, ZooError
 
 SYNTHETIC = "synthetic"
 """What the option --outliers says where it names no file."""
@@ -100,9 +100,9 @@ def info_command(options: argparse.Namespace) -> None:
 
 
 def predict_command(options: argparse.Namespace) -> int:
-    """Print which digit each picture shows."""
+    """Print which digit each picture shows, or which digits."""
     from zoo.classifier import DOUBTFUL, load
-    from zoo.images.pictures import image_from_picture
+    from zoo.images.pictures import images_from_picture, piece_from_picture
 
     options.names = [options.model] if options.model else []
     card = most_accurate(_cards(options))
@@ -111,7 +111,9 @@ def predict_command(options: argparse.Namespace) -> int:
     model, results, failed = None, [], 0
     for picture in options.pictures:
         try:
-            image = image_from_picture(picture)
+            pieces = images_from_picture(picture) if options.all else [piece_from_picture(picture, options.box)]
+            if not pieces:
+                raise ImageError("Expected digits side by side, found ink that is none: name one with --box.")
         except ZooError as error:
             note(f"{picture}: {error}")
             results.append({"picture": picture, "error": str(error)})
@@ -119,15 +121,16 @@ def predict_command(options: argparse.Namespace) -> int:
             continue
         if model is None:  # not before there is something to read
             model = load(card.name, root=options.root)
-        prediction = model.predict(image)
-        digit, probabilities = int(prediction.digits[0]), prediction.probabilities[0].tolist()
-        doubt = float(prediction.doubt[0])
-        results.append(
-            {"picture": picture, "model": card.name, "digit": digit, "doubt": doubt, "probabilities": probabilities}
-        )
-        if not options.json:
-            warning = ", which doubts that this is one digit" if doubt > DOUBTFUL else ""
-            print(f"{digit}  {probabilities[digit]:6.1%}  {picture}  ({card.name}{warning})", flush=True)
+        for piece in pieces:
+            prediction = model.predict(piece.image)
+            digit, probabilities = int(prediction.digits[0]), prediction.probabilities[0].tolist()
+            doubt = float(prediction.doubt[0])
+            found = {"picture": picture, "box": piece.box, "model": card.name, "digit": digit, "doubt": doubt}
+            results.append({**found, "probabilities": probabilities})
+            if not options.json:
+                place = f" {','.join(map(str, piece.box))}" if options.all else ""
+                warning = ", which doubts that this is one digit" if doubt > DOUBTFUL else ""
+                print(f"{digit}  {probabilities[digit]:6.1%}  {picture}{place}  ({card.name}{warning})", flush=True)
     if options.json:
         print_json(results)
     return failed
