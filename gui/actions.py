@@ -40,6 +40,7 @@ class Window:
     page: Callable[[], str]
     tool: Callable[[], str]
     show_page: Callable[[str], None]
+    choose_number: Callable[[], None]
     set_tool: Callable[[str], None]
     set_pen_width: Callable[[float], None]
     set_guide: Callable[[bool], None]
@@ -111,6 +112,9 @@ def commands(window: Window) -> Iterator[Command]:
     yield from _choices("Examples", examples.SOURCES, lambda: examples.source, examples.choose)
     yield Command("Examples", "Next", examples.next, "Ctrl+Right N", compares, separator_before=True)
     yield Command("Examples", "Previous", examples.previous, "Ctrl+Left B", compares)
+    yield Command("Examples", "Number…", window.choose_number, "", compares)
+    digits = {None: "Any digit"} | {digit: f"Only {digit}s" for digit in range(10)}
+    yield from _choices("Examples/Digit", digits, lambda: examples.digit, examples.choose_digit)
 
     yield Command("Models", "Choose models…", compare.choose_models, "M", lambda: bool(models.cards) and shows_board())
     for label, step, keys in (("Next in focus", 1, "Ctrl+Down"), ("Previous in focus", -1, "Ctrl+Up")):

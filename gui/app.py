@@ -152,7 +152,9 @@ class App(ttk.App):
         tools = ToolActions(
             self.set_tool, self.set_pen_width, self.comparing.undo, self.comparing.redo, self.comparing.clear
         )
-        self.compare = ComparePage(self.pages, self.comparing, tools)
+        self.compare = ComparePage(
+            self.pages, self.comparing, tools, lambda below: self.menu_bar.post("Examples", below)
+        )
         self.collect = CollectPage(self.pages, self.collecting, self._collect_callbacks())
         self.side_by_side = SideBySidePage(self.pages, self.comparing, self.beside)
         for page, title in (
@@ -189,6 +191,7 @@ class App(ttk.App):
             page=lambda: self.page,
             tool=lambda: self.tool,
             show_page=self.show_page,
+            choose_number=self.choose_number,
             set_tool=self.set_tool,
             set_pen_width=self.set_pen_width,
             set_guide=self.set_guide,
@@ -221,6 +224,9 @@ class App(ttk.App):
         comparing.on_change = self._show
         comparing.on_redrawn = self._redraw
         comparing.on_shown = lambda: self.show_page("compare" if self.page == "collect" else self.page)
+        comparing.on_mnist_wanted = lambda: self.dialogs.choose_open(
+            "Where is MNIST? Choose Keras's mnist.npz", [("MNIST", "*.npz *.gz *.csv"), ("All files", "*")]
+        )
         comparing.on_error = lambda sentence: self.dialogs.show_error(sentence)
         comparing.on_task = lambda message: (
             self.files.receive(message) or self.beside.receive(message) or self.collect.receive(message)
@@ -240,6 +246,12 @@ class App(ttk.App):
         """Turn to the page "compare", "collect" or "side_by_side"."""
         self.pages.select(PAGES.index(page))
         self._page_changed()
+
+    def choose_number(self) -> None:
+        """Ask for the number of an example, and load it."""
+        number = self.dialogs.ask_number("Example", "Number of the example:")
+        if number is not None:
+            self.comparing.examples.go_to(number)
 
     def set_tool(self, tool: str) -> None:
         """Take the "pen" or the "eraser"."""

@@ -3,7 +3,7 @@
 import tkinter
 from collections.abc import Callable
 from pathlib import Path
-from tkinter import filedialog, messagebox
+from tkinter import filedialog, messagebox, simpledialog
 
 
 class Dialogs:
@@ -55,6 +55,11 @@ class Dialogs:
     def confirm(self, title: str, question: str) -> bool:
         """Ask whether to go on."""
         return bool(self._asked(messagebox.askyesno, title, question, icon="warning", default="no"))
+
+    def ask_number(self, title: str, question: str) -> int | None:
+        """Ask for a whole number of 0 or more; None where none was given."""
+        number = self._asked(simpledialog.askinteger, title, question, minvalue=0)
+        return number if isinstance(number, int) else None
 
     def show_error(self, sentence: str) -> None:
         """Say what went wrong."""

@@ -37,6 +37,7 @@ class Settings:
     is_descending: bool = False
     page: str = "compare"  # or "collect" or "side_by_side"
     geometry: str = ""  # of the window, as Tk writes it; its place only where somebody moved it
+    mnist: str = ""  # the file of MNIST, where somebody chose one
     folder: str = ""  # where a file was chosen last
     newer: dict = field(default_factory=dict)
 
@@ -147,5 +148,6 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "is_descending": lambda value: isinstance(value, bool),
     "page": lambda value: value in ("compare", "collect", "side_by_side"),
     "geometry": lambda value: isinstance(value, str) and bool(_GEOMETRY.fullmatch(value)),
+    "mnist": _is_text,
     "folder": _is_text,
 }

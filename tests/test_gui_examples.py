@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 
 import numpy as np
@@ -71,19 +72,18 @@ def same(some, others):
     return to_json(some) == to_json(others)
 
 
-def test_synthetic_examples_go_on_where_they_stopped(no_mnist):
-    whole = done("examples", source="generated", count=6, seed=3)[0].examples
-    assert same(whole[3:], done("examples", source="generated", count=3, seed=3, first=3)[0].examples)
-    assert [example.number for example in whole] == [1, 2, 3, 4, 5, 6]
-    assert not same(whole, done("examples", source="generated", count=6, seed=4)[0].examples)
-    sevens = done("examples", source="generated", digit=7, count=4)[0].examples
-    assert {example.label for example in sevens} == {7}
+def test_a_synthetic_example_of_a_number_is_always_the_same(no_mnist):
+    whole = done("examples", source="generated", count=30)[0].examples
+    assert [example.number for example in whole] == list(range(1, 31))
+    assert same(whole[3:6], done("examples", source="generated", count=3, start=4)[0].examples)
+    sevens = [example for example in whole if example.label == 7]
+    assert same(sevens, done("examples", source="generated", digit=7, count=len(sevens))[0].examples)
 
 
 def test_examples_of_mnist_are_test_images_each_once(mnist):
     found = done("examples", source="mnist", digit=3, count=8)[0].examples
-    found += done("examples", source="mnist", digit=3, count=8, first=8)[0].examples
-    assert sorted(example.number for example in found) == [number for number in range(100) if number % 10 == 3]
+    found += done("examples", source="mnist", digit=3, count=8, start=found[-1].number + 1)[0].examples
+    assert [example.number for example in found] == [number for number in range(100) if number % 10 == 3]
     for example in found:
         np.testing.assert_array_equal(example.image, mnist.x_test[example.number])
 
@@ -190,7 +190,7 @@ def test_next_loads_a_generated_digit_and_the_way_back_is_the_way_there(row, no_
     row.link.answer(row)
     for _ in range(30):
         row.next()
-        if row.link.asked[-1][1]["first"] == len(row._row):
+        if row.link.asked[-1][1]["start"] == len(row._row) + 1:
             row.link.answer(row)
     assert row.index == 30
     there = list(row.loaded)
@@ -216,11 +216,13 @@ def test_more_examples_are_fetched_before_they_are_needed(row, no_mnist):
 
 
 def test_test_images_of_one_digit_end(row, mnist):
-    row.choose("mnist", digit=8)
+    row.choose("mnist")
+    row.link.answer(row)
+    row.choose_digit(8)
     row.link.answer(row)
     for _ in range(12):
         row.next()
-    assert Counter(example.label for example in row.loaded) == {8: 10}
+    assert Counter(example.label for example in row.loaded[1:]) == {8: 10}
     assert row.index == 9
     assert row.title == row.loaded[-1].title
     assert row.title.startswith("MNIST test image ")
@@ -231,7 +233,7 @@ def test_test_images_of_one_digit_end(row, mnist):
 def test_what_splits_the_models_tells_who_says_what(row, mnist):
     row.choose("split mnist")
     assert row.link.asked[-1][1]["names"] == ["says_3", "says_4"]
-    assert row.title == "Asking the models… 0%"
+    assert row.title == "Asking the models… 0 %"
     row.link.answer(row)
     assert row.title.startswith("1 of 40 · MNIST test image ")
     assert row.title.startswith("1 of ")
@@ -259,3 +261,48 @@ def test_models_that_agree_are_split_by_nothing(row, mnist):
     assert row.title == "The models agree on all of them."
     row.next()
     assert row.title == "The models agree on all of them."
+
+
+def test_an_example_is_chosen_by_its_number(row, no_mnist):
+    row.go_to(17)
+    row.link.answer(row)
+    first = row.title
+    assert re.fullmatch(r"Generated 17 \(an? \d\)", first)
+    row.choose("generated")
+    row.link.answer(row)
+    row.go_to(17)
+    row.link.answer(row)
+    assert row.title == first
+    assert row.label == row.current.label
+    row.leave()
+    assert row.label is None
+
+
+def test_a_search_is_stopped_and_begun_again(row, mnist):
+    row.choose("split mnist")
+    assert row.is_searching
+    row.stop()
+    assert row.link.cancelled == ["disagreements"]
+    assert (row.is_searching, row.title) == (False, "")
+    row.next()
+    row.link.answer(row)
+    assert row.title.startswith("1 of 40")
+
+
+def test_disagreements_of_the_same_weights_are_kept_on_disk(scratch_models, no_mnist, monkeypatch, tmp_path):
+    monkeypatch.setenv("DIGIT_ZOO_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(tasks, "SYNTHETIC", 40)
+    monkeypatch.setattr(tasks, "_DRAWN", [])
+    models = {card.name: zoo.load(card.name, root=scratch_models) for card in zoo.list_models(scratch_models)}
+    found = done("disagreements", models, source="generated", names=[*models])[0]
+    monkeypatch.setattr(tasks, "_evaluate", None)  # nobody is asked
+    assert same(done("disagreements", models, source="generated", names=[*models])[0], found)
+    for file in tmp_path.rglob("*.json"):
+        file.write_text("torn")
+    with pytest.raises(TypeError):
+        done(
+            "disagreements",
+            {name: zoo.load(name, root=scratch_models) for name in models},
+            source="generated",
+            names=[*models],
+        )

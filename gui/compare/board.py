@@ -31,7 +31,8 @@ class Row:
     """A model on the board: with its answer, or with an error of one sentence.
 
     ``sign`` tells where the answer departs from the vote of the board, ``"says 2"`` or ``"unsure"``, and is empty where
-    it does not. The accuracy is 0..1, on MNIST's test images; None and 0 are not known.
+    it does not. The accuracy is 0..1, on MNIST's test images; None and 0 are not known. ``is_right`` tells whether the
+    answer is the label of the example on the pad, and is None where there is no label.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Row:
     in_focus: bool = False
     error: str = ""
     origin: str = ""
+    is_right: bool | None = None
 
     @property
     def differs(self) -> bool:
@@ -84,6 +86,8 @@ class Board:
         self._answers: dict[str, Answer] = {}  # the last of each model that has been timed
         self._times: dict[str, deque[float]] = {}
         self._voted: dict[str, Answer] = {}  # what the vote is made of
+        self.label: int | None = None
+        """The digit that is on the pad, where that is known."""
         self._said: tuple = ({}, {}, None)
         self.mine: set[str] = set()
         self._know(cards)
@@ -141,7 +145,7 @@ class Board:
 
     def _change_places(self) -> None:
         self._arrange()
-        self.show(*self._said, is_settled=True)  # the others have another vote
+        self.show(*self._said, is_settled=True, label=self.label)  # the others have another vote
 
     # ---------------------------------------------------------------- in which order
 
@@ -183,6 +187,7 @@ class Board:
         focus: str | None,
         *,
         is_settled: bool,
+        label: int | None = None,
     ) -> None:
         """Take over what the models say; the rows change places only where the answers have settled.
 
@@ -190,9 +195,10 @@ class Board:
             answers: of the models that answered; others may be among them.
             errors: a sentence for those that cannot.
             focus: the model in focus.
+            label: the digit that is on the pad, where that is known.
             is_settled: whether the answers have not changed for a moment.
         """
-        self._said = answers, errors, focus
+        self._said, self.label = (answers, errors, focus), label
         answers = {row.name: answers[row.name] for row in self.rows if row.name in answers and not errors.get(row.name)}
         for name, answer in answers.items():
             if answer is not self._answers.get(name) and answer.milliseconds > 0:
@@ -210,11 +216,16 @@ class Board:
                 sign=self._sign(answers.get(row.name)),
                 in_focus=row.name == focus,
                 error=errors.get(row.name),
+                is_right=self.is_right(answers.get(row.name)),
             )
             for row in self.rows
         ]
         if is_settled:
             self._arrange()
+
+    def is_right(self, answer: Answer | None) -> bool | None:
+        """Return whether an answer is the label: that this is no digit, or one of two, is wrong."""
+        return None if self.label is None or answer is None or answer.is_old else answer.candidates == (self.label,)
 
     def _row(self, name: str, *, error: str | None = None, **said) -> Row:
         card = self.cards[name]
@@ -263,6 +274,12 @@ def short_titles(titles: list[str]) -> list[str]:
     """Return the titles without the sizes in brackets, but for those that only these tell apart."""
     short = [re.sub(r" \([^()]*\)", "", title) for title in titles]
     return [text if short.count(text) == 1 else title for text, title in zip(short, titles, strict=True)]
+
+
+def truth_in_words(board: Board) -> str:
+    """Return how many of the models on a board read the label: ``"Label 7: 14 of 16 right"``; empty without one."""
+    known = [row.is_right for row in board.rows if row.is_right is not None]
+    return f"Label {board.label}: {sum(known)} of {len(known)} right" if known else ""
 
 
 def vote_in_words(vote: Vote) -> str:

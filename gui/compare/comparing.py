@@ -60,8 +60,8 @@ class Comparing:
         link.first = self.session.focus
         self.models = Models(cards, root, link, self.session, self.board)
         self.reader = Reader(self.session, link, timers, self._changed, self._receive)
-        self.examples = Examples(link, lambda: sorted(self.board.chosen), self._load_example, self.refresh)
-        self.typical = TypicalDigits(link)
+        self.examples = Examples(link, lambda: sorted(self.board.chosen), self._load_example, self.refresh, self._mnist)
+        self.typical = TypicalDigits(link, self._mnist)
         self.is_settled = True
         self._is_aimed_at = False
         self._moved = 0.0  # when a hand changed the drawing last
@@ -73,6 +73,8 @@ class Comparing:
         """Called when something was put on the pad, to be seen there."""
         self.on_error: Callable[[str], None] = lambda _sentence: None
         """Called with a sentence that must be read."""
+        self.on_mnist_wanted: Callable[[], str] = lambda: ""
+        """Asks where MNIST is; returns nothing where nobody knows."""
         self.on_task: Callable[[TaskMessage], object] = lambda _message: None
         """Called with the messages of the worker that are not about the comparison."""
 
@@ -207,6 +209,7 @@ class Comparing:
             self.session.answers,
             self.models.errors(),
             self.session.focus,
+            label=self.examples.label,
             is_settled=self.is_settled and not self._is_aimed_at,
         )
         self.on_change()
@@ -228,9 +231,21 @@ class Comparing:
         """Take a message of the worker that is no answer to the drawing."""
         if self.examples.receive(message):
             if isinstance(message, Refused):
-                self.on_error(message.error)
                 self.examples.error = ""  # there is room for a title, not for this
+                self._find_mnist(message.error) if message.needs_mnist else self.on_error(message.error)
                 self.refresh()
             return
         self.typical.receive(message)
         self.on_task(message)
+
+    def _mnist(self) -> str:
+        return self._settings().mnist
+
+    def _find_mnist(self, error: str) -> None:
+        """Ask where MNIST is, and go on with it; where what was chosen is none, say so and forget it."""
+        if self._mnist():
+            self._remember(mnist="")
+            self.on_error(error)
+        elif path := self.on_mnist_wanted():
+            self._remember(mnist=path)
+            self.examples.choose(self.examples.source)

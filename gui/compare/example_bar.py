@@ -1,37 +1,43 @@
 """Which examples are walked through, and where one stands among them."""
 
 import tkinter
+from collections.abc import Callable
 
 import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, px
 from gui.compare.examples import Examples
 
+NEXT, STOP = "▶", "■"
+
 
 class ExampleBar(ttk.Frame):
-    """A menu of the sources of examples, buttons to the one before and the next, and the title of what is there."""
+    """A button for the menu of examples, buttons to the one before and the next, and the title of what is there.
 
-    def __init__(self, master: tkinter.Misc, examples: Examples):
+    ``post_menu`` opens the menu beneath the button that it is called with.
+    """
+
+    def __init__(self, master: tkinter.Misc, examples: Examples, post_menu: Callable[[tkinter.Misc], None]):
         super().__init__(master)
         self._examples = examples
         gap = px(self, 4)
-        self.button = ttk.Menubutton(self, text="Examples ")
-        self.menu = ttk.Menu(self.button, tearoff=False)
-        for source, label in examples.SOURCES.items():
-            self.menu.add_command(label=label, command=lambda source=source: examples.choose(source))
-        self.button.configure(menu=self.menu)
+        self.button = ttk.Button(self, text="Examples ▾", command=lambda: post_menu(self.button))
+        self.button.bind("<Down>", lambda _event: post_menu(self.button))
         self.previous = ttk.Button(self, text="◀", width=2, command=examples.previous)
-        self.next = ttk.Button(self, text="▶", width=2, command=examples.next)
+        self.next = ttk.Button(self, text=NEXT, width=2, command=self._go_on)
         for column, button in enumerate((self.button, self.previous, self.next)):
             button.grid(row=0, column=column, padx=(0, gap))
         self._title = ttk.Label(self, font="ZooSmall", foreground=PALETTE.muted)
         self._tip = ttk.ToolTip(self._title, text="")
         self.bind("<Configure>", lambda event: self._place(event.width))
         ttk.ToolTip(self.previous, text="Previous example (Ctrl+Left)")
-        ttk.ToolTip(self.next, text="Next example (Ctrl+Right)")
+        ttk.ToolTip(self.next, text="Next example (Ctrl+Right); ■ stops a search")
 
     def show(self) -> None:
         """Show the example that is on the pad, or what is being looked for."""
+        button = STOP if self._examples.is_searching else NEXT
+        if button != self.next.cget("text"):
+            self.next.configure(text=button)
         text = self._examples.title
         if text != self.title:
             self._title.configure(text=text)
@@ -46,6 +52,9 @@ class ExampleBar(ttk.Frame):
     def title(self) -> str:
         """The text beside the buttons."""
         return str(self._title.cget("text"))
+
+    def _go_on(self) -> None:
+        self._examples.stop() if self._examples.is_searching else self._examples.next()
 
     def _place(self, width: int) -> None:
         room = width - self.least - px(self, 4)

@@ -1,11 +1,11 @@
 """The row of examples that one walks through: where one stands in it, and what is fetched ahead. Knows no Tk."""
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from gui.numbers import percent
 from gui.worker.link import WorkerLink
 from gui.worker.messages import Answer, Disagreements, ExamplesFound, LabelledDigit, Progress, Refused, TaskMessage
 
@@ -34,15 +34,16 @@ class Example:
 class Examples:
     """Examples of one source, in a row that stays as it was on the way back.
 
-    ``models`` tells which models may be asked for what splits them. ``on_example`` is called with the example to load,
+    ``models`` tells which models are asked what they disagree on, and ``mnist`` which file of MNIST was chosen, if any.
+    ``on_example`` is called with the example to load,
     at once or when the worker has answered, and ``on_change`` whenever the title may have changed.
     """
 
     SOURCES = {
         "generated": "Generated digits",
         "mnist": "MNIST test images",
-        "split generated": "Generated digits that split the models",
-        "split mnist": "MNIST test images that split the models",
+        "split generated": "Generated digits the models disagree on",
+        "split mnist": "MNIST test images the models disagree on",
     }
     """The sources, and what a person calls them."""
 
@@ -52,6 +53,7 @@ class Examples:
         models: Callable[[], list[str]],
         on_example: Callable[[Example], None],
         on_change: Callable[[], None] = lambda: None,
+        mnist: Callable[[], str] = lambda: "",
     ):
         self.source = ""
         self.digit: int | None = None
@@ -64,28 +66,46 @@ class Examples:
         self._models = models
         self._on_example = on_example
         self._on_change = on_change
-        self._seed = 0
+        self._mnist = mnist
+        self._start = 0  # the number from which on the next ones are asked for
         self._row: list[Example] = []
         self._is_complete = False
         self._is_shown = False
         self._request: int | None = None  # the number of the one under way
         self._wanted: int | None = None  # the place in the row that is waited for
 
-    def choose(self, source: str, digit: int | None = None) -> None:
-        """Begin a new row of examples, of all digits or of one, and load its first."""
+    def choose(self, source: str, start: int = 0) -> None:
+        """Begin a new row of examples, at a number, and load its first."""
         if source not in self.SOURCES:
             raise ValueError(f"no source {source!r} among {list(self.SOURCES)}")
         if self._request is not None:
             self._link.cancel(self._task)
-        self.source, self.digit = source, digit
+        self.source, self._start = source, start
         self.index, self._row, self._is_complete, self._request = -1, [], False, None
-        self._seed = random.randrange(2**31)
         self._go(0)
+
+    def choose_digit(self, digit: int | None) -> None:
+        """Begin anew with examples of one digit, or of all."""
+        self.digit = digit
+        self.choose(self._walked)
+
+    def go_to(self, number: int) -> None:
+        """Load the example of a number, of the digit that is chosen: the next there is."""
+        self.choose(self._walked, number)
+
+    def stop(self) -> None:
+        """Look no further."""
+        if self._request is not None:
+            self._link.cancel(self._task)
+        self._request = self._wanted = None
+        self._on_change()
 
     def next(self) -> None:
         """Load the next example; without a source yet, the first generated one."""
         if not self.source:
             self.choose("generated")
+        elif self._wanted is not None or (self._are_disagreements and not self._row and not self.error):
+            self.choose(self.source)
         else:
             self._go(self.index + 1)
 
@@ -93,6 +113,20 @@ class Examples:
         """Load the example before, if there is one."""
         if self.index > 0:
             self._go(self.index - 1)
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether the models are asked about many images."""
+        return self._request is not None and self._are_disagreements
+
+    @property
+    def label(self) -> int | None:
+        """The digit that is on the pad, where an example is."""
+        return self.current.label if self.current is not None and self._is_shown else None
+
+    @property
+    def _walked(self) -> str:
+        return self.source.removeprefix("split ") or "generated"
 
     @property
     def current(self) -> Example | None:
@@ -105,7 +139,7 @@ class Examples:
         if self.error:
             return self.error
         if self._wanted is not None and self._are_disagreements:
-            return f"Asking the models… {self.progress:.0%}"
+            return f"Asking the models… {percent(self.progress, 0)}"
         if self._wanted is not None:
             return "Looking for examples…"
         return self.current.title if self.current and self._is_shown else ""
@@ -161,14 +195,17 @@ class Examples:
         self.progress = 0.0
         kind = self.source.removeprefix("split ")
         if self._are_disagreements:
-            self._request = self._link.request("disagreements", source=kind, names=self._models(), count=DISAGREEMENTS)
+            self._request = self._link.request(
+                "disagreements", source=kind, names=self._models(), count=DISAGREEMENTS, mnist=self._mnist()
+            )
         else:
             self._request = self._link.request(
-                "examples", source=kind, digit=self.digit, count=COUNT, seed=self._seed, first=len(self._row)
+                "examples", source=kind, digit=self.digit, count=COUNT, start=self._start, mnist=self._mnist()
             )
 
     def _extend(self, found: ExamplesFound | Disagreements) -> None:
         count = len(found.examples)
+        self._start = found.examples[-1].number + 1 if found.examples else 0
         self._is_complete = self._are_disagreements or count < COUNT
         for place, each in enumerate(found.examples, start=1):
             self._row.append(_example(f"{place} of {count} · " if self._are_disagreements else "", found.source, each))

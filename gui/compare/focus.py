@@ -10,10 +10,11 @@ from gui.appearance import PALETTE, px
 from gui.compare.activation_chart import ActivationChart
 from gui.compare.board import unique_titles
 from gui.compare.session import Answer
+from gui.numbers import accuracy, percent
 from zoo import Card
 from zoo.ensemble import NOT_ONE_DIGIT
 
-NO_DIGIT = f"This {NOT_ONE_DIGIT[0].lower()}{NOT_ONE_DIGIT[1:]}"
+NO_DIGIT = NOT_ONE_DIGIT
 
 
 class FocusPanel(ttk.Frame):
@@ -33,7 +34,7 @@ class FocusPanel(ttk.Frame):
         super().__init__(master)
         self._on_choose = on_choose
         gap = px(self, 8)
-        self._heading = ttk.Label(self, text="Model in focus", font="ZooStrong")
+        self._heading = ttk.Label(self, text="Model", font="ZooStrong")
         self._heading.grid(row=0, column=0, sticky="w", padx=(0, gap))
         self.dropdown = ttk.Combobox(self, state="readonly", height=12, font="ZooBody")
         self.dropdown.grid(row=0, column=1, sticky="ew")
@@ -80,6 +81,7 @@ class FocusPanel(ttk.Frame):
         *,
         doubt: bool = False,
         is_error: bool = False,
+        truth: int | None = None,
     ) -> None:
         """Show a model with its answer to the drawing; without one, the message.
 
@@ -88,6 +90,7 @@ class FocusPanel(ttk.Frame):
             answer: what it says.
             message: stands in the chart.
             doubt: whether the vote doubts that this is one digit, however sure this model is.
+            truth: the digit that is on the pad, where that is known.
             is_error: whether the message tells of a failure.
         """
         if card is not None and self.dropdown.current() != self._names.index(card.name):
@@ -96,18 +99,18 @@ class FocusPanel(ttk.Frame):
         digit = sentence = sure = more = ""
         if answer is not None:
             first, second = answer.digit, answer.second
-            chances = [f"{answer.probabilities[d]:.0%}" for d in (first, second)]
+            chances = [percent(answer.probabilities[digit]) for digit in (first, second)]
             if not left:
                 sentence, more = NO_DIGIT, f"nearest: {first} ({chances[0]})"
             elif doubt:
-                said = f"{first}, {answer.confidence:.1%} sure" if len(left) == 1 else f"{first} or {second}"
+                said = f"{first}, {chances[0]} confidence" if len(left) == 1 else f"{first} or {second}"
                 sentence, more = NO_DIGIT, f"this model alone: {said}"
             elif len(left) == 2:
                 digit, sure = f"{first} or {second}?", "cannot tell which"
                 more = f"{first}: {chances[0]} · {second}: {chances[1]}"
             else:
-                digit, sure = str(first), f"{answer.confidence:.1%} sure"
-                more = f"next: {second} ({answer.probabilities[second]:.1%})"
+                digit, sure = str(first), f"{chances[0]} confidence"
+                more = f"runner-up {second} ({chances[1]})"
         is_two = len(left) == 2 and digit != ""
         is_old = answer is not None and answer.is_old
         look = digit or " ", is_two, is_old
@@ -120,6 +123,9 @@ class FocusPanel(ttk.Frame):
             self._sentence.configure(foreground=PALETTE.muted if is_old else PALETTE.warning)
         self._put(self._digit, not sentence)  # which takes the place of the digit
         texts = {self._sentence: sentence, self._sure: sure, self._more: more}
+        if answer is not None and truth is not None:
+            is_right = not doubt and answer.candidates == (truth,)
+            texts[self._more] += "\n✓ right" if is_right else f"\n✗ wrong: it is labelled {truth}"
         texts[self._facts] = "" if card is None else "\n".join(facts(card))
         for label, text in texts.items():
             if self._lines[label] != text:
@@ -160,8 +166,8 @@ class FocusPanel(ttk.Frame):
 def facts(card: Card) -> list[str]:
     """Return what is known of a model, a short line each."""
     lines = [f"{card.parameters:,} parameters"] if card.parameters else []
-    for part, title in (("mnist_test", "MNIST test"), ("generated_test", "synthetic")):
+    for part, title in (("mnist_test", "MNIST accuracy"), ("generated_test", "synthetic")):
         if score := card.metrics.get(part):
-            lines.append(f"{title} {score['correct'] / score['total']:.2%}")
+            lines.append(f"{title} {accuracy(score['correct'] / score['total'])}")
             break
     return lines

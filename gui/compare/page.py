@@ -1,6 +1,7 @@
 """The page on which every model reads the drawing."""
 
 import tkinter
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -31,10 +32,17 @@ ABOUT_OCCLUSION_MAP = (
 class ComparePage(ttk.Frame):
     """The drawing at the left; at the right the model in focus, and beneath it every model's answer or its layers.
 
-    It shows the state of ``comparing``, which does what a person asks for; ``tools`` does what the drawing tools do.
+    It shows the state of ``comparing``, which does what a person asks for; ``tools`` does what the drawing tools do, and
+    ``post_examples`` opens the menu of examples beneath a widget.
     """
 
-    def __init__(self, master: tkinter.Misc, comparing: Comparing, tools: ToolActions):
+    def __init__(
+        self,
+        master: tkinter.Misc,
+        comparing: Comparing,
+        tools: ToolActions,
+        post_examples: Callable[[tkinter.Misc], None],
+    ):
         self._space = space = px(master, SPACE)
         super().__init__(master, bootstyle="@chrome", padding=(space, space // 2, space, space))
         self._comparing = comparing
@@ -46,7 +54,7 @@ class ComparePage(ttk.Frame):
         self._drawing = self._card(self)
         self._drawing.grid(row=0, column=0, rowspan=2, sticky="nsew", padx=(0, space))
         self._drawing.grid_propagate(False)  # as wide as the pad, whatever the title of an example
-        self._build_drawing(self._drawing, tools)
+        self._build_drawing(self._drawing, tools, post_examples)
         self._focus = self._card(self)
         # As high for any answer: nothing beneath moves while one draws.
         self._focus.pack_propagate(False)
@@ -60,9 +68,11 @@ class ComparePage(ttk.Frame):
     def _card(self, master: tkinter.Misc) -> ttk.Frame:
         return ttk.Frame(master, bootstyle="bordered", padding=self._card_padding)
 
-    def _build_drawing(self, master: tkinter.Misc, tools: ToolActions) -> None:
+    def _build_drawing(
+        self, master: tkinter.Misc, tools: ToolActions, post_examples: Callable[[tkinter.Misc], None]
+    ) -> None:
         comparing, gap = self._comparing, px(self, 8)
-        self.examples = ExampleBar(master, comparing.examples)
+        self.examples = ExampleBar(master, comparing.examples, post_examples)
         self.examples.grid(row=0, column=0, sticky="ew", pady=(0, gap))
         self.pad = Sketchpad(master, comparing.session.drawing)
         self.pad.grid(row=1, column=0, sticky="nw")
@@ -212,6 +222,7 @@ class ComparePage(ttk.Frame):
             error or ("" if answer else comparing.models.hint()),
             is_error=bool(error),
             doubt=comparing.models.is_doubtful,
+            truth=comparing.examples.label,
         )
         self.focus_panel.chart.target = session.hovered if session.hovered is not None else session.pinned
         self.comparison.show(comparing.models.no_rows(), "Draw a digit to see the vote")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import ttkbootstrap as ttk
 
 from gui.appearance import px
-from gui.compare.board import Board
+from gui.compare.board import Board, truth_in_words
 from gui.compare.model_picker import ModelPicker
 from gui.compare.table import AnswerTable
 from gui.compare.vote_line import VoteLine
@@ -49,7 +49,7 @@ class ComparisonPanel(ttk.Frame):
     def show(self, message: str = "", hint: str = "") -> None:
         """Show the board as it is now; ``message`` stands where it has no rows, ``hint`` where it has no vote."""
         board, self._message, self._hint = self._board, message, hint
-        self.vote_line.show(board.vote, hint, is_old=board.is_old)
+        self.vote_line.show(board.vote, hint, truth_in_words(board), is_old=board.is_old)
         self.list.show(board.rows, message)
         self.list.show_sort(board.sort, board.is_descending)
         self.button.state(["!disabled" if board.cards else "disabled"])

@@ -90,6 +90,7 @@ class RowItems:
             key: canvas.create_text(0, 0, anchor="e", font="ZooBody", fill=PALETTE.muted)
             for key in ("milliseconds", "accuracy", "parameters")
         }
+        self._truth = canvas.create_text(0, 0, anchor="e", font="ZooStrong")
         self._sign = canvas.create_text(0, 0, anchor="w")
         self._note = canvas.create_text(0, 0, anchor="nw", font="ZooSmall", fill=PALETTE.warning)  # an error
         self._tag = f"row{self._ground}"
@@ -104,6 +105,8 @@ class RowItems:
         is_grey = row.sign == "unsure" or (answer is not None and answer.is_old)
         colour = loud or (PALETTE.muted if is_grey else PALETTE.text)
         self._items.set(self._digit, text="" if answer is None else str(answer.digit), fill=colour)
+        mark = {None: "", True: "✓", False: "✗"}[row.is_right]
+        self._items.set(self._truth, text=mark, fill=PALETTE.accent if row.is_right else PALETTE.warning)
         said = "" if answer is None else percent(answer.confidence)
         self._items.set(self._percent, text=said, fill=PALETTE.muted if is_grey else PALETTE.text)
         if not row.error:  # its place tells how much of it there is room for
@@ -137,6 +140,7 @@ class RowItems:
         canvas.coords(self._title, columns.spans["title"][0], middle)
         canvas.itemconfigure(self._title, text=shown)
         canvas.coords(self._digit, sum(columns.spans["digit"]) / 2, middle)
+        canvas.coords(self._truth, columns.spans["digit"][1] + columns.unit, middle)
         canvas.coords(self._sign, columns.spans.get("vote", (0, 0))[0], middle)
         for key, item in {"confidence": self._percent, **self._facts}.items():
             canvas.coords(item, columns.spans.get(key, (0, 0))[1], middle)

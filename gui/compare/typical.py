@@ -1,5 +1,7 @@
 """The typical images of each digit, which the worker chooses. Knows no Tk."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from gui.worker.link import WorkerLink
@@ -10,10 +12,13 @@ COUNT = 6
 
 
 class TypicalDigits:
-    """Typical images by digit, asked for when somebody looks at a digit for the first time."""
+    """Typical images by digit, asked for when somebody looks at a digit for the first time.
 
-    def __init__(self, link: WorkerLink):
-        self._link = link
+    ``mnist`` gives the file of MNIST that was chosen, or nothing.
+    """
+
+    def __init__(self, link: WorkerLink, mnist: Callable[[], str]):
+        self._link, self._mnist = link, mnist
         self._images: dict[int, list[np.ndarray]] = {}
 
     def of(self, digit: int | None) -> list[np.ndarray]:
@@ -36,4 +41,4 @@ class TypicalDigits:
         """Have the worker choose the images of one digit after the other, as a request replaces the one before."""
         digit = next((digit for digit, images in self._images.items() if not images), None)
         if digit is not None:
-            self._link.request("typical", digit=digit, count=COUNT)
+            self._link.request("typical", digit=digit, count=COUNT, mnist=self._mnist())

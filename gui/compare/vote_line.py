@@ -37,8 +37,8 @@ class VoteLine(ttk.Frame):
         self._shown: tuple = ()
         self._words.bind("<Configure>", lambda _event: self._fit())
 
-    def show(self, vote: Vote | None, message: str = "", *, is_old: bool = False) -> None:
-        """Show a vote, greyed where it is old; without one, the message."""
+    def show(self, vote: Vote | None, message: str = "", truth: str = "", *, is_old: bool = False) -> None:
+        """Show a vote, after what is true, greyed where it is old; without one, the message."""
         if vote is None:
             shown = " ", message, PALETTE.accent, PALETTE.muted
         elif not vote.candidates:
@@ -47,6 +47,8 @@ class VoteLine(ttk.Frame):
             digits = "/".join(map(str, vote.candidates))
             is_split = vote.agreement < 1
             shown = digits, vote_in_words(vote), PALETTE.accent, PALETTE.warning if is_split else PALETTE.accent
+        if truth and vote is not None:
+            shown = shown[0], f"{truth} · {shown[1]}", *shown[2:]
         if is_old:
             shown = *shown[:2], PALETTE.muted, PALETTE.muted
         if shown != self._shown:

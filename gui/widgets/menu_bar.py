@@ -71,6 +71,10 @@ class MenuBar:
             self._menus[path] = menu
         return self._menus[path]
 
+    def post(self, path: str, below: tkinter.Misc) -> None:
+        """Open a menu beneath a widget."""
+        self.menu(path).tk_popup(below.winfo_rootx(), below.winfo_rooty() + below.winfo_height())
+
     def _add(self, command: Command) -> None:
         menu = self.menu(command.menu)
         entries = self._entries.setdefault(command.menu, [])

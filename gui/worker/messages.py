@@ -155,11 +155,12 @@ class Answer(_Checked):
 
 @dataclasses.dataclass(frozen=True)
 class Refused(_Checked):
-    """Why a request cannot be done, in a sentence."""
+    """Why a request cannot be done, in a sentence; ``needs_mnist`` where that is because MNIST is not there."""
 
     request: int
     task: str
     error: str
+    needs_mnist: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

@@ -37,7 +37,7 @@ from gui.worker.messages import (
     from_json,
     to_json,
 )
-from gui.worker.tasks import TASKS, Steps, models_of
+from gui.worker.tasks import TASKS, NoMnistError, Steps, models_of
 from zoo._support.processes import end_with_parent
 from zoo.classifier import Classifier
 
@@ -124,7 +124,7 @@ class _Server:
             self.send(Answer(task.request, task.name, end.value))
         except Exception as error:
             self.tasks.remove(task)
-            self.send(Refused(task.request, task.name, _sentence(error)))
+            self.send(Refused(task.request, task.name, _sentence(error), isinstance(error, NoMnistError)))
         else:
             task.done = task.done if done is None else done
             if done is not None or time.monotonic() - task.reported > SIGN_OF_LIFE:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, wait
 from functools import lru_cache, partial
+from pathlib import Path
 from threading import Lock, Thread
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -20,6 +21,7 @@ import numpy as np
 from gui.drawing.drawing import Picture
 from gui.system import clipboard
 from gui.system.opening import open_picture
+from gui.worker import kept
 from gui.worker.messages import (
     Chart,
     Disagreements,
@@ -69,40 +71,44 @@ def models_of(arguments: dict) -> set[str]:
 
 
 def examples(
-    models: Models, source: str, digit: int | None = None, count: int = 12, seed: int = 0, first: int = 0
+    models: Models, source: str, digit: int | None = None, count: int = 12, start: int = 0, mnist: str = ""
 ) -> Steps:
-    """Return examples from the `first` on of an endless row, or of the test set of MNIST in an order of its own.
+    """Return examples in the order of their numbers: of an endless row, or of the test set of MNIST.
 
     Args:
         models: not needed.
         source: "generated" or "mnist".
         digit: of this digit only.
         count: how many; at the end of MNIST there may be fewer.
-        seed: another one is another row, or another order.
-        first: how many of the row are left out.
+        start: the first number that may come.
+        mnist: the file of MNIST; empty for where it is usually found.
 
     Returns:
-        ``ExamplesFound``. The number of a synthetic one counts from 1, of one of MNIST it is the index in the test set.
+        ``ExamplesFound``. A synthetic one of a number is always the same; of MNIST the number is the index in the test
+        set.
     """
-    found = []
+    found: list[LabelledDigit] = []
     if source == "mnist":
-        digits = yield from _mnist()
+        digits = yield from _mnist(mnist)
         wanted = np.arange(len(digits.y_test)) if digit is None else np.flatnonzero(digits.y_test == digit)
-        for number in np.random.default_rng(seed).permutation(wanted)[first : first + count]:
+        for number in wanted[wanted >= start][:count]:
             found.append(LabelledDigit(int(number), label=int(digits.y_test[number]), image=digits.x_test[number]))
     else:
-        for number in range(first, first + count):
-            random = np.random.default_rng((seed, number))
-            label = int(random.integers(10)) if digit is None else digit
-            found.append(LabelledDigit(number + 1, label, strokes=draw_digit_on_sheet(label, random)))
-            yield None
+        number = max(start, 1)
+        while len(found) < count:
+            random = np.random.default_rng((0, number))
+            label = int(random.integers(10))
+            if digit in (None, label):
+                found.append(LabelledDigit(number, label, strokes=draw_digit_on_sheet(label, random)))
+                yield None
+            number += 1
     return ExamplesFound(source, found)
 
 
-def typical_images(models: Models, digit: int, count: int = 6) -> Steps:
+def typical_images(models: Models, digit: int, count: int = 6, mnist: str = "") -> Steps:
     """Return ``TypicalImages`` of a digit; those of MNIST are training images."""
     try:
-        digits = yield from _mnist()
+        digits = yield from _mnist(mnist)
     except DataError:
         digits = None
     key = digit, count, digits is not None
@@ -125,9 +131,20 @@ def typical_images(models: Models, digit: int, count: int = 6) -> Steps:
 _TYPICAL: dict[tuple[int, int, bool], TypicalImages] = {}
 
 
-def _mnist() -> Generator[None, None, mnist.Mnist]:
-    """Return MNIST. Raises DataError where it is not found; nothing is downloaded."""
-    return (yield from _aside(_read_mnist, os.environ.get(mnist.VARIABLE)))
+class NoMnistError(DataError):
+    """MNIST is not there."""
+
+
+def _mnist(path: str) -> Generator[None, None, mnist.Mnist]:
+    """Return MNIST, of a file or of where it is usually found; nothing is downloaded.
+
+    Raises:
+        NoMnistError: it is not there.
+    """
+    try:
+        return (yield from _aside(_read_mnist, path or os.environ.get(mnist.VARIABLE)))
+    except DataError as error:
+        raise NoMnistError(str(error)) from error
 
 
 _READING = Lock()
@@ -146,14 +163,20 @@ def _read_mnist_once(path: str | None) -> mnist.Mnist:
 # ---- The images on which models disagree
 
 
-def disagreements(models: Models, source: str, names: list[str], count: int = 40) -> Steps:
-    """Return ``Disagreements``: the examples that the named models read the least alike, the most disputed first."""
+def disagreements(models: Models, source: str, names: list[str], count: int = 40, mnist: str = "") -> Steps:
+    """Return ``Disagreements``: the examples that the named models read the least alike, the most disputed first.
+
+    What models with the same weights were found to disagree on before is read from disk.
+    """
     from zoo.report.results import Ensemble
 
     chosen = {name: models[name] for name in names if name in models}
     if len(chosen) < 2:
         raise ModelNotFoundError(f"Expected two models or more to differ, found {len(chosen)}: choose more models.")
-    images, labels, strokes = yield from _labelled_images(source)
+    key = _key(chosen, source, count, mnist)
+    if key and isinstance(known_before := kept.recall(key), Disagreements):
+        return known_before
+    images, labels, strokes = yield from _labelled_images(source, mnist)
     evaluations = []
     for place, model in enumerate(chosen.values()):
         known = _EVALUATIONS.setdefault(model, {})
@@ -174,21 +197,41 @@ def disagreements(models: Models, source: str, names: list[str], count: int = 40
         )
         for place in disputed[:count]
     ]
-    return Disagreements(source, found, total=len(labels), count=len(disputed))
+    result = Disagreements(source, found, total=len(labels), count=len(disputed))
+    if key:
+        kept.keep(key, result)
+    return result
+
+
+def _key(chosen: Models, source: str, count: int, path: str) -> str:
+    """Return what the result depends on; empty where a model has no hash."""
+    hashes = {name: model.card.facts.weights_sha256 for name, model in chosen.items()}
+    if not all(hashes.values()):
+        return ""
+    if source == "mnist":
+        file = Path(path or os.environ.get(mnist.VARIABLE) or mnist.cache_path()).expanduser()
+        data: list = [str(file), *((file.stat().st_mtime_ns, file.stat().st_size) if file.exists() else ())]
+    else:
+        data = [SYNTHETIC, _synthetic(0)[0].tolist()]  # another way of drawing has other digits
+    return kept.key_of(hashes, source, count, data)
 
 
 _EVALUATIONS: WeakKeyDictionary[Classifier, dict[str, Evaluation]] = WeakKeyDictionary()
 _DRAWN: list[tuple[np.ndarray, list[np.ndarray]]] = []  # of all synthetic digits image and strokes, once they are drawn
 
 
-def _labelled_images(source: str) -> Generator[None, None, tuple[np.ndarray, np.ndarray, list | None]]:
+def _synthetic(number: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    strokes = draw_digit_on_sheet(number % 10, np.random.default_rng(number))
+    return image_from_strokes(strokes), strokes
+
+
+def _labelled_images(source: str, path: str) -> Generator[None, None, tuple[np.ndarray, np.ndarray, list | None]]:
     """Return images (n, 28, 28), labels (n,), and the strokes of synthetic digits."""
     if source == "mnist":
-        digits = yield from _mnist()
+        digits = yield from _mnist(path)
         return digits.x_test, digits.y_test, None
     while len(_DRAWN) < SYNTHETIC:
-        strokes = draw_digit_on_sheet(len(_DRAWN) % 10, np.random.default_rng(len(_DRAWN)))
-        _DRAWN.append((image_from_strokes(strokes), strokes))
+        _DRAWN.append(_synthetic(len(_DRAWN)))
         yield None
     images, strokes = zip(*_DRAWN, strict=True)
     return np.stack(images), np.arange(SYNTHETIC) % 10, list(strokes)

@@ -63,7 +63,7 @@ def load_mnist(path: str | os.PathLike | None = None, *, download: bool = True) 
         path = os.environ.get(VARIABLE) or None
     if path is not None:
         return _read_mnist(Path(path).expanduser())
-    cache = _keras_cache()
+    cache = cache_path()
     if not cache.exists():
         if not download:
             raise DataError(f"Expected MNIST at {cache}, found nothing there: {_what_to_do(cache)}")
@@ -124,7 +124,8 @@ def is_mnist(mnist: Mnist) -> bool:
     )
 
 
-def _keras_cache() -> Path:
+def cache_path() -> Path:
+    """Return where Keras keeps its MNIST."""
     home = os.environ.get("KERAS_HOME")
     return (Path(home) if home else Path.home() / ".keras") / "datasets" / "mnist.npz"
 
