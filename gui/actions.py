@@ -46,6 +46,7 @@ class Window:
     set_guide: Callable[[bool], None]
     set_theme: Callable[[str], None]
     set_scale: Callable[[float], None]
+    show_card: Callable[[], None]
     show_keys: Callable[[], None]
     reset_settings: Callable[[], None]
     quit: Callable[[], None]
@@ -121,6 +122,7 @@ def commands(window: Window) -> Iterator[Command]:
         yield Command(
             "Models", label, lambda step=step: comparing.step_focus(step), keys, lambda: len(models.cards) > 1
         )
+    yield Command("Models", "Model card", window.show_card, "F7", lambda: bool(models.cards))
     yield from _choices("Models/Sort by", SORTS, lambda: comparing.board.sort, comparing.sort_by)
     for digit in range(10):
         yield Command(

@@ -11,6 +11,8 @@ from gui.actions import EXTRA_KEYS, Window, commands
 from gui.adding.adding import Adding, can_be_added
 from gui.adding.own_models import OwnModels
 from gui.appearance import keep_focus_in_sight, px
+from gui.cards.state import Confusions
+from gui.cards.window import ModelCards
 from gui.collect.callbacks import Callbacks
 from gui.collect.page import CollectPage
 from gui.collect.state import Collecting
@@ -101,6 +103,11 @@ class App(ttk.App):
             on_change=self.models_changed,
         )
         self._corner: str | None = None  # where the window stood when nobody had moved it yet
+        confusions = Confusions(link)
+        self.cards = ModelCards(
+            self, confusions, self._card_in_focus, is_delivered=root is None, copy=self.files.copy_code
+        )
+        self._confusions = confusions
         self._body: ttk.Frame | None = None
         self.compare: ComparePage
         self.menu_bar: MenuBar | None = None
@@ -197,6 +204,7 @@ class App(ttk.App):
             set_guide=self.set_guide,
             set_theme=self.set_theme,
             set_scale=self.set_scale,
+            show_card=self.cards.open,
             show_keys=self.show_keys,
             reset_settings=self.reset_settings,
             quit=self.destroy,
@@ -229,7 +237,10 @@ class App(ttk.App):
         )
         comparing.on_error = lambda sentence: self.dialogs.show_error(sentence)
         comparing.on_task = lambda message: (
-            self.files.receive(message) or self.beside.receive(message) or self.collect.receive(message)
+            self.files.receive(message)
+            or self.beside.receive(message)
+            or self._confusions.receive(message)
+            or self.collect.receive(message)
         )
 
     def _set_icon(self) -> None:
@@ -327,6 +338,7 @@ class App(ttk.App):
         """Show the drawing, the answers and the state of the worker as they are now."""
         self.compare.show(self.tool, self.settings.pen_width)
         self.side_by_side.show()
+        self.cards.show()
         self._show_status()
         title = ("• " if self.comparing.session.drawing.dirty else "") + "Digit Zoo"
         if title != self.title():
@@ -352,6 +364,10 @@ class App(ttk.App):
         self._remember(scale=scale, geometry="")
         self._restyle()
         place_window(self)
+
+    def _card_in_focus(self) -> zoo.Card | None:
+        models = self.comparing.models
+        return models.cards.get(models.in_focus)
 
     def show_keys(self) -> None:
         """Open the list of keys."""
@@ -388,6 +404,7 @@ class App(ttk.App):
         for child in self.winfo_children():
             if isinstance(child, KeysWindow):
                 child.destroy()  # it would keep the old colours
+        self.cards.close()
         self._build()
         self.own_models.restyle()
 

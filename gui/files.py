@@ -129,6 +129,10 @@ class Files:
         """Copy a command, such as one that installs what is missing."""
         self._copy_text(command, "The command is copied: paste it into a terminal.")
 
+    def copy_code(self, code: str) -> None:
+        """Copy lines of Python."""
+        self._copy_text(code, "The lines are copied.")
+
     # ---------------------------------------------------------------- what they share
 
     def _readings(self) -> list[saving.Reading]:

@@ -20,6 +20,8 @@ HEAVY = ("tensorflow", "keras", "matplotlib", "scipy", "optuna", "tensorboard")
 # What outlives the widgets, or runs beside them.
 WITHOUT_TK = [
     "gui/settings.py",
+    "gui/cards/state.py",
+    "gui/cards/texts.py",
     "gui/collect/callbacks.py",
     "gui/collect/model_tuning.py",
     "gui/collect/opening.py",

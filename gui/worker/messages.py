@@ -251,6 +251,14 @@ class Pair(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
+class Confusion(_Checked):
+    """How many synthetic digits of each kind a model reads as each digit: int64 (10, 10), a row a digit."""
+
+    model: str
+    counts: np.ndarray
+
+
+@dataclasses.dataclass(frozen=True)
 class Chart(_Checked):
     """The answers of models as a picture: the content of a PNG file."""
 

@@ -24,6 +24,7 @@ from gui.system.opening import open_picture
 from gui.worker import kept
 from gui.worker.messages import (
     Chart,
+    Confusion,
     Disagreements,
     DrawingsExported,
     DrawingsImported,
@@ -179,10 +180,8 @@ def disagreements(models: Models, source: str, names: list[str], count: int = 40
     images, labels, strokes = yield from _labelled_images(source, mnist)
     evaluations = []
     for place, model in enumerate(chosen.values()):
-        known = _EVALUATIONS.setdefault(model, {})
-        if source not in known:
-            known[source] = yield from _evaluate(model, images, labels, place / len(chosen), 1 / len(chosen))
-        evaluations.append(known[source])
+        share = 1 / len(chosen)
+        evaluations.append((yield from _evaluation(model, source, images, labels, place * share, share)))
         yield (place + 1) / len(chosen)
     ensemble = Ensemble(evaluations)
     disputed = ensemble.disagreements
@@ -216,6 +215,15 @@ def _key(chosen: Models, source: str, count: int, path: str) -> str:
     return kept.key_of(hashes, source, count, data)
 
 
+def confusion(models: Models, model: str) -> Steps:
+    """Return the ``Confusion`` of a model on synthetic digits."""
+    if model not in models:
+        raise ModelNotFoundError(f"Expected a model that is loaded, found {model!r}: choose another one.")
+    images, labels, _ = yield from _labelled_images("generated")
+    evaluation = yield from _evaluation(models[model], "generated", images, labels, 0, 1)
+    return Confusion(model, evaluation.confusion)
+
+
 _EVALUATIONS: WeakKeyDictionary[Classifier, dict[str, Evaluation]] = WeakKeyDictionary()
 _DRAWN: list[tuple[np.ndarray, list[np.ndarray]]] = []  # of all synthetic digits image and strokes, once they are drawn
 
@@ -235,6 +243,16 @@ def _labelled_images(source: str, path: str) -> Generator[None, None, tuple[np.n
         yield None
     images, strokes = zip(*_DRAWN, strict=True)
     return np.stack(images), np.arange(SYNTHETIC) % 10, list(strokes)
+
+
+def _evaluation(
+    model: Classifier, source: str, images: np.ndarray, labels: np.ndarray, done: float, share: float
+) -> Generator[float, None, Evaluation]:
+    """Return how a model reads the images of a source, which it is asked once."""
+    known = _EVALUATIONS.setdefault(model, {})
+    if source not in known:
+        known[source] = yield from _evaluate(model, images, labels, done, share)
+    return known[source]
 
 
 def _evaluate(
@@ -379,6 +397,7 @@ def _aside(function: Callable[..., Result], *arguments) -> Generator[None, None,
 
 TASKS: dict[str, Callable[..., Steps]] = {
     "chart": chart,
+    "confusion": confusion,
     "disagreements": disagreements,
     "examples": examples,
     "explain": explain,

@@ -1,0 +1,1 @@
+"""The card of a model: all that is known of it."""
