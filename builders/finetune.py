@@ -9,7 +9,9 @@ part of the drawings is held out, and the model is published only if it reads th
 import argparse
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 from tqdm import tqdm
@@ -110,9 +112,9 @@ class Reporter:
     def __exit__(self, *_: object) -> None:
         self._bar.close()
 
-    def tell_progress(self, phase: str, part: float = 0.0) -> None:
-        """Tell that `part` of a phase is done, 0..1."""
-        progress = finetuning.progress(phase, part)
+    def tell_progress(self, phase: str, part: float = 0.0, values: Mapping[str, float] = MappingProxyType({})) -> None:
+        """Tell that `part` of a phase is done, 0..1, with the values of the last epoch."""
+        progress = finetuning.progress(phase, part, values.get("loss"), values.get("val_accuracy"))
         self._send(progress)
         self._bar.set_description(phase, refresh=False)
         self._bar.update(progress.done - self._bar.n)
@@ -184,7 +186,8 @@ def tune(options: argparse.Namespace, reporter: Reporter) -> None:
         own_share=OWN_SHARE,
         base_model=base_model,
         show_progress=False,
-        on_epoch=lambda epoch, _: reporter.tell_progress("tuning", epoch / network.recipe.epochs),
+        validation=own.held_out,
+        on_epoch=lambda epoch, values: reporter.tell_progress("tuning", epoch / network.recipe.epochs, values),
     )
     after = count_correct(network, training.model, sets)
     reporter.say(f"{network.title}: {training.seconds:.0f} s on {own.facts.in_training} of your drawings.")

@@ -118,7 +118,7 @@ class App(ttk.App):
         self._listen()
         self._restyle()
         place_window(self, self.settings.geometry)
-        self.protocol("WM_DELETE_WINDOW", self.destroy)
+        self.protocol("WM_DELETE_WINDOW", self.close)
         self.bind("<FocusIn>", lambda _event: self._system_theme.ask())
         # The theme takes the space bar from buttons, and Tk's own binding for it sleeps a tenth of a second.
         self.bind_class("TButton", "<space>", lambda event: self.tk.call(event.widget, "invoke"))
@@ -129,8 +129,14 @@ class App(ttk.App):
         self.timers.after("icon", 50, self._set_icon)
         self.timers.after("worker", 1, self.comparing.reader.start)
 
+    def close(self) -> None:
+        """Close the window; where that would end a tuning, only if that is wanted."""
+        question = "A model is being fine-tuned. Close the window, and lose what it has learned so far?"
+        if not self.collecting.tuning.is_alive or self.dialogs.confirm("Close the window", question):
+            self.destroy()
+
     def destroy(self) -> None:
-        """Close the window, remember its settings, and end the worker and what else runs for it."""
+        """Close the window at once, remember its settings, and end the worker and what else runs for it."""
         self._save_settings()
         self.timers.cancel_all()
         self.collecting.close()
@@ -207,7 +213,7 @@ class App(ttk.App):
             show_card=self.cards.open,
             show_keys=self.show_keys,
             reset_settings=self.reset_settings,
-            quit=self.destroy,
+            quit=self.close,
         )
 
     def _collect_callbacks(self) -> Callbacks:

@@ -56,6 +56,8 @@ class Program(Generic[Result]):
         self._message_in = read
         self.state = State.RUNNING
         self.phase, self.done = "Starting", 0.0
+        self.epoch: tuple[float, float] | None = None
+        """The loss and the accuracy, 0..1, of the last epoch that a training told of."""
         self.result: Result | None = None
         self.error = ""
         self._started = time.monotonic()
@@ -146,8 +148,9 @@ class Program(Generic[Result]):
         match self._message_in(line):
             case None:
                 pass
-            case Progress(phase, done):
+            case Progress(phase, done, loss, accuracy):
                 self.phase, self.done = phase, done
+                self.epoch = (loss, accuracy) if loss is not None and accuracy is not None else self.epoch
             case Failure(error):
                 self.state, self.error = State.FAILED, error
             case result:

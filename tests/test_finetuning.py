@@ -8,6 +8,7 @@ from zoo import card, finetuning
 SCORES = {"own": {"correct": 3, "total": 4}}
 MESSAGES = [
     finetuning.Progress("tuning", 0.5),
+    finetuning.Progress("tuning", 0.7, 0.02, 0.975),
     finetuning.Result("softmax_tuned", 2, "saved_models/softmax_tuned/2", SCORES, SCORES),
     finetuning.Result(None, None, None, SCORES, SCORES),
     finetuning.Failure("Expected drawings, found “none”."),
@@ -34,6 +35,7 @@ def test_a_message_is_one_line_and_comes_back_as_it_was(message):
         '{"kind": "progress", "phase": "tuning", "done": "half"}',
         '{"kind": "progress", "phase": "tuning", "done": 7}',
         '{"kind": "result", "name": 3, "version": 1, "path": "", "before": {}, "after": {}}',
+        '{"kind": "progress", "phase": "tuning", "done": 0.5, "loss": "small"}',
         '{"kind": "error", "error": null}',
         '{"kind": ["progress"], "phase": "tuning", "done": 0.5}',
     ],

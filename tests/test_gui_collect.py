@@ -33,7 +33,7 @@ if __name__ == "__main__":
     from zoo.data.drawing_files import load_drawings
     name, *arguments = sys.argv[1:]
     total = len(load_drawings(arguments[arguments.index("--strokes") + 1]).labels)
-    say(kind="progress", done=0.5, phase="tuning")
+    say(kind="progress", done=0.5, phase="tuning", loss=0.25, accuracy=0.9)
     if name == "stays":
         time.sleep(3600)
     if name == "fails":
@@ -565,12 +565,12 @@ def test_a_tuning_shows_what_it_brought(open_page, path):
     assert person.window.tuned == ["small_mlp_tuned"]
     assert panel.text == (
         "“Small MLP, tuned to own drawings” is now in the dropdown: better on your drawings, "
-        "as good as before on generated digits, a little worse on MNIST."
+        "no measurable change on generated digits and MNIST."
     )
     person.settle()
     assert panel.scores.winfo_ismapped()
     assert panel.scores.texts == [
-        *("12 drawings kept aside", "before", "3", "after", "5", "+2"),
+        *("12 drawings held out for testing", "before", "3", "after", "5", "+2"),
         *("10 generated digits", "before", "9", "after", "9", "±0"),
         *("2,850 MNIST digits", "before", "2,809", "after", "2,785", "−24"),
     ]
@@ -598,10 +598,10 @@ def test_a_tuned_model_is_compared_at_once(open_page, path):
 @pytest.mark.parametrize(
     ("after", "words"),
     [
-        ((6, 90, 1000), "as good as before on your drawings, generated digits and MNIST."),
-        ((7, 91, 1009), "better on your drawings and generated digits, a little better on MNIST."),
-        ((6, 80, 900), "as good as before on your drawings, worse on generated digits and MNIST."),
-        ((7, 90), "better on your drawings, as good as before on generated digits."),
+        ((6, 90, 1000), "no measurable change on your drawings, generated digits and MNIST."),
+        ((7, 91, 1009), "better on your drawings and generated digits, no measurable change on MNIST."),
+        ((6, 80, 900), "no measurable change on your drawings, worse on generated digits and MNIST."),
+        ((7, 90), "better on your drawings, no measurable change on generated digits."),
     ],
 )
 def test_a_result_in_words(after, words):
@@ -644,7 +644,7 @@ def test_a_cancel_leaves_nothing(open_page, path):
     choose(person, "stays")
     panel = person.page.tuning
     panel.button.invoke()
-    person.until(lambda: panel.text.startswith("Learning your hand"))
+    person.until(lambda: panel.text.startswith("Fine-tuning · loss 0.250 · 90.0 % of the held-out drawings right"))
     pid = person.collecting.tuning.process.pid
     person.save(7)  # one can go on drawing
     panel.button.invoke()
@@ -658,10 +658,12 @@ def test_a_window_that_is_closed_ends_the_tuning(open_page, path):
     person = open_page()
     choose(person, "stays")
     person.page.tuning.button.invoke()
-    person.until(lambda: person.page.tuning.text.startswith("Learning your hand"))
+    person.until(
+        lambda: person.page.tuning.text.startswith("Fine-tuning · loss 0.250 · 90.0 % of the held-out drawings right")
+    )
     person.page.destroy()
     person.build()  # in another theme
-    assert person.page.tuning.text.startswith("Learning your hand")
+    assert person.page.tuning.text.startswith("Fine-tuning · loss 0.250 · 90.0 % of the held-out drawings right")
     assert str(person.page.tuning.button.cget("text")) == "Cancel"
     pid = person.collecting.tuning.process.pid
     person.page.destroy()

@@ -344,3 +344,16 @@ def test_on_little_room_the_model_in_focus_is_a_page_with_all_that_belongs_to_it
     app.geometry("1120x740")
     hand.until(lambda: app.compare.focus_panel.winfo_viewable() and app.compare.layers.winfo_viewable())
     assert app.compare.typical.winfo_viewable()
+
+
+def test_closing_the_window_asks_where_a_model_is_being_tuned(open_window, monkeypatch):
+    hand = open_window("reads")
+    monkeypatch.setattr("gui.collect.model_tuning.ModelTuning.is_alive", True)
+    hand.agrees = False
+    hand.choose("File", "Quit")
+    assert hand.is_open
+    assert "fine-tuned" in hand.questions[0]
+    hand.agrees = True
+    hand.app.close()
+    assert not hand.is_open
+    assert len(hand.questions) == 2

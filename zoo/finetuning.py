@@ -29,10 +29,15 @@ SCORES = {"own_drawings": "own", "generated_test": "generated", "held_out": "mni
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the tuning is: a key of ``PHASES``, and how much of the whole is done, 0..1."""
+    """How far the tuning is: a key of ``PHASES``, and how much of the whole is done, 0..1.
+
+    After each epoch also the training loss, and the share of the held-out drawings that is read right, 0..1.
+    """
 
     phase: str
     done: float
+    loss: float | None = None
+    accuracy: float | None = None
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,11 @@ def repeated_digits(counts: Iterable[int]) -> int:
     return sum(count > 1 for count in counts)
 
 
-def progress(phase: str, part: float = 0.0) -> Progress:
-    """Return the message that `part`, 0..1, of a phase is done."""
+def progress(phase: str, part: float = 0.0, loss: float | None = None, accuracy: float | None = None) -> Progress:
+    """Return the message that `part`, 0..1, of a phase is done, and what has come of it."""
     start = PHASES[phase]
     end = min((other for other in PHASES.values() if other > start), default=1.0)
-    return Progress(phase, round(start + part * (end - start), 3))
+    return Progress(phase, round(start + part * (end - start), 3), loss, accuracy)
 
 
 def to_line(message: Message) -> str:
@@ -102,8 +107,9 @@ def from_line(line: str) -> Message | None:
 def _is_sound(message: Message) -> bool:
     """Tell whether the parts of a message have their types."""
     match message:
-        case Progress(phase, done):
-            return isinstance(phase, str) and isinstance(done, int | float) and 0 <= done <= 1
+        case Progress(phase, done, loss, accuracy):
+            numbers = all(isinstance(value, int | float | None) for value in (loss, accuracy))
+            return numbers and isinstance(phase, str) and isinstance(done, int | float) and 0 <= done <= 1
         case Result(name, _, _, before, after):
             return isinstance(name, str | None) and isinstance(before, dict) and isinstance(after, dict)
         case Failure(error):

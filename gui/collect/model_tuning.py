@@ -40,7 +40,9 @@ class ModelTuning:
         if total < finetuning.LEAST_DRAWINGS:
             return f"At least {finetuning.LEAST_DRAWINGS} drawings are needed; you have {total}."
         if finetuning.repeated_digits(counts) < finetuning.LEAST_REPEATED:
-            return "At least two digits have to be drawn twice or more: one to learn from, one to be kept aside."
+            return (
+                "At least two digits have to be drawn twice or more: one to learn from, one to be held out for testing."
+            )
         return ""
 
     def start(self, name: str) -> bool:

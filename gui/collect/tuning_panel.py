@@ -9,29 +9,28 @@ import ttkbootstrap as ttk
 from gui.appearance import PALETTE, px
 from gui.collect.callbacks import Callbacks
 from gui.collect.state import Collecting
+from gui.numbers import percent
 from gui.program import State, clock
 from zoo.finetuning import Result
 
-ABOUT = (
-    "A copy of the model learns from your drawings in about a minute. Some are kept aside, to see what that brought."
-)
+ABOUT = "A copy of the model learns from your drawings in about a minute. Some are held out for testing."
 NEEDS_TENSORFLOW = "Tuning this model needs TensorFlow, which is not installed"
 PHASES = {
     "Starting": "Starting",
     "loading": "Loading the model",
-    "drawing": "Generating digits, so that nothing is forgotten",
-    "tuning": "Learning your hand",
+    "drawing": "Generating rehearsal digits",
+    "tuning": "Fine-tuning",
     "publishing": "Publishing",
 }
 """The phases of the command, in words for a person."""
 SETS = {
-    "own": ("drawings kept aside", "your drawings"),
+    "own": ("drawings held out for testing", "your drawings"),
     "generated": ("generated digits", "generated digits"),
     "mnist": ("MNIST digits", "MNIST"),
 }
 """The sets on which the command compares: what stands at their bars after a count, and in a sentence."""
 LITTLE = 0.01
-"""A smaller change, as a share of a set, is called a little one."""
+"""A smaller change, as a share of a set, is none that could be measured."""
 NARROW = 340
 """Logical pixels below which the name of a set stands above its bars."""
 WIDEST = 640
@@ -130,7 +129,11 @@ class TuningPanel(ttk.Frame):
         if self._is_running:
             left = process.seconds_left
             about = f", about {clock(left)} left" if left is not None else ""
-            return f"{PHASES.get(process.phase, process.phase)} · {clock(process.seconds)}{about}", False
+            phase = PHASES.get(process.phase, process.phase)
+            if process.epoch is not None:
+                loss, right = process.epoch
+                phase += f" · loss {loss:.3f} · {percent(right)} of the held-out drawings right"
+            return f"{phase} · {clock(process.seconds)}{about}", False
         if self._install:
             return f"{NEEDS_TENSORFLOW}: install it with  {self._install}", True
         if process is None or missing:
@@ -247,10 +250,9 @@ def _and(things: list[str]) -> str:
 
 
 def _change(total: int, before: int, after: int) -> str:
-    if before == after:
-        return "as good as before"
-    size = "a little " if abs(after - before) < LITTLE * total else ""
-    return size + ("better" if after > before else "worse")
+    if abs(after - before) < LITTLE * total:
+        return "no measurable change"
+    return "better" if after > before else "worse"
 
 
 def _signed(number: int) -> str:

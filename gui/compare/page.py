@@ -32,8 +32,8 @@ ABOUT_OCCLUSION_MAP = (
 class ComparePage(ttk.Frame):
     """The drawing at the left; at the right the model in focus, and beneath it every model's answer or its layers.
 
-    It shows the state of ``comparing``, which does what a person asks for; ``tools`` does what the drawing tools do, and
-    ``post_examples`` opens the menu of examples beneath a widget.
+    It shows the state of ``comparing``, which does what a person asks for; ``tools`` does what the drawing tools do,
+    and ``post_examples`` opens the menu of examples beneath a widget.
     """
 
     def __init__(
