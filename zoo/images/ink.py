@@ -4,16 +4,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from zoo.errors import BlankImageError
+from zoo.errors import BlankImageError, ImageError
+from zoo.images.lines import without_lines
 from zoo.images.paper import border, reduced, without_paper, without_surround
 from zoo.images.pieces import find_pieces, joined
-from zoo.images.placement import inked_span, length
+from zoo.images.placement import inked_span, length, stroke_width
 
 _WORKING = 800  # pixels: a larger picture is reduced to find the digit
 _CLOSER = 200  # pixels: a digit that is smaller in the reduced picture is looked at in the full one
 _FAINTEST = 0.03  # of a full scale of 1: fainter ink than that is a flaw of the paper
 _FAINTEST_IN_PHOTOGRAPH = 0.1  # soft pencil has 0.2; what is left of light and noise on empty paper has less than 0.1
-_THRESHOLD = 0.25  # of the darkest ink: the bounding boxes of MNIST's own images are 20 pixels up to here and beyond
+THRESHOLD = 0.25  # of the darkest ink: the bounding boxes of MNIST's own images are 20 pixels up to here and beyond
+_LARGE = 0.25  # of the ink of the largest piece
+_MANY = 12  # pieces that are higher than wide: more than a worn line's dashes
+_SPECK = 0.015  # of the picture's longer side
 _NO_INK = "Expected a digit, found no ink that stands out in the picture: use a picture of one digit on plain paper."
 
 
@@ -53,7 +57,9 @@ def find_digit(grey: np.ndarray) -> Cutout:
     """
     step = -(-max(grey.shape) // _WORKING)
     page = _look(without_surround(reduced(grey, step)))
-    return _cut_out(grey, step, page, _belonging(page))
+    belongs = _belonging(page)
+    _check_one(page, belongs)
+    return _cut_out(grey, step, page, belongs)
 
 
 def find_digits(grey: np.ndarray) -> list[Cutout]:
@@ -70,21 +76,51 @@ def find_digits(grey: np.ndarray) -> list[Cutout]:
 def _look(grey: np.ndarray) -> _Page:
     """Find the pieces of ink in grey levels 0 to 1, and which may be a digit's."""
     ink, even = without_paper(grey)
-    labels, spans = find_pieces(ink > _THRESHOLD * ink.max())
+    ink = without_lines(ink)
+    labels, spans = find_pieces(ink > THRESHOLD * ink.max())
+    boxes = np.array([(0, 0, 0, 0)] + [(y.start, y.stop, x.start, x.stop) for y, x in spans])
     mass = np.bincount(labels.ravel(), ink.ravel())
     mass[0] = 0
-    inside = mass.copy()
-    inside[border(labels)] = 0
-    if not even or inside.max() > 0.1 * mass.max():  # what touches the border is a shadow or the edge of the paper
-        mass = inside
-    if mass.max() <= 0.1 * mass.sum():  # specks only
-        raise BlankImageError(_NO_INK)
-    boxes = np.array([(0, 0, 0, 0)] + [(y.start, y.stop, x.start, x.stop) for y, x in spans])
     page = _Page(ink, labels, mass, boxes)
+    shadows = _shadows(page)
+    if not even or np.delete(mass, shadows).max() > 0.1 * mass.max():  # a drawing may be of thick lines to the border
+        mass[shadows] = 0
+    mass[_cut_off(page)] = 0
     mass[_frames(page)] = 0
-    if ink[(mass > 0.25 * mass.max())[labels]].max() < (_FAINTEST if even else _FAINTEST_IN_PHOTOGRAPH):
+    large = mass > _LARGE * mass.max()
+    if not large.any() or ink[large[labels]].max() < (_FAINTEST if even else _FAINTEST_IN_PHOTOGRAPH):
+        raise BlankImageError(_NO_INK)
+    if mass.max() <= 0.1 * mass.sum() and _sides(boxes[large]).max() < _SPECK * max(grey.shape):
         raise BlankImageError(_NO_INK)
     return page
+
+
+def _shadows(page: _Page) -> np.ndarray:
+    """Find what lies along the border and is no stroke: a shadow, the edge of a table, a finger, a dark corner."""
+    pieces = np.unique(border(page.labels))
+    pieces = pieces[page.mass[pieces] > 0.01 * page.mass.max()]
+    sides = (page.labels[0], page.labels[-1], page.labels[:, 0], page.labels[:, -1])
+    contacts = np.stack([np.bincount(side, minlength=len(page.mass))[pieces] for side in sides], 1)
+    lengths = np.array([len(side) for side in sides])
+    extents = _sides(page.boxes[pieces])
+    thickness = np.array([stroke_width(page.labels == piece) for piece in pieces]) / extents.max(1)
+    # Along a side, and nowhere far from it.
+    depths = extents[:, [0, 0, 1, 1]]
+    bands = ((contacts > 0.8 * lengths) & (depths < 0.25 * lengths)).any(1)
+    along = contacts.sum(1)
+    around = along > 0.45 * lengths.sum()
+    wide = (thickness > 0.15) & (along > extents.max(1)) | (thickness > 0.3)
+    return pieces[bands | around | wide]
+
+
+def _cut_off(page: _Page) -> np.ndarray:
+    """Find what the border cuts off, where the digit is elsewhere: it does not reach into the digit's box."""
+    pieces = np.unique(border(page.labels))
+    inside = page.mass.copy()
+    inside[pieces] = 0
+    if inside.max() <= _LARGE * page.mass.max():
+        return pieces[:0]  # the digit itself touches the border
+    return pieces[_gaps(page.boxes[pieces], page.boxes[[inside.argmax()]])[:, 0] >= 0]
 
 
 def _frames(page: _Page) -> list[int]:
@@ -104,10 +140,23 @@ def _frames(page: _Page) -> list[int]:
 
 def _belonging(page: _Page) -> np.ndarray:
     """Tell which pieces belong to the one digit: what is large, and what is near or between and no speck."""
-    large = page.mass > 0.25 * page.mass.max()
+    large = page.mass > _LARGE * page.mass.max()
     margin = _sides(page.boxes[page.mass.argmax()]).max() // 4
     near = (_gaps(page.boxes, page.boxes[large]) < margin) | (_gaps(page.boxes, _hull(page.boxes[large])[None]) < 0)
     return large | near.any(1) & (page.mass > 0.01 * page.mass.max())
+
+
+def _check_one(page: _Page, belongs: np.ndarray) -> None:
+    """Raise an ImageError if the pieces are far more than a digit's: a page of digits, or a strip."""
+    boxes = page.boxes[page.mass > _LARGE * page.mass.max()]
+    height, width = _sides(_hull(boxes))
+    heights, widths = _sides(boxes).T
+    upright = np.count_nonzero(heights > 1.2 * widths)  # as most digits are, and dots are not
+    if len(boxes) > 2 and width > 3 * height or upright > _MANY:
+        raise ImageError(
+            f"Expected a picture of one digit, found many pieces of ink ({len(boxes)}): crop it to one digit, or say "
+            "with a box where it is."
+        )
 
 
 def _side_by_side(page: _Page) -> list[np.ndarray]:

@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw
 
 from zoo.images.pieces import find_pieces
 
-_EVEN = 0.005  # median deviation along the border, of a full scale of 1: above one level of 255 the paper is uneven
+_EVEN = 0.005  # of a full scale of 1, a little more than one level of 255: most of the border of even paper varies less
 
 _RIM = 0.02  # of a sheet's side: where it ends is not looked at
 
@@ -21,7 +21,7 @@ def without_paper(grey: np.ndarray) -> tuple[np.ndarray, bool]:
     """
     edge = border(grey)
     level = median(edge)
-    even = median(np.abs(edge - level)) < _EVEN
+    even = bool(np.mean(np.abs(edge - level) < _EVEN) > 0.6)  # chequered paper has half of each of two levels
     if even:  # a drawing or a clean scan
         ink = level - grey if grey.mean() < level else grey - level
     else:  # a photograph
@@ -60,7 +60,8 @@ def without_surround(grey: np.ndarray) -> np.ndarray:
     level = median(border(grey))
     if abs(level - inside) < 0.3:  # nearly always, and before anything is done with every pixel
         return grey
-    labels, _ = find_pieces(np.abs(grey - inside) < np.abs(grey - level))
+    limit = np.sqrt(max(inside, 0.01) * max(level, 0.01))  # a shadow takes away the same share of both
+    labels, _ = find_pieces(grey > limit if inside > level else grey < limit)
     sheet = _without_holes(labels == np.bincount(labels[labels > 0]).argmax())
     y, x = np.nonzero(sheet)
     corners = [(x[i], y[i]) for i in ((x + y).argmin(), (x - y).argmax(), (x + y).argmax(), (x - y).argmin())]

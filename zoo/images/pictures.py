@@ -8,12 +8,14 @@ from PIL import Image
 
 from zoo.errors import ImageError
 from zoo.images.decoding import grey_levels
-from zoo.images.ink import Cutout, find_digit, find_digits
-from zoo.images.placement import BOX, length, place_ink
+from zoo.images.ink import THRESHOLD, Cutout, find_digit, find_digits
+from zoo.images.placement import BOX, length, place_ink, stroke_width
 
 Source = str | os.PathLike | BinaryIO | Image.Image | np.ndarray
 Box = tuple[int, int, int, int]
 """x (right), y (down), width and height, in pixels of the picture as it is seen upright."""
+
+_THINNEST = 1.6  # pixels of the 28 x 28 image
 
 
 class Piece(NamedTuple):
@@ -80,7 +82,22 @@ def images_from_picture(source: Source) -> list[Piece]:
 
 
 def _piece(cutout: Cutout) -> Piece:
-    return Piece(cutout.box, place_ink(_averaged(cutout.ink, cutout.rows, cutout.columns)))
+    return Piece(cutout.box, place_ink(_averaged(*_at_least_as_wide(cutout.ink, cutout.rows, cutout.columns))))
+
+
+def _at_least_as_wide(ink: np.ndarray, rows: slice, columns: slice) -> tuple[np.ndarray, slice, slice]:
+    """Widen hair lines, which would be averaged to grey, to the width of MNIST's thinnest strokes."""
+    digit = ink[rows, columns] > THRESHOLD * ink[rows, columns].max()
+    missing = _THINNEST / BOX * max(digit.shape) - stroke_width(digit)
+    if missing <= 0:
+        return ink, rows, columns
+    from scipy import ndimage
+
+    more = int(np.ceil(missing / 2))
+    ink = np.pad(ink[rows, columns] / ink[rows, columns].max(), more)
+    distance = ndimage.distance_transform_edt(~np.pad(digit, more))
+    ink = np.maximum(ink, np.clip(missing / 2 + 1 - distance, 0, 1))  # of a pixel at distance 1, from its near side on
+    return ink, slice(0, ink.shape[0]), slice(0, ink.shape[1])
 
 
 def _averaged(ink: np.ndarray, rows: slice, columns: slice) -> np.ndarray:

@@ -30,6 +30,16 @@ def _shift(profile: np.ndarray, inked: slice) -> int:
     return min(max(round(14 - centre), -inked.start), SIZE - inked.stop)
 
 
+def stroke_width(mask: np.ndarray) -> float:
+    """Return about how wide the strokes of a mask are, in pixels: they have two edges, in any direction.
+
+    An edge in direction a crosses |cos a| + |sin a| sides of pixels a pixel of length, 4 / pi on average.
+    """
+    padded = np.pad(mask, 1)
+    edges = np.count_nonzero(np.diff(padded, axis=0)) + np.count_nonzero(np.diff(padded, axis=1))
+    return 8 / np.pi * float(np.count_nonzero(mask)) / edges
+
+
 def inked_span(profile: ArrayLike) -> slice:
     """Return where a profile `(n,)` is not zero, from the first place to the last; there has to be one."""
     indices = np.flatnonzero(profile)
