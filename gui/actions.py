@@ -14,13 +14,13 @@ from gui.files import Files
 from gui.settings import Settings
 from gui.widgets.menu_bar import Command
 
-SCALES = {0: "As the screen says", 1.0: "100 %", 1.25: "125 %", 1.5: "150 %", 2.0: "200 %", 2.5: "250 %"}
-THEMES = {"system": "As the system", "light": "Light", "dark": "Dark"}
+SCALES = {0: "Automatic", 1.0: "100 %", 1.25: "125 %", 1.5: "150 %", 2.0: "200 %", 2.5: "250 %"}
+THEMES = {"system": "System", "light": "Light", "dark": "Dark"}
 
 EXTRA_KEYS = [
     ("Tab, Shift+Tab", "To the next or the previous part"),
     ("Arrows, Page Up, Page Down", "Move within a part"),
-    ("Enter or Space", "Choose what is marked"),
+    ("Enter or Space", "Activate"),
     ("F10", "The menu bar"),
     ("Right mouse button", "Erase"),
 ]
@@ -82,10 +82,8 @@ def commands(window: Window) -> Iterator[Command]:
     yield Command("File", "Open picture…", files.open_picture, "Ctrl+O")
     yield Command("File", "Paste picture", files.paste, "Ctrl+V")
     yield Command("File", "Save drawing…", files.save_drawing, "Ctrl+S", has_ink, separator_before=True)
-    yield Command("File", "Save the 28 × 28 image…", files.save_image, "", has_image)
-    yield Command("File", "Save the comparison as a picture…", files.save_comparison, "Ctrl+Shift+S", has_answers)
-    yield Command("File", "Save the activations as CSV…", files.save_csv, "", has_answers)
-    yield Command("File", "Save the activations as JSON…", files.save_json, "", has_answers)
+    yield Command("File", "Save model input (28 × 28)…", files.save_image, "", has_image)
+    yield Command("File", "Export predictions…", files.export, "Ctrl+Shift+S", has_answers)
     yield Command("File", "Quit", window.quit, "Ctrl+Q", separator_before=True)
 
     yield Command("Edit", "Undo", comparing.undo, "Ctrl+Z", lambda: session.drawing.can_undo and compares())
@@ -94,9 +92,9 @@ def commands(window: Window) -> Iterator[Command]:
     )
     yield Command("Edit", "Clear", comparing.clear, "Delete", has_ink)
     yield Command("Edit", "Copy drawing", files.copy_drawing, "Ctrl+C", has_ink, separator_before=True)
-    yield Command("Edit", "Copy the 28 × 28 image", files.copy_image, "", has_image)
-    yield Command("Edit", "Copy the comparison as a picture", files.copy_comparison, "", has_answers)
-    yield Command("Edit", "Copy the activations as a table", files.copy_table, "Ctrl+Shift+C", has_answers)
+    yield Command("Edit", "Copy model input (28 × 28)", files.copy_image, "", has_image)
+    yield Command("Edit", "Copy predictions as a picture", files.copy_comparison, "", has_answers)
+    yield Command("Edit", "Copy predictions", files.copy_table, "Ctrl+Shift+C", has_answers)
     for value, label, key in (("pen", "Pen", "P"), ("eraser", "Eraser", "E")):
         yield Command(
             "Edit",
@@ -118,7 +116,7 @@ def commands(window: Window) -> Iterator[Command]:
     yield from _choices("Examples/Digit", digits, lambda: examples.digit, examples.choose_digit)
 
     yield Command("Models", "Choose models…", compare.choose_models, "M", lambda: bool(models.cards) and shows_board())
-    for label, step, keys in (("Next in focus", 1, "Ctrl+Down"), ("Previous in focus", -1, "Ctrl+Up")):
+    for label, step, keys in (("Next model", 1, "Ctrl+Down"), ("Previous model", -1, "Ctrl+Up")):
         yield Command(
             "Models", label, lambda step=step: comparing.step_focus(step), keys, lambda: len(models.cards) > 1
         )
@@ -126,7 +124,7 @@ def commands(window: Window) -> Iterator[Command]:
     yield from _choices("Models/Sort by", SORTS, lambda: comparing.board.sort, comparing.sort_by)
     for digit in range(10):
         yield Command(
-            "Models/What speaks for",
+            "Models/Evidence for",
             f"A {digit}",
             lambda digit=digit: comparing.set_pinned(digit),
             str(digit),
@@ -134,8 +132,8 @@ def commands(window: Window) -> Iterator[Command]:
             choice=(lambda: session.pinned, digit),
         )
     yield Command(
-        "Models/What speaks for",
-        "What is read",
+        "Models/Evidence for",
+        "Predicted digit",
         lambda: comparing.set_pinned(None),
         "Escape",
         has_image,
@@ -145,12 +143,12 @@ def commands(window: Window) -> Iterator[Command]:
 
     own = window.own_models
     yield Command("Models", "Add a model…", own.open, separator_before=True)
-    yield Command("Models", "Remove the model in focus…", own.remove, "", own.can_remove)
+    yield Command("Models", "Remove this model…", own.remove, "", own.can_remove)
 
     yield from window.collect.commands()
     for digit in range(10):
         yield Command(
-            "Collect/Keep the drawing as",
+            "Edit/Keep drawing as",
             f"A {digit}",
             lambda digit=digit: window.collect.keep(session.drawing.arrays(), digit),
             is_enabled=has_strokes,
@@ -163,7 +161,7 @@ def commands(window: Window) -> Iterator[Command]:
     ):
         yield Command("View", label, lambda value=value: window.show_page(value), key, choice=(window.page, value))
     yield Command("View", "All models", lambda: compare.show_answers("board"), "F4", shows_board, separator_before=True)
-    yield Command("View", "Layers of the model in focus", lambda: compare.show_answers("layers"), "F5", shows_board)
+    yield Command("View", "Layers", lambda: compare.show_answers("layers"), "F5", shows_board)
     yield Command(
         "View",
         "Guide box",

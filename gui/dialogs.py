@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tkinter import filedialog, messagebox, simpledialog
 
+from gui.errors import plain
+
 
 class Dialogs:
     """The dialogs of a window.
@@ -63,7 +65,7 @@ class Dialogs:
 
     def show_error(self, sentence: str) -> None:
         """Say what went wrong."""
-        self._asked(messagebox.showerror, "Digit Zoo", sentence)
+        self._asked(messagebox.showerror, "Digit Zoo", plain(sentence))
 
     def close(self) -> None:
         """Have every dialog that is open answered, as the window is about to go."""

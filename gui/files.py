@@ -17,6 +17,7 @@ from gui.worker.messages import Answer, Chart, OpenedPicture, Refused, TaskMessa
 from zoo._support.files import free_path
 
 PNG = [("PNG picture", "*.png")]
+EXPORTS = [("Comma-separated values", "*.csv"), ("JSON", "*.json"), *PNG]
 TASKS = ("picture", "paste", "chart")
 
 
@@ -90,22 +91,20 @@ class Files:
     def save_image(self) -> bool:
         """Save what the models receive: 28 x 28 grey pixels."""
         image = self._comparing.reader.image
-        return self._save("28 × 28 image", self._stem("image"), PNG, lambda: saving.png(image))
+        return self._save("model input", self._stem("image"), PNG, lambda: saving.png(image))
 
-    def save_comparison(self) -> None:
-        """Save the answers of all models on the board as a picture."""
-        path = self._ask("comparison", self._stem("comparison"), PNG)
-        if path is not None:
-            self._chart(lambda png: self._write(*path, png))
-
-    def save_csv(self) -> bool:
-        """Save the activations of all models on the board as CSV."""
-        types = [("Comma-separated values", "*.csv")]
-        return self._save("activations", self._stem("activations"), types, self._csv)
-
-    def save_json(self) -> bool:
-        """Save the same with the drawing as JSON."""
-        return self._save("activations", self._stem("activations"), [("JSON", "*.json")], self._json)
+    def export(self) -> None:
+        """Export the predictions of all models on the board as CSV, as JSON with the drawing, or as a picture."""
+        chosen = self._ask("predictions", self._stem("predictions"), EXPORTS)
+        if chosen is None:
+            return
+        match chosen[0].suffix.lower():
+            case ".png":
+                self._chart(lambda png: self._write(*chosen, png))
+            case ".json":
+                self._write(*chosen, self._json())
+            case _:
+                self._write(*chosen, self._csv())
 
     # ---------------------------------------------------------------- copying
 
@@ -115,7 +114,7 @@ class Files:
 
     def copy_image(self) -> None:
         """Copy what the models receive."""
-        self._copy(saving.png(self._comparing.reader.image), "The 28 × 28 image is copied.")
+        self._copy(saving.png(self._comparing.reader.image), "The model input is copied.")
 
     def copy_comparison(self) -> None:
         """Copy the answers as a picture."""
@@ -123,7 +122,7 @@ class Files:
 
     def copy_table(self) -> None:
         """Copy the answers as a table, in columns separated by tabs, as spreadsheets take them."""
-        self._copy_text(saving.answers_table(self._readings()), "The activations are copied.")
+        self._copy_text(saving.answers_table(self._readings()), "The predictions are copied.")
 
     def copy_command(self, command: str) -> None:
         """Copy a command, such as one that installs what is missing."""
@@ -183,15 +182,15 @@ class Files:
 
     def _ask(self, what: str, stem: str, types: list[tuple[str, str]]) -> tuple[Path, bool] | None:
         """Ask where to save; return the path, and whether it may be overwritten."""
-        suffix = types[0][1].removeprefix("*")
-        proposed = free_path(Path(self._dialogs.folder, stem + suffix))
+        suffixes = [pattern.removeprefix("*") for _, pattern in types]
+        proposed = free_path(Path(self._dialogs.folder, stem + suffixes[0]))
         chosen = self._dialogs.choose_save(f"Save the {what}", proposed.name, types)
         if not chosen:
             return None
         path = Path(chosen)
         is_agreed = path.suffix != ""  # the dialog has asked about the very name it returned
-        if path.suffix.lower() != suffix:
-            path, is_agreed = path.with_name(path.name + suffix), False
+        if path.suffix.lower() not in suffixes:
+            path, is_agreed = path.with_name(path.name + suffixes[0]), False
         if path.exists() and not is_agreed:
             if not self._dialogs.confirm(f"Save the {what}", f"{path.name} exists already. Replace it?"):
                 return None

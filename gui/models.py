@@ -6,6 +6,7 @@ import zoo
 from gui.compare.board import Board
 from gui.compare.session import Answer, Session
 from gui.drawing.drawing import Amount
+from gui.errors import plain
 from gui.worker.link import Model, Worker, WorkerLink
 from zoo._support.processes import has_tensorflow
 from zoo.ensemble import Vote
@@ -89,7 +90,7 @@ class Models:
     def error_of(self, name: str | None) -> str:
         """Why a model cannot answer, in a sentence; or nothing."""
         card = self.cards.get(name)
-        return (card.error if card is not None else None) or self._link.errors.get(name, "")
+        return plain((card.error if card is not None else None) or self._link.errors.get(name, ""))
 
     def errors(self) -> dict[str, str]:
         """Return the same of all models that cannot answer, by name."""

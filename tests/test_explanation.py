@@ -39,7 +39,7 @@ CONVOLUTIONS = [
     ("conv_2", "Convolution 2: 40 feature maps of 8 × 8", "feature maps", (40, 8, 8)),
     ("pool_2", "Pooling 2: 40 feature maps of 4 × 4", "feature maps", (40, 4, 4)),
     ("hidden", "Hidden layer: 100 units", "units", (100,)),
-    ("logits", "Answer: a unit for each digit", "digits", (10,)),
+    ("logits", "Output logits (mean-centred)", "digits", (10,)),
 ]
 
 
@@ -55,7 +55,7 @@ def test_layers_of_both_runtimes(runtime, images, request):
     np.testing.assert_array_equal(layers[4].values, answers["hidden"][0])
     assert described(layer_outputs(zoo.load(f"{prefix}small_mlp", root=root), images[0])) == [
         ("hidden", "Hidden layer: 30 units", "units", (30,)),
-        ("logits", "Answer: a unit for each digit", "digits", (10,)),
+        ("logits", "Output logits (mean-centred)", "digits", (10,)),
     ]
 
 
@@ -81,7 +81,7 @@ def test_layers_of_a_foreign_artifact():
         ("Conv2D", "Convolution: 3 feature maps of 5 × 7", "feature maps", (3, 5, 7)),
         ("odd_one", "Odd one: 3 feature maps of 5 × 7", "feature maps", (3, 5, 7)),
         ("dense_7", "Hidden layer: 10 units", "units", (10,)),
-        ("softmax", "Answer: a unit for each digit", "digits", (10,)),
+        ("softmax", "Output logits (mean-centred)", "digits", (10,)),
     ]
     assert layer_outputs(with_outputs({}), None) == []
 

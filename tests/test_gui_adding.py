@@ -93,7 +93,7 @@ def test_a_model_is_added_seen_and_removed(hand, tmp_path):
     dialog.add_button.invoke()
     hand.draw(WIDE)  # the window goes on drawing meanwhile
     hand.until(lambda: hand.app.own_models.dialog is None)
-    assert hand.app.status.text == "Added: pixels 0 to 1, dark ink on white, 96.4% of synthetic digits right."
+    assert hand.app.status.text == "Added: pixels 0 to 1, dark ink on white, 96.40 % of synthetic digits right."
     assert hand.app.comparing.session.focus == "lenet_5"
     hand.until(lambda: "lenet_5" in hand.app.comparing.session.answers)
     hand.settle()
@@ -103,16 +103,16 @@ def test_a_model_is_added_seen_and_removed(hand, tmp_path):
     assert len(hand.app.comparing.session.drawing.strokes) == 2
 
     hand.agrees = False
-    assert hand.choose("Models", "Remove the model in focus…")
+    assert hand.choose("Models", "Remove this model…")
     assert hand.questions[-1].startswith("Remove “My LeNet-5”?")
     assert "lenet_5" in hand.rows
     hand.agrees = True
-    hand.choose("Models", "Remove the model in focus…")
+    hand.choose("Models", "Remove this model…")
     assert hand.app.status.text == "“My LeNet-5” is removed."
     assert list(hand.rows) == ["scratch_small_mlp"]
     assert hand.app.compare.focus_panel.dropdown.cget("values") == (hand.rows["scratch_small_mlp"].title,)
     assert not (hand.app.comparing.models.cards["scratch_small_mlp"].path.parents[1] / "lenet_5").exists()
-    assert not hand.choose("Models", "Remove the model in focus…")  # what was built stays
+    assert not hand.choose("Models", "Remove this model…")  # what was built stays
     hand.draw(UPRIGHT)
     hand.settle()
     assert list(hand.app.comparing.session.answers) == ["scratch_small_mlp"]
@@ -121,7 +121,7 @@ def test_a_model_is_added_seen_and_removed(hand, tmp_path):
 def test_what_cannot_be_added_says_why_and_another_try_is_possible(hand, tmp_path):
     dialog = open_dialog(hand, tmp_path / "refused.tflite")
     dialog.add_button.invoke()
-    hand.until(lambda: dialog.message == "Expected ten outputs, found eleven: train it with ten.")
+    hand.until(lambda: dialog.message == "Found eleven instead of ten outputs: train it with ten.")
     assert not dialog.copy_button.winfo_manager()
     hand.chosen = tmp_path / "good.tflite"
     dialog.file_button.invoke()

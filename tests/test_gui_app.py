@@ -201,11 +201,11 @@ def test_a_sure_model_is_not_believed_where_the_vote_doubts(window):
     hand.draw(UPRIGHT)
     hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
     assert panel.verdict == NO_DIGIT
-    assert panel.more == "nearest: 0 (10%)"
+    assert panel.more == "nearest: 0 (10.0 %)"
     assert hand.app.compare.comparison.vote_line.digit == "?"
     hand.app.comparing.set_focus("says_2")
     assert panel.verdict == NO_DIGIT
-    assert panel.more == "this model alone: 2, 91.0% sure"
+    assert panel.more == "this model alone: 2, 91.0 % confidence"
 
 
 def test_models_that_never_learned_to_doubt_are_not_doubted_for_it(open_window):
@@ -214,7 +214,7 @@ def test_models_that_never_learned_to_doubt_are_not_doubted_for_it(open_window):
     hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
     hand.app.comparing.set_focus("says_2")
     assert hand.app.compare.focus_panel.verdict == "2"
-    assert hand.app.compare.focus_panel.confidence == "91.0% sure"
+    assert hand.app.compare.focus_panel.confidence == "91.0 % confidence"
 
 
 def test_the_board_is_set_against_its_vote_and_not_against_the_model_in_focus(window):

@@ -314,7 +314,7 @@ def test_the_vote_line_says_how_the_models_split(open_panel):
     assert panel.vote_line.text == "All 18 say 4 · 95.0 % mean confidence"
     show(panel, {row.name: UNSURE for row in panel.list.rows})
     assert panel.vote_line.digit == "?"
-    assert panel.vote_line.text == "Does not look like one digit"
+    assert panel.vote_line.text == "Not recognised as a single digit"
     show(panel, {row.name: says(4, 0.52, second=9) for row in panel.list.rows})
     assert panel.vote_line.digit == "4/9"
 
@@ -718,24 +718,24 @@ def focus(window):
 
 def test_the_panel_tells_a_digit_from_two_and_from_none(focus):
     focus.show(CARDS[1], says(7, 0.9))
-    assert (focus.verdict, focus.confidence, focus.more) == ("7", "90.0% sure", "next: 0 (1.1%)")
+    assert (focus.verdict, focus.confidence, focus.more) == ("7", "90.0 % confidence", "runner-up 0 (1.1 %)")
     focus.show(CARDS[1], says(4, 0.52, second=9))
     assert (focus.verdict, focus.confidence) == ("4 or 9?", "cannot tell which")
-    assert focus.more == "4: 52% · 9: 47%"
+    assert focus.more == "4: 52.0 % · 9: 47.0 %"
     focus.show(CARDS[1], says(3, 0.31))
-    assert (focus.verdict, focus.more) == ("This does not look like one digit", "nearest: 3 (31%)")
+    assert (focus.verdict, focus.more) == ("Not recognised as a single digit", "nearest: 3 (31.0 %)")
     focus.show(CARDS[1], None, "Draw a digit.")
     assert (focus.verdict, focus.confidence, focus.chart.message) == ("", "", "Draw a digit.")
 
 
 def test_the_verdict_of_the_vote_comes_first_and_the_model_speaks_beneath(focus):
     focus.show(CARDS[0], says(3, 0.97), doubt=True)
-    assert focus.verdict == "This does not look like one digit"
-    assert focus.more == "this model alone: 3, 97.0% sure"
+    assert focus.verdict == "Not recognised as a single digit"
+    assert focus.more == "this model alone: 3, 97.0 % confidence"
     focus.show(CARDS[0], says(4, 0.52, second=9), doubt=True)
     assert focus.more == "this model alone: 4 or 9"
     focus.show(CARDS[0], UNSURE, doubt=True)
-    assert focus.more == "nearest: 3 (20%)"
+    assert focus.more == "nearest: 3 (20.0 %)"
     focus.show(CARDS[0], says(3, 0.97), doubt=False)
     assert focus.verdict == "3"
 

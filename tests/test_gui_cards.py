@@ -80,8 +80,8 @@ def test_layers_curves_and_confusions_are_drawn(app):
     layers, curves, matrix = map(texts_on, pictures)
     assert {"flatten", "hidden · Dense relu", "784", "1,570"} <= set(layers)
     assert {"training (0.250)", "held out (0.375)"} <= set(curves)
-    assert "Drawings: 100 of 102 (98.04%)" in matrix
-    assert {"2", "83.3%", "100.0%"} <= set(matrix)
+    assert "Drawings: 100 of 102 (98.04 %)" in matrix
+    assert {"2", "83.3 %", "100.0 %"} <= set(matrix)
 
 
 def test_the_report_is_read_for_the_version_it_is_of(tmp_path):

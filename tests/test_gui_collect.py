@@ -457,7 +457,7 @@ def test_import_says_how_many_were_new_and_can_be_undone(open_page, path, tmp_pa
     assert person.left.notice == "2 drawings imported from theirs.npz; 1 were here already."
     assert person.right.counts.texts[6] == "2"
     person.right.undo_button.invoke()
-    assert person.left.notice == "2 drawings are taken out again."
+    assert person.left.notice == "Import undone: 2 drawings removed."
     assert person.collecting.total == 1
     assert person.collecting.drawing.strokes == []
 

@@ -175,7 +175,7 @@ def test_what_the_worker_has_imported_is_taken_back(path, tmp_path):
     assert finished(work) == "1 drawing imported from theirs.npz; 1 were here already."
     assert work.counts[7:9] == [1, 1]
     assert work.undo()
-    assert work.notice == "The 8 is taken out again."
+    assert work.notice == "Import undone: the 8 removed."
     assert work.counts[7:9] == [1, 0]
     work.close()
 

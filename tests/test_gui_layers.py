@@ -8,7 +8,7 @@ from zoo.explanation import Layer
 MAPS = Layer("conv", "Convolution: 20 maps", "feature maps", np.zeros((20, 24, 24), np.float32))
 UNITS = Layer("hidden", "Hidden layer: 30 units", "units", np.zeros(30, np.float32))
 ROWS = Layer("rows", "Recurrent layer: 128 units", "rows", np.zeros((28, 128), np.float32))
-ANSWER = Layer("logits", "Answer: a unit for each digit", "digits", np.arange(10, dtype=np.float32) - 4.5)
+ANSWER = Layer("logits", "Output logits (mean-centred)", "digits", np.arange(10, dtype=np.float32) - 4.5)
 
 
 def with_value(layer, place, value):
@@ -102,8 +102,8 @@ def test_each_layer_has_a_heading_and_a_picture(viewer):
         assert layer.title in texts
     assert "from 0.00 to 3.21" in texts
     assert "strongest: unit 12, at 0.83" in texts
-    assert any(text.startswith("row by row, from top to bottom") for text in texts)
-    assert any("strongest: 9, at 4.50" in text for text in texts)
+    assert any(text.startswith("hidden state after each image row") for text in texts)
+    assert any("highest: 9, at 4.50" in text for text in texts)
     assert set(map(str, range(10))) <= set(texts)
     assert len(viewer.pictures()) == 4
 

@@ -315,7 +315,7 @@ def test_the_list_of_keys(window, is_dark, scale):
         keys = KeysWindow.open(window.root, window.bar.commands, [("Arrow keys", "Move in a list")])
         window.root.update()
         shown = texts(keys)
-        menus = ["File", "Edit", "View", "Help", "Digit", "Elsewhere"]
+        menus = ["File", "Edit", "View", "Help", "Digit", "General"]
         assert [text for text in shown if text in menus] == menus
         for text in (
             "Save",

@@ -34,7 +34,7 @@ def move(hand, name, level):
 
 def test_two_models_stand_side_by_side_with_answer_evidence_and_layers(hand):
     left, right = page(hand).readings
-    assert (left.answer, right.answer) == ("1 · 91.0%", "7 · 91.0%")
+    assert (left.answer, right.answer) == ("1 · 91.0 %", "7 · 91.0 %")
     assert [reading.dropdown.get() for reading in (left, right)] == ["The reads model", "The says_7 model"]
     assert left.evidence.caption == right.evidence.caption == "Evidence for 1"
     assert left.evidence.image.size == (28, 28)
@@ -57,7 +57,7 @@ def test_the_curves_say_how_far_each_model_reads_the_digit(hand):
     (curve,) = (curve for curve in hand.app.beside.curves if curve.name == "reads")
     first, last = curve.span
     assert -90 < first < 0 < last < 90
-    assert page(hand).readings[0].answer == "0 · 91.0%"
+    assert page(hand).readings[0].answer == "0 · 91.0 %"
 
 
 def test_the_image_changes_after_it_was_centred_and_the_models_see_it(hand):
@@ -110,7 +110,7 @@ def test_both_pages_show_one_drawing(hand):
     hand.key("<F6>")
     hand.app.comparing.clear()
     draw(page(hand).pad, WIDE)
-    hand.until(lambda: page(hand).readings[0].answer == "0 · 91.0%")
+    hand.until(lambda: page(hand).readings[0].answer == "0 · 91.0 %")
     hand.app.show_page("compare")
     assert np.array_equal(hand.app.compare.pad.drawing.image(), hand.app.beside.pair.image)
     assert (hand.app.compare.pad.ink.coverage > 0).any()
@@ -141,7 +141,7 @@ def test_it_stands_in_both_themes_and_at_every_scale(hand, theme, scale, size):
     chart = page(hand).curves
     assert chart.winfo_height() > 90 * scale
     assert page(hand).readings[0].chart.winfo_ismapped()
-    assert page(hand).readings[0].answer == "1 · 91.0%"
+    assert page(hand).readings[0].answer == "1 · 91.0 %"
     bottom = page(hand).sliders["noise"]
     assert bottom.winfo_rooty() + bottom.winfo_height() <= hand.app.winfo_rooty() + hand.app.winfo_height()
     hand.app.set_theme("light")

@@ -93,26 +93,26 @@ def test_the_guide_goes_and_comes(hand):
 
 def test_the_digit_that_is_read_is_explained(hand):
     page = hand.app.compare
-    assert page.occlusion_map.caption == "Speaks for 0"
+    assert page.occlusion_map.caption == "Evidence for 0"
     assert page.occlusion_map.image.convert("L").getextrema() != (0, 0)
     assert page.focus_panel.chart.target is None
     hand.key("<Control-Down>")
-    hand.until(lambda: page.occlusion_map.caption == "Speaks for 3")
+    hand.until(lambda: page.occlusion_map.caption == "Evidence for 3")
     hand.until(lambda: hand.app.comparing.session.explanation is not None)
     hand.app.comparing.clear()
     hand.settle()
-    assert (page.occlusion_map.caption, page.occlusion_map.image) == ("Speaks for…", None)
+    assert (page.occlusion_map.caption, page.occlusion_map.image) == ("Evidence", None)
 
 
 def test_a_bar_that_is_pointed_at_is_explained_as_long_as_that_lasts(hand):
     page = hand.app.compare
     chart, read = page.focus_panel.chart, page.occlusion_map.image.tobytes()
     chart.event_generate("<Motion>", x=chart.bar_middle(8), y=20)
-    assert (page.occlusion_map.caption, page.reference.caption) == ("Speaks for 8", "Reference 8")
+    assert (page.occlusion_map.caption, page.reference.caption) == ("Evidence for 8", "Reference 8")
     assert chart.target == 8
     assert page.occlusion_map.image.tobytes() != read
     chart.event_generate("<Leave>")
-    assert (page.occlusion_map.caption, page.reference.caption) == ("Speaks for 0", "Reference 0")
+    assert (page.occlusion_map.caption, page.reference.caption) == ("Evidence for 0", "Reference 0")
     assert page.occlusion_map.image.tobytes() == read
 
 
@@ -120,18 +120,18 @@ def test_a_digit_is_pinned_by_its_key_or_a_click_and_let_go_by_escape(hand):
     page = hand.app.compare
     chart = page.focus_panel.chart
     hand.key("<Key-3>", hand.pad)
-    assert (page.occlusion_map.caption, chart.target) == ("Speaks for 3", 3)
+    assert (page.occlusion_map.caption, chart.target) == ("Evidence for 3", 3)
     hand.draw(UPRIGHT)  # it stays while one draws on
     hand.settle()
-    assert page.occlusion_map.caption == "Speaks for 3"
+    assert page.occlusion_map.caption == "Evidence for 3"
     chart.event_generate("<Button-1>", x=chart.bar_middle(5), y=20)
-    assert page.occlusion_map.caption == "Speaks for 5"
+    assert page.occlusion_map.caption == "Evidence for 5"
     hand.key("<Escape>", hand.pad)
-    assert (page.occlusion_map.caption, chart.target) == (f"Speaks for {hand.digit}", None)
+    assert (page.occlusion_map.caption, chart.target) == (f"Evidence for {hand.digit}", None)
     hand.key("<Key-7>", hand.pad)
     hand.key("<Delete>", hand.pad)
     hand.draw(WIDE)
-    hand.until(lambda: page.occlusion_map.caption == "Speaks for 0")  # another drawing has another digit
+    hand.until(lambda: page.occlusion_map.caption == "Evidence for 0")  # another drawing has another digit
 
 
 def test_typical_digits_are_shown_and_tried_with_a_click(hand):

@@ -63,9 +63,9 @@ def test_the_name_that_is_proposed_says_the_digit_and_is_free(hand, tmp_path, mo
     (tmp_path / "digit-1.png").touch()
     monkeypatch.setattr(hand.app.dialogs, "choose_save", lambda _title, name, _types: proposed.append(name))
     hand.key("<Control-s>")
-    assert hand.choose("File", "Save the 28 × 28 image…")
-    assert hand.choose("File", "Save the activations as CSV…")
-    assert proposed == ["digit-1-2.png", "image-1.png", "activations-1.csv"]
+    assert hand.choose("File", "Save model input (28 × 28)…")
+    assert hand.choose("File", "Export predictions…")
+    assert proposed == ["digit-1-2.png", "image-1.png", "predictions-1.csv"]
 
 
 def test_nothing_is_overwritten_unasked(hand, tmp_path):
@@ -88,7 +88,7 @@ def test_nothing_is_overwritten_unasked(hand, tmp_path):
 def test_a_cancelled_dialog_changes_nothing(hand):
     hand.chosen = ""
     hand.key("<Control-s>")
-    assert hand.choose("File", "Save the activations as CSV…")
+    assert hand.choose("File", "Export predictions…")
     assert hand.choose("File", "Open picture…")
     assert hand.app.title() == "• Digit Zoo"
     assert hand.sentences == []
@@ -105,13 +105,13 @@ def test_a_place_that_cannot_be_written_gives_one_sentence(hand, tmp_path):
 
 def test_what_the_models_receive_is_saved_as_it_is(hand, tmp_path):
     hand.chosen = tmp_path / "image.png"
-    assert hand.choose("File", "Save the 28 × 28 image…")
+    assert hand.choose("File", "Save model input (28 × 28)…")
     assert (np.asarray(opened(hand.chosen)) == hand.app.comparing.reader.image).all()
 
 
 def test_the_activations_are_saved_as_csv_and_as_json(hand, tmp_path):
     hand.chosen = tmp_path / "answers.csv"
-    assert hand.choose("File", "Save the activations as CSV…")
+    assert hand.choose("File", "Export predictions…")
     rows = answers_in(hand.chosen)
     assert [(row["model"], row["digit"], row["p1"]) for row in rows] == [
         ("reads", "1", "0.91"),
@@ -119,7 +119,7 @@ def test_the_activations_are_saved_as_csv_and_as_json(hand, tmp_path):
         ("vote", "1", "0.91"),
     ]
     hand.chosen = tmp_path / "answers.json"
-    assert hand.choose("File", "Save the activations as JSON…")
+    assert hand.choose("File", "Export predictions…")
     saved = json.loads(hand.chosen.read_text(encoding="utf-8"))
     assert [model["title"] for model in saved["models"]] == ["The reads model", "The says_1 model"]
     assert np.array(saved["image"]).shape == (28, 28)
@@ -130,7 +130,7 @@ def test_only_models_on_the_board_are_saved(hand, tmp_path):
     hand.app.comparing.board.tick("says_1")
     hand.app.comparing.board_changed()
     hand.chosen = tmp_path / "answers.csv"
-    hand.choose("File", "Save the activations as CSV…")
+    hand.choose("File", "Export predictions…")
     assert [row["model"] for row in answers_in(hand.chosen)] == ["reads"]
 
 
@@ -147,7 +147,7 @@ def test_nothing_drawn_nothing_to_save(window, monkeypatch):
     monkeypatch.setattr(hand.app.dialogs, "choose_save", pytest.fail)
     for key in ("<Control-s>", "<Control-Shift-S>", "<Control-c>", "<Control-Shift-C>"):
         hand.key(key)
-    for label in ("Save drawing…", "Save the 28 × 28 image…", "Save the activations as CSV…"):
+    for label in ("Save drawing…", "Save model input (28 × 28)…", "Export predictions…"):
         assert not hand.choose("File", label)
 
 
@@ -208,20 +208,20 @@ def test_the_table_is_copied_for_a_spreadsheet(hand):
     rows = list(csv.reader(io.StringIO(hand.app.clipboard_get()), delimiter="\t"))
     assert rows[0][:5] == ["model", "title", "version", "digit", "confidence"]
     assert [row[0] for row in rows[1:]] == ["reads", "says_1", "vote"]
-    assert hand.app.status.text == "The activations are copied."
+    assert hand.app.status.text == "The predictions are copied."
 
 
 @pytest.mark.usefixtures("clipboard_of_x")
 def test_what_was_copied_can_be_pasted(hand):
     strokes = hand.app.comparing.session.drawing.strokes
-    for copy in (lambda: hand.key("<Control-c>"), lambda: hand.choose("Edit", "Copy the 28 × 28 image")):
+    for copy in (lambda: hand.key("<Control-c>"), lambda: hand.choose("Edit", "Copy model input (28 × 28)")):
         copy()
         hand.key("<Control-v>")
         hand.until(lambda: hand.app.comparing.session.drawing.picture is not None)
         hand.until(lambda: hand.digit == "1")
         hand.key("<Control-z>")
         assert hand.app.comparing.session.drawing.strokes == strokes
-    assert hand.choose("Edit", "Copy the comparison as a picture")
+    assert hand.choose("Edit", "Copy predictions as a picture")
     hand.until(lambda: hand.app.status.text == "The comparison is copied.")
 
 
@@ -231,5 +231,5 @@ def test_a_clipboard_without_a_picture_gives_one_sentence(hand):
     hand.app.clipboard_clear()
     hand.key("<Control-v>")
     hand.until(lambda: hand.sentences)
-    assert hand.sentences == ["Expected a picture on the clipboard, found none: copy a picture first."]
+    assert hand.sentences == ["No picture on the clipboard: copy one first."]
     assert hand.app.comparing.session.drawing.strokes == drawn

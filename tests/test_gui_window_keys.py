@@ -77,7 +77,7 @@ def test_the_list_of_keys_opens_once_and_has_them_all(window):
     commands = [command for command in hand.app.commands if command.keys]
     assert set(keys_of(commands)) - set("0123456789") <= set(texts)
     assert {command.label.removesuffix("…") for command in commands if "/" not in command.menu} <= set(texts)
-    for line in ("What speaks for a digit", "What speaks for what is read", "Save as a digit"):
+    for line in ("Evidence for a digit", "Evidence for predicted digit", "Save as a digit"):
         assert texts.count(line) == 1
     assert texts.count("0 to 9") == 2
     hand.key("<Escape>", window)
@@ -91,7 +91,16 @@ def test_the_ticks_of_the_menus_say_how_things_are(open_window):
     ticked = {
         command.label for command in hand.app.commands if command.choice and command.choice[0]() == command.choice[1]
     }
-    assert ticked == {"Eraser", "What is read", "Parameters", "Compare", "Guide box", "Dark", "As the screen says"}
+    assert ticked == {
+        "Eraser",
+        "Predicted digit",
+        "Parameters",
+        "Compare",
+        "Guide box",
+        "Dark",
+        "Automatic",
+        "Any digit",
+    }
 
 
 def test_the_pages_are_turned_by_keys(window):

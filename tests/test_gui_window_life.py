@@ -50,7 +50,7 @@ def test_without_models_everything_that_can_be_pressed_is_harmless(open_window):
         hand.key(key, hand.pad)
     hand.draw(UPRIGHT)
     hand.settle()
-    hand.choose("Examples", "Generated digits that split the models")
+    hand.choose("Examples", "Generated digits the models disagree on")
     hand.until(lambda: hand.sentences and "two models" in hand.sentences[-1])  # rather than a search without an end
     hand.choose("Examples", "Generated digits")  # for these no model is needed
     hand.until(lambda: hand.app.comparing.examples.title.startswith("Generated 1 ("))
@@ -142,7 +142,7 @@ def test_ready_is_said_only_of_models_that_answer(open_window, tmp_path):
 def test_the_worker_is_killed_while_it_looks_for_examples(open_window):
     hand = open_window("reads", "says_3").ready()
     hand.draw(WIDE)
-    hand.choose("Examples", "Generated digits that split the models")
+    hand.choose("Examples", "Generated digits the models disagree on")
     hand.until(lambda: hand.app.link.is_requested)
     kill(hand)
     hand.until(lambda: hand.app.comparing.examples.title.startswith("1 of 40"))
@@ -182,7 +182,7 @@ def open_the_choice_of_models(hand):
 
 
 def look_for_what_splits(hand):
-    hand.choose("Examples", "Generated digits that split the models")
+    hand.choose("Examples", "Generated digits the models disagree on")
 
 
 def draw_and_keep_the_pen_down(hand):
@@ -197,7 +197,7 @@ def change_the_theme(hand):
 def copy_the_comparison(hand):
     hand.draw(UPRIGHT)
     hand.until(lambda: hand.app.comparing.session.answers)
-    hand.choose("Edit", "Copy the comparison as a picture")
+    hand.choose("Edit", "Copy predictions as a picture")
 
 
 def kill_the_worker(hand):
@@ -271,7 +271,7 @@ def test_keys_do_not_reach_what_nobody_sees(window):
 
 def test_what_is_on_the_pad_of_the_other_page_is_kept(open_window):
     hand = open_window("reads").ready()
-    keep = {command.label: command for command in hand.app.commands if command.menu == "Collect/Keep the drawing as"}
+    keep = {command.label: command for command in hand.app.commands if command.menu == "Edit/Keep drawing as"}
     assert list(keep) == [f"A {digit}" for digit in range(10)]
     assert not keep["A 7"].is_enabled()
     hand.draw(UPRIGHT)

@@ -161,7 +161,7 @@ def test_a_change_of_looks_changes_nothing_else(open_window, theme, scale):
     assert app.comparing.session.drawing.strokes == strokes
     assert app.comparing.session.answers == answers
     assert hand.digit == "1"
-    assert app.compare.occlusion_map.caption == "Speaks for 4"
+    assert app.compare.occlusion_map.caption == "Evidence for 4"
     assert app.compare.focus_panel.dropdown.get() == "The reads model"
     assert hand.pad.tool == "eraser"
     assert app.compare.received.image is not None

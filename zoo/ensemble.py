@@ -18,7 +18,7 @@ DOUBTFUL_VOTE = 0.4
 It was chosen on synthetic digits and outliers, as the least at which fewer than one digit in a thousand is doubted;
 docs/vote_threshold.py chooses it for other models, on drawings too.
 """
-NOT_ONE_DIGIT = "Does not look like one digit"
+NOT_ONE_DIGIT = "Not recognised as a single digit"
 CLEAR, NEARLY_ALL = 0.6, 0.9
 """Two digits cannot be told apart where they share nearly all probability and neither clearly has the most of it."""
 
@@ -172,7 +172,7 @@ class Vote:
 
     @property
     def verdict(self) -> str:
-        """What the vote says: ``"7"``, ``"4 or 9"``, or that it does not look like one digit."""
+        """What the vote says: ``"7"``, ``"4 or 9"``, or that it is not recognised as one."""
         return " or ".join(map(str, self.candidates)) or NOT_ONE_DIGIT
 
     @property
@@ -243,7 +243,7 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """What all models say together: ``"7"``, ``"4 or 9"``, or ``"Does not look like one digit"``."""
+        """What all models say together: ``"7"``, ``"4 or 9"``, or ``"Not recognised as a single digit"``."""
         return self.vote.verdict
 
 

@@ -78,13 +78,15 @@ def layer_outputs(model: Classifier, image: np.ndarray) -> list[Layer]:
         numbers[title] += 1
         if counts[title] > 1:
             title += f" {numbers[title]}"
-        layers.append(Layer(name, f"{title}: {_size(kinds[name], values.shape)}", kinds[name], values))
+        if kinds[name] != "digits":
+            title += f": {_size(kinds[name], values.shape)}"
+        layers.append(Layer(name, title, kinds[name], values))
     return layers
 
 
 def _noun(name: str, kind: str) -> str:
     if kind in ("rows", "digits"):
-        return {"rows": "Recurrent layer", "digits": "Answer"}[kind]
+        return {"rows": "Recurrent layer", "digits": "Output logits (mean-centred)"}[kind]
     return next((noun for part, noun in _NOUNS.items() if part in name.lower()), name.replace("_", " ").capitalize())
 
 
@@ -93,7 +95,7 @@ def _size(kind: str, shape: tuple[int, ...]) -> str:
         return f"{shape[0]:,} feature maps of {shape[1]} \N{MULTIPLICATION SIGN} {shape[2]}"
     if kind == "rows":
         return f"{shape[1]:,} units over {shape[0]} rows"
-    return "a unit for each digit" if kind == "digits" else f"{shape[0]:,} units"
+    return f"{shape[0]:,} units"
 
 
 def occlusion_map(model: Classifier, image: np.ndarray) -> np.ndarray:

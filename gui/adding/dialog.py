@@ -8,6 +8,7 @@ import ttkbootstrap as ttk
 
 from gui.adding.adding import Adding
 from gui.appearance import PALETTE, SPACE, elide_middle, px, set_enabled
+from gui.errors import plain
 from gui.program import clock
 
 ABOUT = (
@@ -120,7 +121,7 @@ class AddDialog(tkinter.Toplevel):
             sentence, colour = f"{ADDING}… {clock(adding.program.seconds)}", PALETTE.muted
         else:
             self.progress.grid_remove()
-            sentence, colour = adding.error or adding.missing, PALETTE.warning if adding.error else PALETTE.muted
+            sentence, colour = plain(adding.error) or adding.missing, PALETTE.warning if adding.error else PALETTE.muted
         self._message.configure(text=sentence, foreground=colour)
         if install:
             self.copy_button.grid()

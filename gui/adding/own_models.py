@@ -10,6 +10,7 @@ from gui.adding.dialog import AddDialog
 from gui.compare.board import origin
 from gui.compare.comparing import Comparing
 from gui.dialogs import Dialogs
+from gui.numbers import accuracy
 from gui.timers import Timers
 from zoo import Card
 from zoo._support.processes import has_tensorflow, install_command
@@ -166,5 +167,5 @@ def found_in_words(card: Card) -> str:
         words = [f"pixels {' to '.join(ends)}", "dark ink on white" if adapter.inverted else "white ink on black"]
     for part, of in (("mnist_test", "of MNIST"), ("generated_test", "of synthetic digits")):
         if score := card.metrics.get(part):
-            words.append(f"{score['correct'] / score['total']:.1%} {of} right")
+            words.append(f"{accuracy(score['correct'] / score['total'])} {of} right")
     return f"Added: {', '.join(words)}."

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import ImageColor
 
 from gui.appearance import PALETTE, elide, px
+from gui.numbers import accuracy, percent
 from zoo.card import Card, Layer
 
 
@@ -102,11 +103,11 @@ class Curves(Picture):
         for share in (0, 0.5, 1):
             y, value = bottom - share * (bottom - top), low + share * span
             self.create_line(left, y, right, y, fill=PALETTE.line)
-            self.text(left - px(self, 6), y, f"{value:.1%}" if self._percent else f"{value:.2f}", "e", "ZooTiny")
+            self.text(left - px(self, 6), y, percent(value) if self._percent else f"{value:.2f}", "e", "ZooTiny")
         x = left
         small = font.nametofont("ZooSmall", root=self)
         for colour, (name, curve) in zip((PALETTE.accent, PALETTE.warning_bar), self._curves.items(), strict=False):
-            last = f"{curve[-1]:.2%}" if self._percent else f"{curve[-1]:.3f}"
+            last = accuracy(curve[-1]) if self._percent else f"{curve[-1]:.3f}"
             legend = f"{name} ({last})"
             self.create_line(x, px(self, 26), x + px(self, 12), px(self, 26), fill=colour, width=px(self, 2))
             self.text(x + px(self, 16), px(self, 26), legend)
@@ -129,7 +130,7 @@ class ConfusionMatrix(Picture):
         super().__init__(master)
         self.counts = counts
         total, right = int(counts.sum()), int(np.trace(counts))
-        self.caption = f"{title}: {right:,} of {total:,} ({right / max(total, 1):.2%})"
+        self.caption = f"{title}: {right:,} of {total:,} ({accuracy(right / max(total, 1))})"
 
     def draw(self, width: int) -> None:
         """As every picture's."""
@@ -148,7 +149,7 @@ class ConfusionMatrix(Picture):
             self.text(x + side / 2, head - px(self, 9), str(digit), "center", "ZooSmall", PALETTE.muted)
             self.text(0, y + cell / 2, str(digit), "w", "ZooSmall", PALETTE.muted)
             share = self.counts[digit, digit] / max(int(sums[digit]), 1)
-            self.text(width, y + cell / 2, f"{share:.1%}", "e")
+            self.text(width, y + cell / 2, percent(share), "e")
             for read in range(10):
                 count = int(self.counts[digit, read])
                 box = left + read * side, y, left + (read + 1) * side - 1, y + cell - 1

@@ -12,6 +12,7 @@ import zoo
 from gui.collect.model_tuning import ModelTuning
 from gui.collect.opening import open_collection
 from gui.drawing.drawing import Amount, Drawing
+from gui.numbers import percent
 from gui.worker.link import WorkerLink
 from gui.worker.messages import Answer, DrawingsExported, DrawingsImported, Progress, Refused, TaskMessage
 from zoo import finetuning
@@ -138,7 +139,7 @@ class Collecting:
             return self._say(f"{what} {_is(undone.drawings)} back.")
         drawing = undone.drawings[0]
         if len(undone.drawings) > 1 or drawing.drawn is None:
-            return self._say(f"{what} {_is(undone.drawings)} taken out again.")
+            return self._say(f"Import undone: {what[0].lower()}{what[1:]} removed.")
         self.drawing.load(drawing.strokes, dirty=True)
         self.asked = drawing.label
         return self._say(f"{what} is on the pad again.")
@@ -216,7 +217,7 @@ class Collecting:
         if work is None or message.request != work.number:
             return False
         if isinstance(message, Progress):
-            self._say(f"{work.what} {work.path.name}… {message.done:.0%}")
+            self._say(f"{work.what} {work.path.name}… {percent(message.done, 0)}")
             return True
         self._work = None
         match message:

@@ -9,6 +9,7 @@ import ttkbootstrap as ttk
 from gui.appearance import PALETTE, px
 from gui.collect.callbacks import Callbacks
 from gui.collect.state import Collecting
+from gui.errors import plain
 from gui.numbers import percent
 from gui.program import State, clock
 from zoo.finetuning import Result
@@ -141,7 +142,7 @@ class TuningPanel(ttk.Frame):
         if process.state is State.CANCELLED:
             return f"Cancelled: {titles.get(name, name)} is as it was.", False
         if process.state is State.FAILED:
-            return process.error, True
+            return plain(process.error), True
         return in_words(process.result, titles), False
 
     def _show_models(self) -> None:

@@ -284,10 +284,10 @@ def _summary(layer: Layer) -> str:
     if layer.kind == "feature maps":
         return f"from {_number(values.min())} to {_number(values.max())}"
     if layer.kind == "rows":
-        return f"row by row, from top to bottom; from {_number(values.min())} to {_number(values.max())}"
+        return f"hidden state after each image row; from {_number(values.min())} to {_number(values.max())}"
     strongest = int(values.argmax())
     if layer.kind == "digits":
-        return f"above or below their mean; strongest: {strongest}, at {_number(values[strongest])}"
+        return f"mean-centred; highest: {strongest}, at {_number(values[strongest])}"
     return f"strongest: unit {strongest + 1}, at {_number(values[strongest])}"
 
 

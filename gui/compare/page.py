@@ -22,10 +22,10 @@ from gui.drawing.tools import DrawingTools, ToolActions
 from zoo import Card
 from zoo._support.folders import REFERENCE_DIGITS
 
-NO_TARGET = "Speaks for…"
+NO_TARGET = "Evidence"
 NO_LAYERS = "The file of this model holds its answer alone, so there are no layers to show."
 ABOUT_OCCLUSION_MAP = (
-    "Blue ink speaks for this digit, orange ink against it. Point at the bar of another digit, or press its key."
+    "Blue ink is evidence for this digit, orange ink against it. Point at the bar of another digit, or press its key."
 )
 
 
@@ -80,7 +80,7 @@ class ComparePage(ttk.Frame):
         self.tools = DrawingTools(master, tools)
         self.tools.grid(row=2, column=0, sticky="ew", pady=gap)
         self._pictures = ttk.Frame(self)
-        self.received = ImageTile(self._pictures, "Models see", pixelated=True)
+        self.received = ImageTile(self._pictures, "Model input (28 × 28)", pixelated=True)
         self.occlusion_map = ImageTile(self._pictures, NO_TARGET, pixelated=True)
         self.reference = ImageTile(self._pictures, "Reference")
         ttk.ToolTip(self.occlusion_map, text=ABOUT_OCCLUSION_MAP)
@@ -115,7 +115,7 @@ class ComparePage(ttk.Frame):
         self.layers = LayerView(self._why)
         self.layers.pack(fill="both", expand=True)
         self.pages.add(self._board, text="All models")
-        self.pages.add(self._why, text="Layers of the model in focus")
+        self.pages.add(self._why, text="Layers")
         self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._turned())
 
     # ---------------------------------------------------------------- layout
@@ -144,7 +144,7 @@ class ComparePage(ttk.Frame):
             self.typical.grid()
             self.pages.grid(row=1, column=1, rowspan=1, sticky="nsew")
         self.pages.tab(self._board, text="All" if self._is_compact else "All models")
-        self.pages.tab(self._why, text="Layers" if self._is_compact else "Layers of the model in focus")
+        self.pages.tab(self._why, text="Layers")
         self.rowconfigure(0, weight=0 if self._is_compact else 1)
         self.rowconfigure(1, weight=6)
 
@@ -239,9 +239,9 @@ class ComparePage(ttk.Frame):
             if image is None or target is None:
                 self.occlusion_map.show(None, NO_TARGET)
             elif explanation is None:
-                self.occlusion_map.show(Image.fromarray(image // 2), f"Speaks for {target}")
+                self.occlusion_map.show(Image.fromarray(image // 2), f"Evidence for {target}")
             else:
-                self.occlusion_map.show(overlay(image, explanation.occlusion_map[target]), f"Speaks for {target}")
+                self.occlusion_map.show(overlay(image, explanation.occlusion_map[target]), f"Evidence for {target}")
         reference = None if target is None else _reference(target)
         if reference is not self.reference.image:
             self.reference.show(reference, "Reference" if target is None else f"Reference {target}")

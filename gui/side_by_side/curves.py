@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image, ImageTk
 
 from gui.appearance import PALETTE, elide, px
+from gui.numbers import percent
 from gui.side_by_side.state import Curve
 from gui.worker.messages import Sweep
 from zoo.changes import CHANGES, Change
@@ -178,7 +179,7 @@ class CurveChart(tkinter.Canvas):
             y = self._y_of(share)
             self.create_line(self._left, y, self._right, y, fill=PALETTE.line)
             self.create_text(
-                self._left - px(self, 6), y, text=f"{share:.0%}", anchor="e", font="ZooTiny", fill=PALETTE.muted
+                self._left - px(self, 6), y, text=percent(share, 0), anchor="e", font="ZooTiny", fill=PALETTE.muted
             )
         neutral = self.x_of(self._change.neutral)
         self.create_line(neutral, self._top, neutral, self._bottom, fill=PALETTE.line)

@@ -11,6 +11,7 @@ from gui.compare.activation_chart import ActivationChart
 from gui.compare.image_tile import ImageTile
 from gui.compare.layers import LayerView
 from gui.compare.occlusion_map import overlay
+from gui.numbers import percent
 from gui.worker.messages import Explained
 
 ASKED = "Asking the model…"
@@ -88,7 +89,7 @@ class Reading(ttk.Frame):
             return
         digit = int(probabilities.argmax())
         colour = PALETTE.text if digit == target else PALETTE.warning
-        self._answer.configure(text=f"{digit} · {probabilities[digit]:.1%}", foreground=colour)
+        self._answer.configure(text=f"{digit} · {percent(probabilities[digit])}", foreground=colour)
         self.evidence.show(overlay(image, explained.occlusion_map[target]), f"Evidence for {target}")
         self.chart.show(probabilities.tolist())
         self.layers.show(explained.layers, "This model shows its output alone.")

@@ -132,7 +132,7 @@ def paste() -> Image.Image | Path:
     if paths:
         return paths[0]
     if found is None:
-        raise ImageError("Expected a picture on the clipboard, found none: copy a picture first.")
+        raise ImageError("No picture on the clipboard: copy one first.")
     return found
 
 

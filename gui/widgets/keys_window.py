@@ -128,4 +128,4 @@ def _groups(
             if (keys, label) not in rows:
                 rows.append((keys, label))
     others = [([keys], what) for keys, what in extra]
-    return groups | {"Elsewhere": others} if others else groups
+    return groups | {"General": others} if others else groups

@@ -219,7 +219,7 @@ def confusion(models: Models, model: str) -> Steps:
     """Return the ``Confusion`` of a model on synthetic digits."""
     if model not in models:
         raise ModelNotFoundError(f"Expected a model that is loaded, found {model!r}: choose another one.")
-    images, labels, _ = yield from _labelled_images("generated")
+    images, labels, _ = yield from _labelled_images("generated", "")
     evaluation = yield from _evaluation(models[model], "generated", images, labels, 0, 1)
     return Confusion(model, evaluation.confusion)
 

@@ -54,7 +54,7 @@ def _draw(comparison: Comparison) -> "Figure":
     heights = [2, 1.4] if count > 1 else [1]
     image, *below = left.subplots(len(heights), squeeze=False, height_ratios=heights).flat
     image.imshow(comparison.image, cmap="gray", vmin=0, vmax=255)
-    image.set(title="The models receive")
+    image.set(title="Model input (28 × 28)")
     image.set_axis_off()
     vote = comparison.vote
     for axes in below:

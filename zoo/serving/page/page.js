@@ -7,7 +7,7 @@ const SETTLED = 250; // milliseconds without a change until it is asked what spe
 const PATIENCE = 8000; // milliseconds until an answer is given up
 const FOR = [45, 150, 255], AGAINST = [255, 140, 0], NEUTRAL = [205, 205, 205]; // as in the window
 const FLOOR = 2; // nats: a map that is nowhere stronger is not stretched to full colour
-const NOT_ONE_DIGIT = "oes not look like one digit"; // after a D, or after "This d"
+const NOT_ONE_DIGIT = "Not recognised as a single digit";
 
 const $ = (id) => document.getElementById(id);
 const pad = $("pad");
@@ -186,16 +186,16 @@ function showFocus(hint) {
     const [first, second] = order(said.probabilities), sure = said.probabilities[first];
     const left = said.candidates, two = `${first} or ${second}`;
     if (!left.length) {
-      Object.assign(texts, { sentence: `This d${NOT_ONE_DIGIT}`, more: `nearest: ${first} (${percent(sure)})` });
+      Object.assign(texts, { sentence: NOT_ONE_DIGIT, more: `nearest: ${first} (${percent(sure)})` });
     } else if (answer.vote.is_doubtful) {
-      const alone = left.length === 1 ? `${first}, ${percent(sure, 1)} sure` : two;
-      Object.assign(texts, { sentence: `This d${NOT_ONE_DIGIT}`, more: `this model alone: ${alone}` });
+      const alone = left.length === 1 ? `${first}, ${percent(sure, 1)} confidence` : two;
+      Object.assign(texts, { sentence: NOT_ONE_DIGIT, more: `this model alone: ${alone}` });
     } else if (left.length === 2) {
       const more = `${first}: ${percent(sure)} · ${second}: ${percent(said.probabilities[second])}`;
       Object.assign(texts, { digit: `${two}?`, sure: "cannot tell which", more });
     } else {
-      const more = `next: ${second} (${percent(said.probabilities[second], 1)})`;
-      Object.assign(texts, { digit: `${first}`, sure: `${percent(sure, 1)} sure`, more });
+      const more = `runner-up ${second} (${percent(said.probabilities[second], 1)})`;
+      Object.assign(texts, { digit: `${first}`, sure: `${percent(sure, 1)} confidence`, more });
     }
   }
   for (const [id, text] of Object.entries(texts)) $(id).textContent = text;
@@ -224,11 +224,11 @@ function accuracy(card) {
 function showVote() {
   const vote = answer?.vote, words = $("vote-words");
   const models = answer ? Object.keys(answer.models).length : 0;
-  let text = "The vote of the models appears here.";
+  let text = "Draw a digit to see the vote";
   if (vote?.candidates.length) {
     text = models === 1 ? `One model says ${vote.digit} · ` : `${vote.summary} · `;
-    text += `${percent(vote.probabilities[vote.digit])} sure${models === 1 ? "" : " on average"}`;
-  } else if (vote) text = `D${NOT_ONE_DIGIT}`;
+    text += `${percent(vote.probabilities[vote.digit])} ${models === 1 ? "confidence" : "mean confidence"}`;
+  } else if (vote) text = NOT_ONE_DIGIT;
   words.textContent = text;
   words.classList.toggle("none", !vote);
   words.classList.toggle("split", !!vote && (vote.agreement < 1 || vote.is_doubtful));
@@ -295,7 +295,7 @@ function showTiles() {
     const strength = map.map[row][column] / most, to = strength > 0 ? FOR : AGAINST;
     return NEUTRAL.map((grey, channel) => ink * (grey + Math.abs(strength) * (to[channel] - grey)));
   });
-  $("saliency-title").textContent = digit === null ? "Speaks for…" : `Speaks for ${digit}`;
+  $("saliency-title").textContent = digit === null ? "Evidence" : `Evidence for ${digit}`;
   $("reference-title").textContent = digit === null ? "Reference" : `Reference ${digit}`;
   $("reference").hidden = digit === null;
   if (digit !== null && $("reference").dataset.digit !== `${digit}`) {
