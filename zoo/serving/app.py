@@ -36,14 +36,15 @@ _ASIDE = 2  # threads for what takes long: pictures, large bodies, layers, salie
 Value = TypeVar("Value")
 
 
-def application(models: Models, origins: Sequence[str] = ()) -> Guard:
+def application(models: Models, origins: Sequence[str] = (), threads: int | None = None) -> Guard:
     """Return the application that serves models.
 
     Args:
         models: loaded.
         origins: of pages of others that may read the answers, such as ``"https://example.org"``; ``"*"`` for all.
+        threads: so many compute; by default one a core.
     """
-    service = Service(models)
+    service = Service(models, threads)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -70,9 +71,9 @@ def application(models: Models, origins: Sequence[str] = ()) -> Guard:
 class Service:
     """What answers the requests. Nothing is kept from one to the next."""
 
-    def __init__(self, models: Models):
+    def __init__(self, models: Models, threads: int | None):
         self._models = models
-        self._batcher = Batcher(models.loaded)
+        self._batcher = Batcher(models.loaded, threads)
         self._aside = ThreadPoolExecutor(_ASIDE, "aside")
 
     def close(self) -> None:

@@ -37,12 +37,13 @@ class Batcher:
     come while the models were busy.
     """
 
-    def __init__(self, models: Mapping[str, Classifier]):
+    def __init__(self, models: Mapping[str, Classifier], threads: int | None = None):
+        """Take models; so many `threads` compute, by default one a core."""
         self._models = models
         self._waiting: list[_Job] = []
         self._is_busy = False
         self._turns = ThreadPoolExecutor(1, "turn")
-        self._threads = ThreadPoolExecutor(os.cpu_count(), "model")
+        self._threads = ThreadPoolExecutor(threads or os.cpu_count(), "model")
 
     async def predict(self, names: Sequence[str], images: np.ndarray) -> dict[str, Prediction]:
         """Return the predictions of the named models on images, float32 ``(n, 28, 28)`` in 0..255, by name.

@@ -6,7 +6,7 @@ import socket
 import sys
 
 from zoo import artifacts
-from zoo._support.command_line import WrongUseError
+from zoo._support.command_line import FAILURE, WrongUseError
 from zoo._support.processes import install_command
 from zoo._support.progress import say
 from zoo.errors import ZooError
@@ -15,7 +15,7 @@ _ANYWHERE = ("0.0.0.0", "::", "")
 _NOWHERE = "192.0.2.1"  # an address of nobody (RFC 5737): nothing is sent there, only the way to it is asked for
 
 
-def serve_command(options: argparse.Namespace) -> None:
+def serve_command(options: argparse.Namespace) -> int:
     """Serve models and the page until somebody ends it."""
     try:
         from zoo.serving.server import Options, listen, serve
@@ -34,8 +34,10 @@ def serve_command(options: argparse.Namespace) -> None:
     )
     with listening:
         _announce(options.host, port)
-        serve(wanted, listening)
+        if not serve(wanted, listening):
+            return FAILURE
     say("The server has ended.")
+    return 0
 
 
 def _announce(host: str, port: int) -> None:

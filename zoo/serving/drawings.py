@@ -108,6 +108,8 @@ def comparison_json(
 ) -> dict[str, Any]:
     """Return what models say of an image, each and together, for JSON; `predictions` hold one row each."""
     probabilities = {name: prediction.probabilities[0] for name, prediction in predictions.items()}
+    digits = np.array([prediction.logits[0] for prediction in predictions.values()]).argmax(axis=1).tolist()
+    doubts = (1 - np.array(list(probabilities.values())).max(axis=1)).tolist()
     vote = Vote.of(probabilities, cards)
     assert vote is not None  # at least one model has answered
     return {
@@ -115,12 +117,12 @@ def comparison_json(
         "models": {
             name: {
                 "version": cards[name].version,
-                "digit": int(prediction.digits[0]),
-                "doubt": float(prediction.doubt[0]),
+                "digit": digit,
+                "doubt": doubt,
                 "candidates": candidates(probabilities[name]),
                 "probabilities": probabilities[name],
             }
-            for name, prediction in predictions.items()
+            for name, digit, doubt in zip(predictions, digits, doubts, strict=True)
         },
         "vote": {
             "digit": vote.digit,

@@ -38,6 +38,7 @@ class Models:
         for name in self.cards:
             try:
                 self.loaded[name] = load(name, root=root)
+                self.loaded[name].expect_batches()
             except ZooError as error:
                 self.errors[name] = str(error)
         if not self.loaded:

@@ -1,9 +1,8 @@
-"""The server: uvicorn with its limits, one process or several that share a socket."""
+"""The server: uvicorn with its limits, in workers that share a socket."""
 
 import functools
 import logging
 import os
-import signal
 import socket
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from asyncio import TimerHandle
 from dataclasses import dataclass
 from pathlib import Path
 
-from uvicorn import Config, Server
+from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
@@ -27,6 +26,7 @@ from zoo.serving.models import Models
 
 MOST_CONNECTIONS = 1000
 """Of each worker."""
+_TURN = 0.001  # seconds until a thread that computes in Python lets another
 _LEAVE = 20  # seconds that requests have to end after SIGTERM
 
 _LATE = (
@@ -97,15 +97,27 @@ class Protocol(HttpToolsProtocol):
             self.transport.close()
 
 
+class Workers(Multiprocess):
+    """The processes that answer. When they are to end, nobody is let in any more: not here either."""
+
+    def terminate_all(self) -> None:
+        """Tell them all to end."""
+        for listening in self.sockets:
+            listening.close()
+        super().terminate_all()
+
+
 def create(options: Options) -> Guard:
     """Return the application of one worker, its models loaded, and log from now on."""
+    sys.setswitchinterval(_TURN)
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%d %H:%M:%S"))
     LOG.addHandler(handler)
     LOG.setLevel(logging.INFO)
     # Whoever sends images of 0..1 would have a warning here for each.
     warnings.filterwarnings("ignore", "The images hold no value above 1")
-    return application(Models(options.models, options.root), options.origins)
+    threads = max(1, (os.cpu_count() or 1) // options.workers)
+    return application(Models(options.models, options.root), options.origins, threads)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -129,16 +141,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(options: Options, listening: socket.socket) -> None:
-    """Serve until this process is told to end.
+def serve(options: Options, listening: socket.socket) -> bool:
+    """Serve until this process is told to end; return whether workers could begin to.
 
-    Raises:
-        ZooError: no model can be loaded.
+    The workers are processes of their own, also where there is one: what ends by accident is begun again.
     """
-    is_alone = options.workers == 1
     config = Config(
-        create(options) if is_alone else functools.partial(_create_in_worker, options),
-        factory=not is_alone,
+        functools.partial(_create_in_worker, options),
+        factory=True,
         http=Protocol,
         ws="none",
         workers=options.workers,
@@ -149,15 +159,12 @@ def serve(options: Options, listening: socket.socket) -> None:
         timeout_graceful_shutdown=_LEAVE,
         proxy_headers=False,
     )
-    if not is_alone:
-        with tempfile.TemporaryDirectory(prefix="digit-zoo-") as folder:
-            os.environ[measuring.FOLDER] = folder
-            Multiprocess(config, sockets=[listening]).run()
-        return
-    # uvicorn repeats the signal when all is done, which would end this process as if it were killed.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    Server(config).run(sockets=[listening])
+    with tempfile.TemporaryDirectory(prefix="digit-zoo-") as folder:
+        # Networks in NumPy have small matrices: threads of BLAS would only be in each other's way.
+        os.environ |= {measuring.FOLDER: folder, "OPENBLAS_NUM_THREADS": "1"}
+        supervisor = Workers(config, sockets=[listening])
+        supervisor.run()
+    return all(process.exitcode != STARTUP_FAILURE for process in supervisor.processes)
 
 
 def _create_in_worker(options: Options) -> Guard:

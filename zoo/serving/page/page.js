@@ -98,6 +98,7 @@ function changed() {
   requestAnimationFrame(draw);
   $("undo").disabled = $("clear").disabled = !drawing.strokes.length;
   if (!isReadable()) answer = null;
+  $("said").textContent = "";
   show();
   ask();
 }

@@ -1,0 +1,202 @@
+"""The server as a process: how it begins and ends, slow senders, and workers that die."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+
+import httpx2
+import numpy as np
+import psutil
+import pytest
+
+from tests.waiting import PATIENCE, is_running, until
+
+DOT = json.dumps({"strokes": [[[0, 0], [1, 5]]]}).encode()
+
+
+@contextlib.contextmanager
+def running(*options, models=("softmax",)):
+    """Run ``python -m zoo serve`` and give its process and address once it answers."""
+    command = [sys.executable, "-m", "zoo", "serve", "--port", "0", *options, "--models", *models]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, encoding="utf-8"
+    )
+    try:
+        said = server.stdout.readline()
+        server.said = said
+        port = int(re.search(r":(\d+)/", said)[1])
+        server.address = f"http://127.0.0.1:{port}"
+        until(lambda: answers(server.address))
+        yield server
+    finally:
+        if server.poll() is None:
+            server.terminate()
+        server.log = server.communicate(timeout=PATIENCE)[1]
+
+
+def answers(address):
+    with contextlib.suppress(httpx2.TransportError):
+        return httpx2.get(f"{address}/health", timeout=PATIENCE).status_code == 200
+    return False
+
+
+def raw(address):
+    host, port = address.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=PATIENCE)
+
+
+def everything(connection):
+    parts = []
+    while part := connection.recv(65536):
+        parts.append(part)
+    return b"".join(parts)
+
+
+def test_sigterm_ends_it_cleanly_after_what_has_begun():
+    with running() as server:
+        assert "for this computer alone" in server.said
+        with raw(server.address) as connection:
+            head = f"POST /v1/digits:compare HTTP/1.1\r\nHost: x\r\nContent-Length: {len(DOT)}\r\n\r\n"
+            connection.sendall(head.encode() + DOT[:-1])
+            assert answers(server.address)  # so the head has been read
+            server.send_signal(signal.SIGTERM)
+            until(lambda: not is_listening(server.address))
+            connection.sendall(DOT[-1:])
+            assert everything(connection).startswith(b"HTTP/1.1 200 ")
+        assert server.wait(PATIENCE) == 0
+        assert "The server has ended." in server.stdout.read()
+    assert "Traceback" not in server.log
+    lines = [line for line in server.log.splitlines() if "digits:compare" in line]
+    assert len(lines) == 1
+    assert re.fullmatch(r"[\d-]+ [\d:]+ 127\.0\.0\.1 POST /v1/digits:compare 200 [\d.]+ ms", lines[0])
+
+
+def is_listening(address):
+    try:
+        raw(address).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_a_port_that_is_taken_and_a_model_that_is_not_there_are_told_in_one_line():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for options, said in ((["--port", port], f"port {port}"), (["--models", "other"], "No model 'other'")):
+            done = subprocess.run([sys.executable, "-m", "zoo", "serve", *options], capture_output=True, text=True)
+            assert done.returncode in (1, 2)
+            assert said in done.stderr
+            assert len(done.stderr.splitlines()) == 1
+
+
+def test_for_everybody_it_says_so(capsys, monkeypatch):
+    from zoo.serving import commands
+
+    monkeypatch.setattr(commands, "own_address", lambda: "10.1.2.3")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    commands._announce("0.0.0.0", 8501)
+    said = capsys.readouterr().out
+    assert "http://10.1.2.3:8501/" in said
+    assert "Everybody in this network can reach it" in said
+    assert "▀" in said or "█" in said  # the QR code
+    commands._announce("::1", 8501)
+    assert "http://[::1]:8501/, for this computer alone" in capsys.readouterr().out
+
+
+@pytest.mark.slow  # ten seconds each, side by side
+def test_slow_senders_are_told_so_in_time_and_others_are_answered():
+    with running() as server:
+        beginnings = {
+            "nothing": b"",
+            "half a head": b"GET / HTTP/1.1\r\nHost",
+            "half a body": b"POST /v1/digits:compare HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{",
+        }
+        with contextlib.ExitStack() as stack:
+            connections = {name: stack.enter_context(raw(server.address)) for name in beginnings}
+            for name, connection in connections.items():
+                connection.sendall(beginnings[name])
+            assert answers(server.address)
+            for name, connection in connections.items():
+                assert everything(connection).startswith(b"HTTP/1.1 408 "), name
+
+
+@pytest.mark.slow
+def test_a_large_body_is_refused_and_its_sender_hears_it():
+    with running() as server:
+        for content in (b"x" * 3_000_000, iter([b"x" * 1_000_000] * 4)):
+            answer = httpx2.post(f"{server.address}/v1/models/softmax:predict", content=content, timeout=PATIENCE)
+            assert answer.status_code == 413
+
+
+def is_worker(process):
+    with contextlib.suppress(psutil.Error):  # it has just ended
+        return any("spawn_main" in part for part in process.cmdline())
+    return False
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_replaced_and_nobody_else_loses_an_answer():
+    with running("--workers", "2") as server:
+        parent = psutil.Process(server.pid)
+
+        def workers():
+            return [child for child in parent.children() if is_running(child.pid) and is_worker(child)]
+
+        # A new connection for each question, so that a lost one was in the worker that died.
+        until(lambda: len(workers()) == 2)
+        lost, answered, stop = [], [], threading.Event()
+
+        def ask():
+            while not stop.is_set():
+                try:
+                    answer = httpx2.post(f"{server.address}/v1/digits:compare", content=DOT, timeout=PATIENCE)
+                    answered.append(answer.status_code)
+                except httpx2.TransportError as error:
+                    lost.append(error)
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for _ in range(2):
+            victims = workers()
+            victims[0].kill()
+            count = len(answered)
+            until(lambda victims=victims: len(workers()) == 2 and victims[0] not in workers())
+            until(lambda count=count: len(answered) > count + 50)
+        stop.set()
+        for thread in threads:
+            thread.join(PATIENCE)
+        assert set(answered) == {200}
+        assert len(lost) <= 2 * len(threads)  # those that the killed worker had in hand
+        counted = httpx2.get(f"{server.address}/metrics", timeout=PATIENCE).text
+        total = re.search(r'zoo_requests_total{status="200",what="compare"} ([\d.]+)', counted)
+        assert float(total[1]) >= len(answered) * 0.9  # of all workers together, the dead ones too
+
+
+@pytest.mark.slow
+def test_malformed_requests_never_make_it_fail():
+    random = np.random.default_rng(0)
+    seeds = [
+        b'{"instances": [[[0, 1.5], [2, 3]]], "signature_name": "serve"}',
+        b'{"inputs": {"image": [[[0]]]}}',
+        DOT,
+        b'{"strokes": [[[0, 0]]], "models": ["softmax"], "saliency": {"model": "softmax", "digit": 3}}',
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x10\x00\x00\x00\x10\x08\x00\x00\x00\x00",
+    ]
+    paths = ["/v1/digits:compare", "/v1/models/softmax:predict", "/v1/models/softmax/versions/2:predict", "/v1/x"]
+    with running() as server, httpx2.Client(base_url=server.address, timeout=PATIENCE) as client:
+        for _ in range(300):
+            body = bytearray(seeds[random.integers(len(seeds))])
+            for _ in range(random.integers(1, 6)):
+                place = random.integers(len(body) + 1)
+                body[place : place + random.integers(3)] = random.choice([b'"', b"[", b"}", b"null", b"1e400", b"\xff"])
+            answer = client.post(paths[random.integers(len(paths))], content=bytes(body))
+            assert answer.status_code in (200, 400, 404, 413), body
+            assert answer.status_code == 200 or answer.json().keys() == {"error"}
