@@ -10,7 +10,7 @@ from gui import appearance, settings
 from gui.actions import EXTRA_KEYS, Window, commands
 from gui.adding.adding import Adding, can_be_added
 from gui.adding.own_models import OwnModels
-from gui.appearance import keep_focus_in_sight, px
+from gui.appearance import PALETTE, keep_focus_in_sight, px
 from gui.cards.state import Confusions
 from gui.cards.window import ModelCards
 from gui.collect.callbacks import Callbacks
@@ -406,6 +406,7 @@ class App(ttk.App):
         """Build everything anew in the theme and the size that are wanted now."""
         is_dark = self._wants_dark()
         appearance.apply(self, is_dark, self.settings.scale)
+        self.configure(background=PALETTE.chrome)  # what is seen until the widgets are painted
         self._is_dark = is_dark
         for child in self.winfo_children():
             if isinstance(child, KeysWindow):

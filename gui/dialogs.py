@@ -1,5 +1,6 @@
 """Questions to the person at the window, and sentences that must be read."""
 
+import os
 import tkinter
 from collections.abc import Callable
 from pathlib import Path
@@ -24,9 +25,9 @@ class Dialogs:
 
     @property
     def folder(self) -> str:
-        """Where a file was chosen last, or where the program runs."""
+        """Where a file was chosen last, or a person's own folder."""
         folder = self._folder()
-        return folder if Path(folder).is_dir() else str(Path.cwd())
+        return folder if folder and Path(folder).is_dir() else os.path.expanduser("~")
 
     def choose_open(self, title: str, filetypes: list[tuple[str, str]]) -> str:
         """Ask which file to open; empty where none was chosen."""

@@ -205,3 +205,14 @@ def test_closing_waits_for_an_export_and_not_for_an_import(path, tmp_path):
     assert work.is_busy
     with Collection(path) as kept:
         assert kept.drawings().labels.tolist() == [7]
+
+
+def test_clear_takes_what_was_said_of_the_pad_with_it():
+    work = Collecting(None, LateLink())
+    work.drawing.load(SEVEN)
+    work.save(8)
+    work.undo()
+    assert work.notice == "The 8 is on the pad again."
+    work.clear()
+    assert work.notice == ""
+    work.close()

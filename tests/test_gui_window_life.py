@@ -1,5 +1,6 @@
 """What happens to the window: models that fail or appear, a worker that is killed, and its own end."""
 
+import dataclasses
 import gc
 import os
 import shutil
@@ -357,3 +358,31 @@ def test_closing_the_window_asks_where_a_model_is_being_tuned(open_window, monke
     hand.app.close()
     assert not hand.is_open
     assert len(hand.questions) == 2
+
+
+def test_tab_comes_to_the_dropdown_before_the_table_also_after_a_small_size(window):
+    hand = window("reads", "says_3")
+    app, page = hand.app, hand.app.compare
+    app.minsize(1, 1)
+    for size in ("620x420", "1120x740"):
+        app.geometry(size)
+        app.update()
+    order, widget = [], page.pad
+    for _ in range(40):
+        order.append(widget)
+        widget = widget.tk_focusNext()
+    assert order.index(page.focus_panel.dropdown) < order.index(page.comparison.list)
+
+
+def test_a_folder_that_is_no_model_of_the_zoo_is_offered_to_be_added(open_window):
+    from zoo.card import NOT_OURS
+
+    hand = open_window("reads", broken_cards=["stranger"])
+    app = hand.app
+    card = app.comparing.models.cards["stranger"]
+    app.comparing.models.cards["stranger"] = dataclasses.replace(card, error=f"{NOT_OURS}, as there is no model.json.")
+    app.comparing.set_focus("stranger")
+    assert app.compare.focus_panel.chart.message.startswith("This is not a model of this zoo")
+    app.own_models.open()
+    assert app.own_models.adding.path == card.path
+    app.own_models.close()

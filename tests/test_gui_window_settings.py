@@ -304,3 +304,19 @@ def test_a_window_that_nobody_moved_has_no_place_to_come_back_to(open_window, tm
     assert settings.load(path)[0].geometry == "950x650+40+30"
     open_window("reads", size="", settings_path=path).close()
     assert settings.load(path)[0].geometry == "950x650+40+30"
+
+
+def test_the_reference_digit_is_dark_in_the_dark(open_window):
+    hand = open_window("reads").ready()
+    hand.app.set_theme("dark")
+    hand.app.update()
+    hand.draw(UPRIGHT)
+    hand.until(lambda: hand.app.compare.reference.image is not None)
+    corner = hand.app.compare.reference.image.getpixel((0, 0))
+    assert "#{:02x}{:02x}{:02x}".format(*corner) == DARK["paper"]
+
+
+def test_files_are_looked_for_in_the_home_of_a_person_at_first(open_window, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert open_window("reads").app.dialogs.folder == str(tmp_path)

@@ -187,6 +187,10 @@ def checksum(metadata: Mapping[str, Any]) -> str:
 # ---- Reading
 
 
+NOT_OURS = "This is not a model of this zoo"
+"""How the error begins of a folder that somebody else's program wrote."""
+
+
 def damaged(path: Path, what: str) -> ArtifactError:
     """Return the error for the artifact at `path`, of which `what` says what is wrong."""
     return ArtifactError(
@@ -228,7 +232,9 @@ def _read_json(path: Path) -> dict[str, Any]:
             raise damaged(path, f"model.json has {file.stat().st_size} bytes, more than any this library writes")
         metadata = json.loads(file.read_bytes())
     except FileNotFoundError:
-        raise damaged(path, "it has no model.json, so it is incomplete or not a model of this zoo") from None
+        raise ArtifactError(
+            f"{NOT_OURS}, as {path} has no model.json: add it with `python -m zoo add {path}`, or remove the folder."
+        ) from None
     except (OSError, ValueError, RecursionError) as error:
         raise damaged(path, f"model.json cannot be read ({error})") from None
     if not isinstance(metadata, dict):

@@ -14,6 +14,7 @@ from gui.numbers import accuracy
 from gui.timers import Timers
 from zoo import Card
 from zoo._support.processes import has_tensorflow, install_command
+from zoo.card import NOT_OURS
 
 POLL = 100
 """Milliseconds between two looks at the program that adds a network."""
@@ -55,7 +56,10 @@ class OwnModels:
     # ---------------------------------------------------------------- adding
 
     def open(self) -> None:
-        """Open the dialog, or bring it to the front."""
+        """Open the dialog, or bring it to the front; of a model that is none of this zoo's, to add it."""
+        card = self._models.cards.get(self._models.in_focus)
+        if self.dialog is None and card is not None and (card.error or "").startswith(NOT_OURS):
+            self.adding.choose(card.path)
         if self.dialog is None:
             self.dialog = AddDialog(
                 self._window,

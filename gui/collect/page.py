@@ -174,7 +174,7 @@ class CollectPage(ttk.Frame):
 
     def clear(self) -> None:
         """Remove all ink; it can be undone."""
-        self._collecting.drawing.clear()
+        self._collecting.clear()
         self.refresh()
 
     def undo(self) -> None:

@@ -123,6 +123,11 @@ class Collecting:
         """Why no model can be tuned on these drawings; empty where one can."""
         return self.tuning.missing(self.counts)
 
+    def clear(self) -> None:
+        """Remove all ink; it can be undone."""
+        if self.drawing.clear():
+            self._say("")  # what was said of it is over
+
     @property
     def can_undo(self) -> bool:
         """Whether there is a saving, an import or a removal to take back."""

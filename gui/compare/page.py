@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 import ttkbootstrap as ttk
-from PIL import Image
+from PIL import Image, ImageOps
 
-from gui.appearance import SPACE, keep_focus_in_sight, px
+from gui.appearance import PALETTE, SPACE, keep_focus_in_sight, px
 from gui.compare.comparing import Comparing
 from gui.compare.example_bar import ExampleBar
 from gui.compare.example_strip import ExampleStrip
@@ -143,6 +143,7 @@ class ComparePage(ttk.Frame):
             self._pictures.lift(self._drawing)
             self.typical.grid()
             self.pages.grid(row=1, column=1, rowspan=1, sticky="nsew")
+            self.pages.lift()  # Tab goes from below to above
         self.pages.tab(self._board, text="All" if self._is_compact else "All models")
         self.pages.tab(self._why, text="Layers")
         self.rowconfigure(0, weight=0 if self._is_compact else 1)
@@ -242,7 +243,7 @@ class ComparePage(ttk.Frame):
                 self.occlusion_map.show(Image.fromarray(image // 2), f"Evidence for {target}")
             else:
                 self.occlusion_map.show(overlay(image, explanation.occlusion_map[target]), f"Evidence for {target}")
-        reference = None if target is None else _reference(target)
+        reference = None if target is None else _reference(target, PALETTE.paper, PALETTE.ink)
         if reference is not self.reference.image:
             self.reference.show(reference, "Reference" if target is None else f"Reference {target}")
         typical: list[np.ndarray] = self._comparing.typical.of(target)
@@ -260,8 +261,9 @@ class ComparePage(ttk.Frame):
 
 
 @cache
-def _reference(digit: int) -> Image.Image:
-    return Image.open(REFERENCE_DIGITS / f"{digit}.png").convert("RGB")
+def _reference(digit: int, paper: str, ink: str) -> Image.Image:
+    drawn = Image.open(REFERENCE_DIGITS / f"{digit}.png").convert("L")
+    return ImageOps.colorize(drawn, ink, paper)
 
 
 def _tile(side: int, gap: int) -> int:
