@@ -137,6 +137,20 @@ def test_the_base_installation_is_what_zoo_and_gui_import_but_tensorflow():
     assert {"pillow" if module == "PIL" else module for module in imported} == base
 
 
+def test_the_extra_serve_is_what_the_server_imports_beside():
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [
+        re.match(r"[\w-]+", line)[0].replace("-", "_")
+        for line in project["dependencies"] + project["optional-dependencies"]["serve"]
+    ]
+    files = [file for file in FILES.values() if file.parent == Path("zoo/serving")]
+    imported = {name.split(".")[0] for file in files for _, name in imports(file)} - sys.stdlib_module_names - {"zoo"}
+    assert {"pillow" if module == "PIL" else module for module in imported} <= set(names)
+    extra = set(names[len(project["dependencies"]) :])
+    assert extra - imported == {"httptools"}  # uvicorn imports it
+    assert loaded_after(["zoo.serving.server"], ("tensorflow", "keras", "matplotlib", "tkinter")) == []
+
+
 def test_list_info_and_verify_run_without_tensorflow(models):
     script = (
         "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None\n"

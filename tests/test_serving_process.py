@@ -89,7 +89,11 @@ def is_listening(address):
 def test_a_port_that_is_taken_and_a_model_that_is_not_there_are_told_in_one_line():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        for options, said in ((["--port", port], f"port {port}"), (["--models", "other"], "No model 'other'")):
+        for options, said in (
+            (["--port", port], f"port {port}"),
+            (["--models", "other"], "No model 'other'"),
+            (["--port", "70000"], "port 70000"),
+        ):
             done = subprocess.run([sys.executable, "-m", "zoo", "serve", *options], capture_output=True, text=True)
             assert done.returncode in (1, 2)
             assert said in done.stderr
@@ -100,13 +104,12 @@ def test_for_everybody_it_says_so(capsys, monkeypatch):
     from zoo.serving import commands
 
     monkeypatch.setattr(commands, "own_address", lambda: "10.1.2.3")
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    commands._announce("0.0.0.0", 8501)
+    commands.announce("0.0.0.0", 8501)
     said = capsys.readouterr().out
     assert "http://10.1.2.3:8501/" in said
     assert "Everybody in this network can reach it" in said
     assert "▀" in said or "█" in said  # the QR code
-    commands._announce("::1", 8501)
+    commands.announce("::1", 8501)
     assert "http://[::1]:8501/, for this computer alone" in capsys.readouterr().out
 
 

@@ -1,6 +1,8 @@
 """The command ``python -m zoo serve``."""
 
 import argparse
+import contextlib
+import io
 import ipaddress
 import socket
 import sys
@@ -33,14 +35,14 @@ def serve_command(options: argparse.Namespace) -> int:
         tuple(options.models), options.root, options.host, port, options.workers, tuple(options.allow_origin)
     )
     with listening:
-        _announce(options.host, port)
+        announce(options.host, port)
         if not serve(wanted, listening):
             return FAILURE
     say("The server has ended.")
     return 0
 
 
-def _announce(host: str, port: int) -> None:
+def announce(host: str, port: int) -> None:
     """Print where the page is, and for other devices as a QR code too."""
     if is_loopback(host):
         say(f"Digit Zoo is at {address(host, port)}, for this computer alone. Ctrl+C ends it.")
@@ -49,10 +51,10 @@ def _announce(host: str, port: int) -> None:
 
         url = address(own_address() if host in _ANYWHERE else host, port)
         say(f"Digit Zoo is at {url}. Everybody in this network can reach it. Ctrl+C ends it.")
-        if sys.stdout is not None and sys.stdout.isatty():
-            segno.make(url).terminal(compact=True)
-        else:
-            say("The QR code of that address is printed to terminals alone.")
+        picture = io.StringIO()
+        segno.make(url).terminal(picture, compact=True)
+        with contextlib.suppress(UnicodeEncodeError):  # where the terminal has letters alone
+            say(picture.getvalue())
     if sys.stdout is not None:
         sys.stdout.flush()  # whoever started this may read it through a pipe
 

@@ -132,10 +132,11 @@ def listen(host: str, port: int) -> socket.socket:
         if os.name == "posix":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
-    except OSError as error:
+        listening.listen()  # whoever comes before the models are loaded waits
+    except (OSError, OverflowError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise ZooError(
-            f"Nobody can listen at {host}, port {port} ({error.strerror or error}): choose others with --host and "
-            "--port."
+            f"Nobody can listen at {host}, port {port} ({reason}): choose others with --host and --port."
         ) from None
     listening.set_inheritable(True)
     return listening
