@@ -92,7 +92,7 @@ def test_a_port_that_is_taken_and_a_model_that_is_not_there_are_told_in_one_line
         for options, said in (
             (["--port", port], f"port {port}"),
             (["--models", "other"], "No model 'other'"),
-            (["--port", "70000"], "port 70000"),
+            (["--port", "70000"], "found 70000"),
         ):
             done = subprocess.run([sys.executable, "-m", "zoo", "serve", *options], capture_output=True, text=True)
             assert done.returncode in (1, 2)

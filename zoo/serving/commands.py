@@ -27,6 +27,8 @@ def serve_command(options: argparse.Namespace) -> int:
         ) from None
     if options.workers < 1:
         raise WrongUseError(f"Expected 1 worker or more, found {options.workers}: give --workers 1.")
+    if not 0 <= options.port <= 65535:
+        raise WrongUseError(f"Expected a port from 0 to 65535, found {options.port}: give --port 8501.")
     for name in options.models:
         artifacts.find(name, root=options.root)
     listening = listen(options.host, options.port)
