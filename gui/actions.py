@@ -21,6 +21,8 @@ EXTRA_KEYS = [
     ("Tab, Shift+Tab", "To the next or the previous part"),
     ("Arrows, Page Up, Page Down", "Move within a part"),
     ("Enter or Space", "Activate"),
+    ("Left, Right", "In the layers: the next unit"),
+    ("Shift+Left, Shift+Right", "In the layers: the next layer"),
     ("F10", "The menu bar"),
     ("Right mouse button", "Erase"),
 ]

@@ -30,6 +30,7 @@ WITHOUT_TK = [
     "gui/side_by_side/state.py",
     "gui/compare/board.py",
     "gui/compare/examples.py",
+    "gui/compare/inspecting.py",
     "gui/compare/occlusion_map.py",
     "gui/compare/session.py",
     "gui/compare/typical.py",

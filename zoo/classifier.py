@@ -48,11 +48,14 @@ class Prediction:
 
 
 class Classifier:
-    """A loaded model; `card` tells what is known of it. Made by ``zoo.load``."""
+    """A loaded model; `card` tells what is known of it. Made by ``zoo.load``.
+
+    ``runner`` is of the artifact's runtime; it alone knows how the network is computed.
+    """
 
     def __init__(self, card: Card, runner):
         self.card = card
-        self._runner = runner  # of the artifact's runtime; it alone knows how the network is computed
+        self.runner = runner
 
     def predict(self, images: np.ndarray) -> Prediction:
         """Read a batch of images.
@@ -63,7 +66,7 @@ class Classifier:
         Raises:
             ImageError: the array has another shape or dtype, or values that are not in 0..255.
         """
-        return Prediction(*self._runner.serve(checked_images(images)))
+        return Prediction(*self.runner.serve(checked_images(images)))
 
     def expect_batches(self) -> None:
         """Prepare for batches of a few images that come again and again, at the cost of up to 80 MB."""
@@ -75,7 +78,7 @@ class Classifier:
 
         Takes and refuses the same images as ``predict``.
         """
-        outputs = self._runner.activations(checked_images(images))
+        outputs = self.runner.activations(checked_images(images))
         # A foreign artifact may name no layers, or others.
         return {layer: outputs[layer] for layer in (self.card.facts.layers or outputs) if layer in outputs}
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from gui.compare.board import Board
 from gui.compare.examples import Example, Examples
+from gui.compare.inspecting import Inspecting
 from gui.compare.reader import Reader
 from gui.compare.session import Session
 from gui.compare.typical import TypicalDigits
@@ -62,6 +63,7 @@ class Comparing:
         self.reader = Reader(self.session, link, timers, self._changed, self._receive)
         self.examples = Examples(link, lambda: sorted(self.board.chosen), self._load_example, self.refresh, self._mnist)
         self.typical = TypicalDigits(link, self._mnist)
+        self.inspecting = Inspecting(self.session, link, lambda: self.reader.image, self.refresh)
         self.is_settled = True
         self._is_aimed_at = False
         self._moved = 0.0  # when a hand changed the drawing last
@@ -234,6 +236,8 @@ class Comparing:
                 self.examples.error = ""  # there is room for a title, not for this
                 self._find_mnist(message.error) if message.needs_mnist else self.on_error(message.error)
                 self.refresh()
+            return
+        if self.inspecting.receive(message):
             return
         self.typical.receive(message)
         self.on_task(message)

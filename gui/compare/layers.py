@@ -1,6 +1,7 @@
 """What the layers of a model answer to the drawing, as pictures."""
 
 import tkinter
+from collections.abc import Callable
 from tkinter import font
 
 import numpy as np
@@ -20,10 +21,20 @@ class LayerView(ttk.Frame):
     """A heading and a picture for each layer, one below the other, and a line that tells what is under the mouse.
 
     Maps, units and rows are counted from 1. Pictures that are scrolled out of sight are painted when they come back.
+    ``on_choose`` is called with the name of a layer and the number from 0 of the map or unit that was clicked;
+    ``on_point`` with these, and a row and a column in the map, while the mouse is over it; ``on_step`` with how many
+    units, or layers, an arrow key asks to go on.
     """
 
-    def __init__(self, master: tkinter.Misc):
+    def __init__(
+        self,
+        master: tkinter.Misc,
+        on_choose: Callable[[str, int], None] = lambda _layer, _unit: None,
+        on_point: Callable[[str, int, int, int], None] = lambda _layer, _unit, _row, _column: None,
+        on_step: Callable[[int, int], None] = lambda _units, _layers: None,
+    ):
         super().__init__(master)
+        self._on_choose, self._on_point = on_choose, on_point
         self._edge = px(self, 1)  # it shows that the keyboard is here
         self._canvas = ScrolledCanvas(
             self,
@@ -40,16 +51,23 @@ class LayerView(ttk.Frame):
         self.rowconfigure(0, weight=1)
         self.columnconfigure(0, weight=1)
         self._small = font.nametofont("ZooSmall", root=self)
-        self._colours = _colour_table()
+        self._colours = colour_table()
         self._layers: list[Layer] = []
         self._items: list[_LayerItems] = []
         self._mouse: tuple[int, int] | None = None
         self._canvas.bind("<Configure>", lambda _event: self._layout())
-        self._canvas.bind("<Button-1>", lambda _event: self._canvas.focus_set())
+        self._canvas.bind("<Button-1>", self._click)
         self._canvas.bind("<Motion>", lambda event: self._point_at((event.x, event.y)))
         self._canvas.bind("<Leave>", lambda _event: self._point_at(None))
         for key, pages in {"<Up>": -0.1, "<Down>": 0.1, "<Prior>": -0.9, "<Next>": 0.9}.items():
             self._canvas.bind(key, lambda _event, pages=pages: self._canvas.scroll(pages * self._canvas.winfo_height()))
+        for key, units, layers in (
+            ("<Left>", -1, 0),
+            ("<Right>", 1, 0),
+            ("<Shift-Left>", 0, -1),
+            ("<Shift-Right>", 0, 1),
+        ):
+            self._canvas.bind(key, lambda _event, units=units, layers=layers: on_step(units, layers))
         self._canvas.bind("<Home>", lambda _event: self._canvas.scroll(-self._bottom))
         self._canvas.bind("<End>", lambda _event: self._canvas.scroll(self._bottom))
 
@@ -94,6 +112,22 @@ class LayerView(ttk.Frame):
     def _point_at(self, place: tuple[int, int] | None) -> None:
         self._mouse = place
         self._show_caption()
+        if place is not None and (found := self._at(*place)) is not None:
+            layer, unit, row, column = found
+            self._on_point(layer.name, unit, row, column)
+
+    def _click(self, event: tkinter.Event) -> None:
+        self._canvas.focus_set()
+        if (found := self._at(event.x, event.y)) is not None:
+            layer, block, _, column = found
+            self._on_choose(layer.name, column if layer.kind == "rows" else block)
+
+    def _at(self, x: int, y: int) -> tuple[Layer, int, int, int] | None:
+        """Return the layer beneath a place, the map or unit, and the row and the column in it."""
+        for items in self._items:
+            if (found := items.at(self._canvas.canvasx(x), self._canvas.canvasy(y))) is not None:
+                return items.layer, *found
+        return None
 
     # ---------------------------------------------------------------- drawing
 
@@ -142,7 +176,7 @@ class _LayerItems:
 
     def fill(self, layer: Layer) -> None:
         """Take the values; they are painted by ``paint``."""
-        self._layer = layer
+        self.layer = layer
         self._is_painted = False
         self.canvas.itemconfigure(self._detail, text=_summary(layer))
 
@@ -155,7 +189,7 @@ class _LayerItems:
             canvas.itemconfigure(item, width=width)
             top = canvas.bbox(item)[3]
         self._left, self._upper = left, top + px(canvas, 4)
-        self._mosaic = _mosaic(canvas, self._layer, width)
+        self._mosaic = _mosaic(canvas, self.layer, width)
         self._photo, self._is_painted = None, False
         canvas.coords(self._picture, self._left, self._upper)
         self.bottom = self._upper + self._mosaic.height
@@ -170,7 +204,7 @@ class _LayerItems:
         if self._is_painted:
             return
         self._is_painted = True
-        picture = Image.fromarray(self._mosaic.picture_of(_levels(self._layer)))
+        picture = Image.fromarray(self._mosaic.picture_of(_levels(self.layer)))
         picture.putpalette(self._colours)
         picture = picture.convert("RGB")
         if self._photo is None:
@@ -181,8 +215,12 @@ class _LayerItems:
 
     def description_at(self, x: float, y: float) -> str:
         """Return what is shown at a place of the canvas; nothing beside the picture and between its blocks."""
-        found = self._mosaic.at(int(x) - self._left, int(y) - self._upper)
-        return "" if found is None else _description(self._layer, *found)
+        found = self.at(x, y)
+        return "" if found is None else _description(self.layer, *found)
+
+    def at(self, x: float, y: float) -> tuple[int, int, int] | None:
+        """Return the block, and the row and column in it, at a place of the canvas; or None."""
+        return self._mosaic.at(int(x) - self._left, int(y) - self._upper)
 
     def delete(self) -> None:
         """Remove the layer from the canvas."""
@@ -266,8 +304,8 @@ def _levels(layer: Layer) -> np.ndarray:
     return np.rint(values * (127 / bound) + 127).astype(np.uint8)
 
 
-def _colour_table() -> bytes:
-    """RGB for each of 256 levels: from orange by a little off the paper, which is zero, to blue; the paper itself."""
+def colour_table() -> bytes:
+    """Return RGB for each of 256 levels: from orange by nearly the paper, which is zero, to blue; last the paper."""
     paper, line, below, above = (
         np.array(ImageColor.getrgb(colour), float)
         for colour in (PALETTE.paper, PALETTE.line, PALETTE.warning_bar, PALETTE.accent)

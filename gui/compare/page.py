@@ -10,6 +10,7 @@ from PIL import Image, ImageOps
 
 from gui.appearance import PALETTE, SPACE, keep_focus_in_sight, px
 from gui.compare.comparing import Comparing
+from gui.compare.computation_panel import ComputationPanel
 from gui.compare.example_bar import ExampleBar
 from gui.compare.example_strip import ExampleStrip
 from gui.compare.focus import FocusPanel
@@ -112,8 +113,10 @@ class ComparePage(ttk.Frame):
         )
         self.comparison.pack(fill="both", expand=True)
         self._why = ttk.Frame(self.pages, padding=self._card_padding)
-        self.layers = LayerView(self._why)
-        self.layers.pack(fill="both", expand=True)
+        inspecting = comparing.inspecting
+        self.layers = LayerView(self._why, inspecting.choose, inspecting.point_at, inspecting.step)
+        self.computation = ComputationPanel(self._why, inspecting, lambda: comparing.session.target)
+        self._why.bind("<Configure>", self._place_computation)
         self.pages.add(self._board, text="All models")
         self.pages.add(self._why, text="Layers")
         self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._turned())
@@ -174,6 +177,13 @@ class ComparePage(ttk.Frame):
         for tile in self._tiles:
             tile.set_side(_tile(side, gap))
         self.typical.set_width(side)
+
+    def _place_computation(self, event: tkinter.Event) -> None:
+        """Let the computation stand beside the layers, or beneath them where it is narrow."""
+        is_wide = event.width >= px(self, 480)
+        self.layers.place(relwidth=0.5 if is_wide else 1, relheight=1 if is_wide else 0.5)
+        where = {"relx": 0.5, "rely": 0} if is_wide else {"relx": 0, "rely": 0.5}
+        self.computation.place(relwidth=0.5 if is_wide else 1, relheight=1 if is_wide else 0.5, **where)
 
     def show_answers(self, page: str) -> None:
         """Turn to a page: all models, "board", the "layers", or where that is one of them the "model" in focus."""
@@ -258,6 +268,7 @@ class ComparePage(ttk.Frame):
             None if explanation is None or error else explanation.layers,
             error or models.hint() or ("Asking its layers…" if explanation is None else NO_LAYERS),
         )
+        self.computation.show()
 
 
 @cache

@@ -17,6 +17,7 @@ from typing import Any, get_args, get_origin
 
 import numpy as np
 
+from zoo.computation import LogitComputation, MapComputation, RowsComputation, UnitComputation
 from zoo.explanation import Layer
 
 _DTYPES = ("uint8", "int64", "float32", "float64")
@@ -259,6 +260,16 @@ class Confusion(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
+class Inspected(_Checked):
+    """How a unit, or a map, of a layer comes to its value; None where that cannot be told."""
+
+    model: str
+    layer: str
+    unit: int
+    computation: MapComputation | UnitComputation | LogitComputation | RowsComputation | None
+
+
+@dataclasses.dataclass(frozen=True)
 class Chart(_Checked):
     """The answers of models as a picture: the content of a PNG file."""
 
@@ -290,7 +301,8 @@ class DrawingsExported(_Checked):
     damaged: list[int]
 
 
-_TYPES = {kind.__name__: kind for kind in (*_Checked.__subclasses__(), Layer)}
+_PARTS = Layer, LogitComputation, MapComputation, RowsComputation, UnitComputation
+_TYPES = {kind.__name__: kind for kind in (*_Checked.__subclasses__(), *_PARTS)}
 
 
 # ---- To and from JSON

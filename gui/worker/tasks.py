@@ -30,6 +30,7 @@ from gui.worker.messages import (
     DrawingsImported,
     ExamplesFound,
     Explained,
+    Inspected,
     LabelledDigit,
     OpenedPicture,
     Pair,
@@ -287,6 +288,15 @@ def explain(
     return Explained(model, generation, layers, occlusion_map)
 
 
+def inspect(models: Models, model: str, image: np.ndarray, layer: str, unit: int) -> Steps:
+    """Return ``Inspected``: how a unit, or a map, comes to its value for an image, uint8 ``(28, 28)``."""
+    from zoo.computation import computation
+
+    if model not in models:
+        raise ModelNotFoundError(f"Expected a model that is loaded, found {model!r}: choose another one.")
+    return Inspected(model, layer, unit, (yield from _aside(computation, models[model], image, layer, unit)))
+
+
 def sweep(models: Models, image: np.ndarray, levels: dict[str, float], name: str, names: list[str]) -> Steps:
     """Return the ``Sweep`` of an image, uint8 ``(28, 28)``, along the change of this name, of the named models."""
     images = changes.along(image, levels, name)
@@ -403,6 +413,7 @@ TASKS: dict[str, Callable[..., Steps]] = {
     "explain": explain,
     "export": export_drawings,
     "import": import_drawings,
+    "inspect": inspect,
     "pair": pair,
     "paste": paste,
     "picture": picture,
