@@ -90,8 +90,8 @@ def test_it_stands_in_both_themes_and_at_every_scale(hand, theme, scale):
 @pytest.mark.parametrize(
     ("kind", "first"),
     [
-        ("templates", "Answer, logit 7"),
-        ("rows", "Recurrent layer, state"),
+        ("templates", "Logit of 7"),
+        ("rows", "Recurrent layer, hidden state"),
     ],
 )
 def test_templates_and_states(hand, kind, first):
@@ -104,7 +104,7 @@ def test_templates_and_states(hand, kind, first):
 
     random = np.random.default_rng(0)
     if kind == "templates":
-        layer = Layer("logits", "Answer: a unit for each digit", "digits", np.zeros(10, np.float32))
+        layer = Layer("logits", "Output logits (mean-centred)", "digits", np.zeros(10, np.float32))
         found = LogitComputation(random.random(784), random.normal(size=(10, 784)), np.zeros(10))
     else:
         layer = Layer("rows", "Recurrent layer: 8 units over 28 rows", "rows", np.zeros((28, 8), np.float32))

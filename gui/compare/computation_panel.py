@@ -102,9 +102,13 @@ class ComputationPanel(ttk.Frame):
         self._canvas.set_bottom(self._y + px(self, 8))
 
     def _heading(self, layer: Layer, unit: int) -> None:
-        noun = {"feature maps": "map", "rows": "state", "digits": "logit"}.get(layer.kind, "unit")
-        number = "" if layer.kind == "rows" else f" {unit if layer.kind == 'digits' else unit + 1}"
-        self._write(f"{layer.title.split(':')[0]}, {noun}{number}", "ZooStrong", PALETTE.text)
+        title = layer.title.split(":")[0]
+        names = {
+            "digits": f"Logit of {unit}",
+            "rows": f"{title}, hidden state",
+            "feature maps": f"{title}, map {unit + 1}",
+        }
+        self._write(names.get(layer.kind, f"{title}, unit {unit + 1}"), "ZooStrong", PALETTE.text)
 
     def _draw_map(self, computation: MapComputation, place: tuple[int, int] | None) -> None:
         outputs = computation.outputs
