@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFilter, ImageOps, UnidentifiedImageError
 
 from zoo._support.files import check_is_file
 from zoo._support.processes import without_stderr
@@ -125,7 +125,8 @@ def _decoded(picture: Image.Image) -> np.ndarray:
     if picture.width * picture.height > MAX_PIXELS:
         raise _too_large(f"{picture.width} x {picture.height}")
     load_pixels(picture)
-    picture = ImageOps.exif_transpose(picture)
+    if picture.getexif().get(ExifTags.Base.Orientation, 1) != 1:  # it would copy the others too
+        picture = ImageOps.exif_transpose(picture)
     if picture.has_transparency_data:
         grey, alpha = np.moveaxis(np.asarray(picture.convert("RGBA").convert("LA"), np.float32), 2, 0)
         return _on_paper(grey, alpha)
@@ -139,7 +140,7 @@ def _decoded(picture: Image.Image) -> np.ndarray:
 
 def _luminance(picture: Image.Image) -> Image.Image:
     """Return grey levels; where ink and paper are about equally light, the channel that tells them apart."""
-    picture = picture.convert("RGB")
+    picture = picture if picture.mode == "RGB" else picture.convert("RGB")
     small = picture.reduce(max(1, max(picture.size) // 200))
     grey, *channels = (_variation(channel) for channel in (small.convert("L"), *small.split()))
     best = int(np.argmax(channels))

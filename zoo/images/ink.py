@@ -1,5 +1,6 @@
 """The ink of each digit in the grey levels of a picture: without paper, shadows, frames and specks."""
 
+import contextlib
 from typing import NamedTuple
 
 import numpy as np
@@ -17,8 +18,12 @@ _FAINTEST_IN_PHOTOGRAPH = 0.1  # soft pencil has 0.2; what is left of light and 
 THRESHOLD = 0.25  # of the darkest ink: the bounding boxes of MNIST's own images are 20 pixels up to here and beyond
 _LARGE = 0.25  # of the ink of the largest piece
 _MANY = 12  # pieces that are higher than wide: more than a worn line's dashes
+_FAR_TOO_MANY = 400  # pieces that would take long to compare with each other
 _SPECK = 0.015  # of the picture's longer side
 _NO_INK = "Expected a digit, found no ink that stands out in the picture: use a picture of one digit on plain paper."
+_MANY_PIECES = (
+    "Expected a picture of one digit, found many pieces of ink ({}): crop it to one digit, or give a box around it."
+)
 
 
 class Cutout(NamedTuple):
@@ -43,6 +48,11 @@ class _Page(NamedTuple):
     """How much ink each piece has; 0 of what is no digit's."""
     boxes: np.ndarray
     """Top, bottom, left and right of each piece, int `(pieces + 1, 4)`."""
+
+    def part(self, piece: int) -> tuple[slice, slice]:
+        """Return where the box of a piece is."""
+        top, bottom, left, right = self.boxes[piece]
+        return slice(top, bottom), slice(left, right)
 
 
 def find_digit(grey: np.ndarray) -> Cutout:
@@ -92,6 +102,8 @@ def _look(grey: np.ndarray) -> _Page:
         raise BlankImageError(_NO_INK)
     if mass.max() <= 0.1 * mass.sum() and _sides(boxes[large]).max() < _SPECK * max(grey.shape):
         raise BlankImageError(_NO_INK)
+    if np.count_nonzero(large) > _FAR_TOO_MANY:
+        raise ImageError(_MANY_PIECES.format(np.count_nonzero(large)))
     return page
 
 
@@ -103,7 +115,7 @@ def _shadows(page: _Page) -> np.ndarray:
     contacts = np.stack([np.bincount(side, minlength=len(page.mass))[pieces] for side in sides], 1)
     lengths = np.array([len(side) for side in sides])
     extents = _sides(page.boxes[pieces])
-    thickness = np.array([stroke_width(page.labels == piece) for piece in pieces]) / extents.max(1)
+    thickness = np.array([stroke_width(page.labels[page.part(piece)] == piece) for piece in pieces]) / extents.max(1)
     # Along a side, and nowhere far from it.
     depths = extents[:, [0, 0, 1, 1]]
     bands = ((contacts > 0.8 * lengths) & (depths < 0.25 * lengths)).any(1)
@@ -120,15 +132,14 @@ def _cut_off(page: _Page) -> np.ndarray:
     inside[pieces] = 0
     if inside.max() <= _LARGE * page.mass.max():
         return pieces[:0]  # the digit itself touches the border
-    return pieces[_gaps(page.boxes[pieces], page.boxes[[inside.argmax()]])[:, 0] >= 0]
+    return pieces[_gaps(page.boxes[pieces], page.boxes[inside.argmax()]) >= 0]
 
 
 def _frames(page: _Page) -> list[int]:
     """Find the pieces that run along all four sides of their box, with other ink inside: a drawn frame."""
     frames = []
     for piece in np.flatnonzero(page.mass > 0.1 * page.mass.max()).tolist():
-        top, bottom, left, right = page.boxes[piece]
-        inside = page.labels[top:bottom, left:right]
+        inside = page.labels[page.part(piece)]
         mask = inside == piece
         depth = max(1, min(mask.shape) // 10)
         sides = mask[:depth].any(0), mask[-depth:].any(0), mask[:, :depth].any(1), mask[:, -depth:].any(1)
@@ -142,8 +153,10 @@ def _belonging(page: _Page) -> np.ndarray:
     """Tell which pieces belong to the one digit: what is large, and what is near or between and no speck."""
     large = page.mass > _LARGE * page.mass.max()
     margin = _sides(page.boxes[page.mass.argmax()]).max() // 4
-    near = (_gaps(page.boxes, page.boxes[large]) < margin) | (_gaps(page.boxes, _hull(page.boxes[large])[None]) < 0)
-    return large | near.any(1) & (page.mass > 0.01 * page.mass.max())
+    near = _gaps(page.boxes, _hull(page.boxes[large])) < 0
+    for box in page.boxes[large]:
+        near |= _gaps(page.boxes, box) < margin
+    return large | near & (page.mass > 0.01 * page.mass.max())
 
 
 def _check_one(page: _Page, belongs: np.ndarray) -> None:
@@ -153,10 +166,7 @@ def _check_one(page: _Page, belongs: np.ndarray) -> None:
     heights, widths = _sides(boxes).T
     upright = np.count_nonzero(heights > 1.2 * widths)  # as most digits are, and dots are not
     if len(boxes) > 2 and width > 3 * height or upright > _MANY:
-        raise ImageError(
-            f"Expected a picture of one digit, found many pieces of ink ({len(boxes)}): crop it to one digit, or say "
-            "with a box where it is."
-        )
+        raise ImageError(_MANY_PIECES.format(len(boxes)))
 
 
 def _side_by_side(page: _Page) -> list[np.ndarray]:
@@ -170,9 +180,9 @@ def _side_by_side(page: _Page) -> list[np.ndarray]:
     digit = joined(len(large), *np.nonzero((across > 0.4 * narrower) & (upright > -margins)))
     digits, digit = np.unique(digit, return_inverse=True)
     # What is small goes with the nearest, if it is near.
-    gaps = _gaps(page.boxes, boxes)
-    nearest = gaps.argmin(1)
-    owner = np.where((gaps.min(1) < margins[nearest]) & (page.mass > 0.01 * page.mass.max()), digit[nearest], -1)
+    gaps = np.array([_gaps(page.boxes, box) for box in boxes])
+    nearest = gaps.argmin(0)
+    owner = np.where((gaps.min(0) < margins[nearest]) & (page.mass > 0.01 * page.mass.max()), digit[nearest], -1)
     owner[large] = digit
     groups = [owner == number for number in range(len(digits))]
     hulls = np.array([_hull(page.boxes[group]) for group in groups])
@@ -189,26 +199,40 @@ def _cut_out(grey: np.ndarray, step: int, page: _Page, belongs: np.ndarray) -> C
     """Cut out the pieces that belong to a digit; if they are small, as they are in the full picture."""
     digit = belongs[page.labels]
     rows, columns = _spans(digit)
-    top, left = 0, 0
     side = max(length(rows), length(columns))
     closer = -(-2 * side * step // _WORKING)
     if closer < step and side < _CLOSER:
-        # Look again at the part around, at what does not belong to something else.
         part = _around(rows, step), _around(columns, step)
-        top, left = part[0].start, part[1].start
-        other = ~digit & (page.labels > 0)
-        page = _look(reduced(grey[part], closer))
-        y, x = (
-            np.minimum((start + closer * np.arange(pixels)) // step, limit - 1)
-            for start, pixels, limit in zip((top, left), page.ink.shape, other.shape, strict=True)
-        )
-        shares = np.bincount(page.labels.ravel(), other[y[:, None], x].ravel()) / np.bincount(page.labels.ravel())
-        page.mass[shares > 0.5] = 0
-        digit = _belonging(page)[page.labels]
-        rows, columns = _spans(digit)
-        step = closer
+        other = _enlarged(~digit & (page.labels > 0), step, part, closer)
+        with contextlib.suppress(BlankImageError):  # what stands out only among what was left out stays as it is
+            return _cut_closer(reduced(grey[part], closer), other, part, closer)
+    return _cutout(page, digit, 0, 0, step)
+
+
+def _cut_closer(grey: np.ndarray, other: np.ndarray, part: tuple[slice, slice], step: int) -> Cutout:
+    """Look again at a part of the picture, at what does not belong to something else."""
+    page = _look(grey)
+    pixels = np.maximum(np.bincount(page.labels.ravel()), 1)
+    height, width = page.labels.shape
+    page.mass[np.bincount(page.labels.ravel(), other[:height, :width].ravel()) > 0.5 * pixels] = 0
+    if not page.mass.any():
+        raise BlankImageError(_NO_INK)
+    return _cutout(page, _belonging(page)[page.labels], part[0].start, part[1].start, step)
+
+
+def _cutout(page: _Page, digit: np.ndarray, top: int, left: int, step: int) -> Cutout:
+    rows, columns = _spans(digit)
     box = left + columns.start * step, top + rows.start * step, length(columns) * step, length(rows) * step
     return Cutout(np.where(digit | (page.labels == 0), page.ink, 0), rows, columns, box)
+
+
+def _enlarged(mask: np.ndarray, step: int, part: tuple[slice, slice], closer: int) -> np.ndarray:
+    """Return a part of a mask, of which a pixel has `step` of the picture, with pixels of `closer`."""
+    y, x = (
+        np.minimum(np.arange(span.start, span.stop, closer) // step, side - 1)
+        for span, side in zip(part, mask.shape, strict=True)
+    )
+    return mask[y[:, None], x]
 
 
 def _around(span: slice, step: int) -> slice:
@@ -237,7 +261,6 @@ def _overlaps(spans: np.ndarray) -> np.ndarray:
     return np.minimum(stops, stops.T) - np.maximum(starts, starts.T)
 
 
-def _gaps(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Return how far each box is from each other, int `(boxes, others)`; 0 or less where they touch or overlap."""
-    starts, stops = boxes[:, None, ::2], boxes[:, None, 1::2]
-    return np.maximum(others[None, :, ::2] - stops, starts - others[None, :, 1::2]).max(2)
+def _gaps(boxes: np.ndarray, box: np.ndarray) -> np.ndarray:
+    """Return how far each of the boxes is from one box, int `(n,)`; 0 or less where they touch or overlap."""
+    return np.maximum(box[::2] - boxes[:, 1::2], boxes[:, ::2] - box[1::2]).max(1)
