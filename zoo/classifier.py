@@ -70,8 +70,8 @@ class Classifier:
 
     def expect_batches(self) -> None:
         """Prepare for batches of a few images that come again and again, at the cost of up to 80 MB."""
-        if hasattr(self._runner, "keep_copies"):
-            self._runner.keep_copies()
+        if hasattr(self.runner, "keep_copies"):
+            self.runner.keep_copies()
 
     def activations(self, images: np.ndarray) -> dict[str, np.ndarray]:
         """Return the output of every layer, float32 ``(n, ...)``, by its name, in the order of the layers.
