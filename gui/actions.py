@@ -9,6 +9,7 @@ from gui.collect.page import CollectPage
 from gui.compare.board import SORTS
 from gui.compare.comparing import Comparing
 from gui.compare.page import ComparePage
+from gui.cropping.picture_crop import PictureCrop
 from gui.drawing.drawing import Amount
 from gui.files import Files
 from gui.settings import Settings
@@ -35,6 +36,7 @@ class Window:
 
     comparing: Comparing
     files: Files
+    crop: PictureCrop
     own_models: OwnModels
     compare: ComparePage
     collect: CollectPage
@@ -83,6 +85,7 @@ def commands(window: Window) -> Iterator[Command]:
 
     yield Command("File", "Open picture…", files.open_picture, "Ctrl+O")
     yield Command("File", "Paste picture", files.paste, "Ctrl+V")
+    yield Command("File", "Read another part…", window.crop.open, "B", lambda: compares() and window.crop.can_open())
     yield Command("File", "Save drawing…", files.save_drawing, "Ctrl+S", has_ink, separator_before=True)
     yield Command("File", "Save model input (28 × 28)…", files.save_image, "", has_image)
     yield Command("File", "Export predictions…", files.export, "Ctrl+Shift+S", has_answers)

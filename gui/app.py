@@ -18,6 +18,7 @@ from gui.collect.page import CollectPage
 from gui.collect.state import Collecting
 from gui.compare.comparing import Comparing
 from gui.compare.page import ComparePage
+from gui.cropping.picture_crop import PictureCrop
 from gui.dialogs import Dialogs
 from gui.drawing.tools import ToolActions
 from gui.files import Files
@@ -83,10 +84,12 @@ class App(ttk.App):
             cards, root, link, self.timers, lambda: self.settings, self._remember, focus or first
         )
         self.beside = SideBySide(self.comparing, link)
+        self.crop = PictureCrop(self, self.comparing, link)
         self.files = Files(
             self.comparing,
             link,
             self.dialogs,
+            on_picture=self.crop.take,
             show_notice=self.show_notice,
             pen_width=lambda: self.settings.pen_width,
             clipboard=self,
@@ -197,6 +200,7 @@ class App(ttk.App):
         return Window(
             comparing=self.comparing,
             files=self.files,
+            crop=self.crop,
             own_models=self.own_models,
             compare=self.compare,
             collect=self.collect,
@@ -244,6 +248,7 @@ class App(ttk.App):
         comparing.on_error = lambda sentence: self.dialogs.show_error(sentence)
         comparing.on_task = lambda message: (
             self.files.receive(message)
+            or self.crop.receive(message)
             or self.beside.receive(message)
             or self._confusions.receive(message)
             or self.collect.receive(message)
@@ -414,6 +419,7 @@ class App(ttk.App):
         self.cards.close()
         self._build()
         self.own_models.restyle()
+        self.crop.restyle()
 
     def _note_corner(self, event: tkinter.Event) -> None:
         """Note where the window stands when nobody has moved it yet; a place where it was left is one of its own."""

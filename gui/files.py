@@ -4,12 +4,9 @@ import tkinter
 from collections.abc import Callable
 from pathlib import Path
 
-from PIL import Image
-
 from gui.compare.comparing import Comparing
 from gui.dialogs import Dialogs
 from gui.drawing import ink
-from gui.drawing.drawing import Picture
 from gui.system import opening, saving
 from gui.system.clipboard import copy_image
 from gui.worker.link import Model, WorkerLink
@@ -28,6 +25,7 @@ class Files:
         comparing: the drawing and the answers.
         link: opens pictures and draws charts.
         dialogs: ask for files.
+        on_picture: called with a picture that was opened.
         show_notice: called with what was done.
         pen_width: gives how thick the ink looks, as a share of the pad's side.
         clipboard: the widget whose clipboard is used.
@@ -39,11 +37,13 @@ class Files:
         link: WorkerLink,
         dialogs: Dialogs,
         *,
+        on_picture: Callable[[OpenedPicture], None],
         show_notice: Callable[[str], None],
         pen_width: Callable[[], float],
         clipboard: tkinter.Misc,
     ):
         self._comparing, self._link, self._dialogs = comparing, link, dialogs
+        self._on_picture = on_picture
         self._show_notice, self._pen_width, self._clipboard = show_notice, pen_width, clipboard
         self._use_chart: Callable[[bytes], object] = lambda _png: None
 
@@ -75,8 +75,8 @@ class Files:
                 self._dialogs.show_error(error)
             case Answer(result=Chart(png)):
                 self._use_chart(png)
-            case Answer(result=OpenedPicture(image, shown, title)):
-                self._comparing.show_on_pad(Picture(image, Image.fromarray(shown), title))
+            case Answer(result=OpenedPicture() as opened):
+                self._on_picture(opened)
         return True
 
     # ---------------------------------------------------------------- saving

@@ -278,11 +278,28 @@ class Chart(_Checked):
 
 @dataclasses.dataclass(frozen=True)
 class OpenedPicture(_Checked):
-    """A picture: the image that models read, uint8 (28, 28), a copy to show, uint8 (height, width, 3), and a title."""
+    """A picture: a copy to show, uint8 (height, width, 3), its title, and its width and height in pixels.
 
-    image: np.ndarray
+    ``image``, uint8 (28, 28), is what models read where it is taken for one digit, which is in ``box``, as x, y, width
+    and height; None where it is not, with the reason in ``error``. ``boxes`` and ``images`` are of the digits that are
+    found side by side.
+    """
+
+    image: np.ndarray | None
     shown: np.ndarray
     title: str
+    size: list[int]
+    box: list[int]
+    boxes: list[list[int]]
+    images: list[np.ndarray]
+    error: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Cropped(_Checked):
+    """What was taken for the digit in a box of the picture that was opened last, uint8 (28, 28)."""
+
+    image: np.ndarray
 
 
 @dataclasses.dataclass(frozen=True)

@@ -17,14 +17,15 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from PIL import Image
 
-from gui.drawing.drawing import Picture
 from gui.system import clipboard
 from gui.system.opening import open_picture
 from gui.worker import kept
 from gui.worker.messages import (
     Chart,
     Confusion,
+    Cropped,
     Disagreements,
     DrawingsExported,
     DrawingsImported,
@@ -44,8 +45,9 @@ from zoo.data.collection import Collection
 from zoo.data.drawing_files import load_drawings, write_drawings
 from zoo.data.drawings import Drawings
 from zoo.ensemble import Comparison
-from zoo.errors import DataError, ModelNotFoundError
+from zoo.errors import DataError, ImageError, ModelNotFoundError
 from zoo.evaluation.metrics import Evaluation
+from zoo.images.pictures import image_from_picture
 from zoo.images.strokes import image_from_strokes
 from zoo.synthetic.digits import draw_digit_on_sheet
 
@@ -340,20 +342,40 @@ def chart(models: Models, image: np.ndarray, names: list[str]) -> Steps:
 # ---- Pictures
 
 
+_opened_last: list[str | os.PathLike | Image.Image] = []
+
+
 def picture(models: Models, path: str) -> Steps:
     """Open the file at a path; return an ``OpenedPicture``."""
-    return _opened((yield from _aside(open_picture, path)))
+    return (yield from _open(path))
 
 
 def paste(models: Models) -> Steps:
     """Open the picture or the file on the clipboard; return an ``OpenedPicture``."""
     found = yield from _aside(clipboard.paste)
-    title = "" if isinstance(found, os.PathLike) else "Pasted picture"
-    return _opened((yield from _aside(open_picture, found, title)))
+    return (yield from _open(found, "" if isinstance(found, os.PathLike) else "Pasted picture"))
 
 
-def _opened(picture: Picture) -> OpenedPicture:
-    return OpenedPicture(picture.image, np.asarray(picture.shown), picture.title)
+def crop(models: Models, box: list[int]) -> Steps:
+    """Look into a box of the picture that was opened last; return what was ``Cropped``."""
+    if not _opened_last:
+        raise ImageError("Expected the picture that was opened last, found that it is gone: open it again.")
+    return Cropped((yield from _aside(image_from_picture, _opened_last[0], tuple(box))))
+
+
+def _open(source: str | os.PathLike | Image.Image, title: str = "") -> Steps:
+    opened = yield from _aside(open_picture, source, title)
+    _opened_last[:] = [source]
+    return OpenedPicture(
+        opened.image,
+        np.asarray(opened.shown),
+        opened.title,
+        list(opened.size),
+        list(opened.box),
+        [list(piece.box) for piece in opened.pieces],
+        [piece.image for piece in opened.pieces],
+        opened.error,
+    )
 
 
 # ---- The collection of drawings
@@ -408,6 +430,7 @@ def _aside(function: Callable[..., Result], *arguments) -> Generator[None, None,
 TASKS: dict[str, Callable[..., Steps]] = {
     "chart": chart,
     "confusion": confusion,
+    "crop": crop,
     "disagreements": disagreements,
     "examples": examples,
     "explain": explain,
