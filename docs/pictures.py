@@ -3,7 +3,7 @@
     python docs/pictures.py [--count 200] [--strokes FILE.npz] [--only WORD ...] [--project FOLDER] [--model NAME]
 
 Prints how many digits of each condition are read right. With ``--project`` another checkout reads the same pages;
-``--save FOLDER`` writes the first page of each condition and what was made of it.
+``--save FOLDER`` writes the first pages of each condition and what was made of it.
 """
 
 import argparse
@@ -156,8 +156,8 @@ def worn(strokes: Strokes, random: Random) -> np.ndarray:
     return scanned(ink([dash for dash in dashes if len(dash) > 1], 11))
 
 
-def rows_of(strokes: Strokes) -> np.ndarray:
-    """Write a digit so thin that its line is one pixel of sixty."""
+def hair_line(strokes: Strokes) -> np.ndarray:
+    """Write a digit with a line of one pixel of 64."""
     page = Image.new("L", (64, 64), 255)
     for stroke in strokes:
         ImageDraw.Draw(page).line([tuple(point) for point in stroke * 52 + 32], 0, 1)
@@ -172,7 +172,7 @@ CONDITIONS: dict[str, Callable[[Strokes, Random], object]] = {
         coloured(touching(digit, random), WHITE, BLUE), random, shadow=False
     ),
     "touches the border, chequered paper": lambda digit, random: chequered(touching(digit, random)),
-    "hair line, 1 px of 64": lambda digit, random: rows_of(digit),
+    "hair line, 1 px of 64": lambda digit, random: hair_line(digit),
     "hair line, 2 px of 600": lambda digit, random: scanned(ink(digit, 2, 500)),
     "grey squares": lambda digit, random: on_lines(written(digit, random), squares(40, 2, random), 150),
     "dark squares": lambda digit, random: on_lines(written(digit, random), squares(40, 2, random), 40),

@@ -76,7 +76,7 @@ def images_from_picture(source: Source) -> list[Piece]:
         A piece a digit, from left to right, row by row. What is in doubt (two that touch, a comma) is left out.
 
     Raises:
-        BlankImageError, ImageError: as `image_from_picture`, but for many pieces of ink.
+        BlankImageError, ImageError: as `image_from_picture`; of hundreds of pieces of ink too.
     """
     return [_piece(cutout) for cutout in find_digits(grey_levels(source))]
 
