@@ -121,3 +121,4 @@ def test_the_card_follows_the_focus_and_reads_digits_where_none_are_recorded(win
     hand.key("<Escape>", hand.app.cards.window)
     assert not hand.app.cards.is_open
     hand.app.set_theme("light")
+    hand.settle()
