@@ -149,7 +149,7 @@ def test_what_is_drawn_is_answered_as_the_library_answers_the_same_strokes(page,
     vote = expected.vote
     assert page.text("vote-digit") == ("/".join(map(str, vote.candidates)) or "?")
     if vote.candidates:
-        assert page.text("vote-words") == f"{vote.summary} · {vote.probability:.0%} sure on average"
+        assert page.text("vote-words") == f"{vote.summary} · {vote.probability:.0%} mean confidence"
     rows = page.driver.find_elements(By.CSS_SELECTOR, "#rows tr")
     shown = [[cell.get_attribute("textContent") for cell in row.find_elements(By.TAG_NAME, "td")] for row in rows]
     for card, (title, said, sure, *_) in zip(expected.cards.values(), shown, strict=True):
@@ -158,16 +158,16 @@ def test_what_is_drawn_is_answered_as_the_library_answers_the_same_strokes(page,
         assert said == str(prediction.digits[0])
         assert abs(float(sure) - 100 * prediction.probabilities.max()) < 0.06
     assert page.find("seen").is_displayed()
-    assert page.text("saliency-title").startswith("Speaks for ")
+    assert page.text("saliency-title").startswith("Evidence for ")
     assert page.driver.execute_script("return document.getElementById('reference').naturalWidth") == 256
 
 
 def test_what_is_no_digit_is_doubted_in_the_windows_words(page):
     page.open().draw(SCRIBBLE)
     assert page.settled().vote.is_doubtful
-    assert page.text("vote-words") == "Does not look like one digit"
+    assert page.text("vote-words") == "Not recognised as a single digit"
     assert page.text("vote-digit") == "?"
-    assert page.text("sentence") == "This does not look like one digit"
+    assert page.text("sentence") == "Not recognised as a single digit"
 
 
 def test_undo_clear_and_examples(page):
@@ -195,7 +195,7 @@ def test_by_keyboard_another_model_comes_into_focus_and_another_digit_is_explain
     row.send_keys(Keys.ENTER)
     assert Select(page.find("model")).first_selected_option.text.startswith("Small MLP")
     page.driver.find_elements(By.CSS_SELECTOR, "#bars button")[6].send_keys(Keys.ENTER)
-    assert page.text("saliency-title") == "Speaks for 6"
+    assert page.text("saliency-title") == "Evidence for 6"
     until(
         lambda: (
             json.loads(page.driver.execute_script("return sent.at(-1)")).get("saliency")
