@@ -165,6 +165,15 @@ def px(widget: tkinter.Misc, size: float) -> int:
     return max(1, round(ttk.scale_size(widget, size)))
 
 
+def focus_ring(widget: tkinter.Misc, colour: str = "", width: float = 2) -> dict:
+    """Return the options of a canvas that is outlined while the keyboard is there, else in `colour` (the paper's)."""
+    return {
+        "highlightthickness": px(widget, width),
+        "highlightbackground": colour or PALETTE.paper,
+        "highlightcolor": PALETTE.accent,
+    }
+
+
 def elide(text: str, width: int, measure: font.Font) -> str:
     """Return the text, cut with an ellipsis where it is wider than ``width`` pixels."""
     if measure.measure(text) <= width:

@@ -1,6 +1,7 @@
-"""How large the window is, and where it stands."""
+"""How large the windows are, and where they stand."""
 
 import re
+import tkinter
 
 import ttkbootstrap as ttk
 
@@ -24,6 +25,24 @@ def place_window(window: ttk.App, remembered: str = "") -> None:
     )
     window.minsize(*least)
     window.geometry(_fitting(remembered, least, screen) or "{}x{}".format(*first))
+
+
+def place_over(window: tkinter.Toplevel, root: tkinter.Tk, size: tuple[int, int] | None = None, above: int = 2) -> None:
+    """Put `window` over the middle of `root`, all of it on the screen.
+
+    Args:
+        window: a dialog, or another window beside the program's.
+        root: the window of the program.
+        size: in pixels; without it, as large as its widgets ask for.
+        above: one part in so many of the height that is left over is above it.
+    """
+    window.update_idletasks()
+    width, height = size or (window.winfo_reqwidth(), window.winfo_reqheight())
+    left = root.winfo_rootx() + (root.winfo_width() - width) // 2
+    top = root.winfo_rooty() + (root.winfo_height() - height) // above
+    left = max(0, min(left, window.winfo_screenwidth() - width))
+    top = max(0, min(top, window.winfo_screenheight() - height))
+    window.geometry((f"{width}x{height}" if size else "") + f"+{left}+{top}")
 
 
 def without_place(geometry: str) -> str:

@@ -8,12 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
 
-from zoo.data.corruptions import grey_levels, grown, with_pen
-from zoo.images.placement import SIZE
+from zoo.data.corruptions import grey_levels, grown, warped, with_pen
 
-_CENTRE = 14.5  # where MNIST puts the centre of mass: the middle of the pixel with the index 14
 _LEAST_INK = 0.25  # of a digit: a thinner pen does not make it vanish
 
 
@@ -105,8 +102,5 @@ def _with_other_pen(fine: np.ndarray, steps: int) -> np.ndarray:
 
 def _moved(image: np.ndarray, right: float, down: float, rotation: float, scale: float) -> np.ndarray:
     angle = np.radians(rotation)
-    fetch = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]) * 100 / scale
-    start = _CENTRE - fetch @ (_CENTRE + np.array([right, down]))
-    matrix = [*fetch[0], start[0], *fetch[1], start[1]]
-    moved = Image.fromarray(image).transform((SIZE, SIZE), Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC)
-    return np.asarray(moved)
+    cosine, sine = np.cos(angle) * 100 / scale, np.sin(angle) * 100 / scale
+    return warped(image[None], cosine, sine, -sine, cosine, right, down)[0]

@@ -9,6 +9,7 @@ import ttkbootstrap as ttk
 from gui.adding.adding import Adding
 from gui.appearance import PALETTE, SPACE, elide_middle, px, set_enabled
 from gui.errors import plain
+from gui.placement import place_over
 from gui.program import clock
 
 ABOUT = (
@@ -97,7 +98,7 @@ class AddDialog(tkinter.Toplevel):
         self.bind("<Escape>", lambda _event: on_cancel())
         self.protocol("WM_DELETE_WINDOW", on_close)
         self.show()
-        self._place(root)
+        place_over(self, root, above=3)
         self.deiconify()
         self.file_button.focus_set()
 
@@ -142,12 +143,3 @@ class AddDialog(tkinter.Toplevel):
     def _scale_chosen(self) -> None:
         self.scale.selection_clear()
         self._adding.scale = list(SCALES)[self.scale.current()]
-
-    def _place(self, root: tkinter.Tk) -> None:
-        """In the middle of the window, and on the screen."""
-        self.update_idletasks()
-        left = root.winfo_rootx() + (root.winfo_width() - self.winfo_reqwidth()) // 2
-        top = root.winfo_rooty() + (root.winfo_height() - self.winfo_reqheight()) // 3
-        left = max(0, min(left, self.winfo_screenwidth() - self.winfo_reqwidth()))
-        top = max(0, min(top, self.winfo_screenheight() - self.winfo_reqheight()))
-        self.geometry(f"+{left}+{top}")

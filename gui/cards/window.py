@@ -10,6 +10,7 @@ from gui.appearance import PALETTE, SPACE, px
 from gui.cards import texts
 from gui.cards.pictures import ConfusionMatrix, Curves, LayerGraph
 from gui.cards.state import Confusions
+from gui.placement import place_over
 from gui.widgets.scrolled import ScrolledFrame
 from zoo.card import Card
 
@@ -37,22 +38,12 @@ class CardWindow(tkinter.Toplevel):
         self.content.pack(fill="both", expand=True, padx=(self._space, 0), pady=(self._space, 0))
         width = min(px(self, 760), round(0.9 * self.winfo_screenwidth()))
         height = min(px(self, 720), round(0.85 * self.winfo_screenheight()))
-        left = root.winfo_rootx() + (root.winfo_width() - width) // 2
-        top = root.winfo_rooty() + (root.winfo_height() - height) // 2
-        left = max(0, min(left, self.winfo_screenwidth() - width))
-        top = max(0, min(top, self.winfo_screenheight() - height))
-        self.geometry(f"{width}x{height}+{left}+{top}")
+        place_over(self, root, (width, height))
         self.bind("<Escape>", lambda _event: self.destroy())
         self.bind("<F7>", lambda _event: self.destroy())
-        for key, amount, unit in (
-            ("Up", -1, "units"),
-            ("Down", 1, "units"),
-            ("Prior", -1, "pages"),
-            ("Next", 1, "pages"),
-            ("Home", -1000, "pages"),
-            ("End", 1000, "pages"),
-        ):
-            self.bind(f"<{key}>", lambda _event, amount=amount, unit=unit: self.content.scroll(amount, unit))
+        self.content.bind_keys(self)
+        for key, pages in (("Home", -1000), ("End", 1000)):
+            self.bind(f"<{key}>", lambda _event, pages=pages: self.content.scroll(pages, "pages"))
         self.deiconify()
         close.focus_set()
 

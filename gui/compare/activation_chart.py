@@ -4,7 +4,7 @@ import tkinter
 from collections.abc import Callable, Sequence
 from tkinter import font
 
-from gui.appearance import PALETTE, elide_lines, px
+from gui.appearance import PALETTE, elide_lines, focus_ring, px
 from gui.numbers import percent
 from gui.widgets.canvas_items import CanvasItems
 
@@ -28,9 +28,7 @@ class ActivationChart(tkinter.Canvas):
         super().__init__(
             master,
             background=PALETTE.paper,
-            highlightthickness=px(master, 2),
-            highlightbackground=PALETTE.paper,
-            highlightcolor=PALETTE.accent,
+            **focus_ring(master),
             width=1,
             height=1,
             takefocus=on_pin is not None,

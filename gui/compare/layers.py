@@ -8,7 +8,7 @@ import numpy as np
 import ttkbootstrap as ttk
 from PIL import Image, ImageColor, ImageTk
 
-from gui.appearance import PALETTE, elide, px
+from gui.appearance import PALETTE, elide, focus_ring, px
 from gui.widgets.scrolled import ScrolledCanvas
 from zoo.explanation import Layer
 
@@ -35,16 +35,8 @@ class LayerView(ttk.Frame):
     ):
         super().__init__(master)
         self._on_choose, self._on_point = on_choose, on_point
-        self._edge = px(self, 1)  # it shows that the keyboard is here
-        self._canvas = ScrolledCanvas(
-            self,
-            48,
-            self._paint,
-            highlightthickness=self._edge,
-            highlightbackground=PALETTE.paper,
-            highlightcolor=PALETTE.accent,
-            takefocus=True,
-        )
+        self._edge = px(self, 1)
+        self._canvas = ScrolledCanvas(self, 48, self._paint, **focus_ring(self, width=1), takefocus=True)
         self._caption = ttk.Label(self, font="ZooSmall", foreground=PALETTE.muted, width=1)
         self._canvas.grid(row=0, column=0, sticky="nsew", padx=(0, self._canvas.scrollbar.winfo_reqwidth()))
         self._caption.grid(row=1, column=0, sticky="ew", padx=px(self, 8), pady=(px(self, 4), 0))

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
-from gui.appearance import PALETTE, SPACE, px, set_enabled
+from gui.appearance import PALETTE, SPACE, focus_ring, px, set_enabled
 from gui.compare.image_tile import ImageTile
 from gui.cropping.cropping import Cropping
+from gui.placement import place_over
 
 SEVERAL = "This picture shows several digits: click one, or drag a box around it."
 ONE = "Drag a box around the digit that is to be read."
@@ -54,9 +55,7 @@ class CropDialog(tkinter.Toplevel):
             background=PALETTE.paper,
             cursor="crosshair",
             takefocus=True,
-            highlightthickness=px(self, 2),
-            highlightbackground=PALETTE.line,
-            highlightcolor=PALETTE.accent,
+            **focus_ring(self, PALETTE.line),
         )
         self.canvas.grid(row=1, column=0, sticky="n")
         side = ttk.Frame(body)
@@ -84,7 +83,7 @@ class CropDialog(tkinter.Toplevel):
         self.protocol("WM_DELETE_WINDOW", on_close)
         self.bind("<Escape>", lambda _event: on_close())
         self.show_picture()
-        self._put(root)
+        place_over(self, root, above=3)
         self.deiconify()
         self.canvas.focus_set()
 
@@ -190,12 +189,3 @@ class CropDialog(tkinter.Toplevel):
     def _step(self, by: int) -> None:
         self._cropping.step(by)
         self.show()
-
-    def _put(self, root: tkinter.Tk) -> None:
-        """In the middle of the window, and on the screen."""
-        self.update_idletasks()
-        left = root.winfo_rootx() + (root.winfo_width() - self.winfo_reqwidth()) // 2
-        top = root.winfo_rooty() + (root.winfo_height() - self.winfo_reqheight()) // 3
-        left = max(0, min(left, self.winfo_screenwidth() - self.winfo_reqwidth()))
-        top = max(0, min(top, self.winfo_screenheight() - self.winfo_reqheight()))
-        self.geometry(f"+{left}+{top}")

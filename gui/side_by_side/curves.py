@@ -7,7 +7,7 @@ from tkinter import font
 import numpy as np
 from PIL import Image, ImageTk
 
-from gui.appearance import PALETTE, elide, px
+from gui.appearance import PALETTE, elide, focus_ring, px
 from gui.numbers import percent
 from gui.side_by_side.state import Curve
 from gui.worker.messages import Sweep
@@ -29,9 +29,7 @@ class CurveChart(tkinter.Canvas):
         super().__init__(
             master,
             background=PALETTE.paper,
-            highlightthickness=px(master, 2),
-            highlightbackground=PALETTE.paper,
-            highlightcolor=PALETTE.accent,
+            **focus_ring(master),
             width=1,
             height=1,
             takefocus=True,

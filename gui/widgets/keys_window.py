@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import ttkbootstrap as ttk
 
 from gui.appearance import PALETTE, SPACE, px
+from gui.placement import place_over
 from gui.widgets.menu_bar import Command, readable
 from gui.widgets.scrolled import ScrolledFrame
 
@@ -31,13 +32,7 @@ class KeysWindow(tkinter.Toplevel):
                 break
         self._set_size(root, room=close.winfo_reqheight() + 3 * space)
         self.bind("<Escape>", lambda _event: self.destroy())
-        for key, amount, what in (
-            ("Up", -1, "units"),
-            ("Down", 1, "units"),
-            ("Prior", -1, "pages"),
-            ("Next", 1, "pages"),
-        ):
-            self.bind(f"<{key}>", lambda _event, amount=amount, what=what: self.list.scroll(amount, what))
+        self.list.bind_keys(self)
         self.deiconify()
         close.focus_set()
 
@@ -85,12 +80,7 @@ class KeysWindow(tkinter.Toplevel):
         self.update_idletasks()
         width, height = self.list.inside.winfo_reqwidth(), self.list.inside.winfo_reqheight()
         self.list.set_size(width, min(height, round(0.85 * self.winfo_screenheight()) - room))
-        self.update_idletasks()
-        left = root.winfo_rootx() + (root.winfo_width() - self.winfo_reqwidth()) // 2
-        top = root.winfo_rooty() + (root.winfo_height() - self.winfo_reqheight()) // 2
-        left = max(0, min(left, self.winfo_screenwidth() - self.winfo_reqwidth()))
-        top = max(0, min(top, self.winfo_screenheight() - self.winfo_reqheight()))
-        self.geometry(f"+{left}+{top}")
+        place_over(self, root)
 
 
 class _Cap(tkinter.Label):

@@ -143,6 +143,16 @@ class ScrolledFrame(ttk.Frame):
         height = self._canvas.winfo_height() if unit == "pages" else px(self, 48)
         self._canvas.scroll(amount * height)
 
+    def bind_keys(self, window: tkinter.Toplevel) -> None:
+        """Have the arrow and page keys scroll, wherever the focus is in `window`."""
+        for key, amount, unit in (
+            ("Up", -1, "units"),
+            ("Down", 1, "units"),
+            ("Prior", -1, "pages"),
+            ("Next", 1, "pages"),
+        ):
+            window.bind(f"<{key}>", lambda _event, amount=amount, unit=unit: self.scroll(amount, unit))
+
     def yview(self) -> tuple[float, float]:
         """Return which part is seen, as a canvas does."""
         return self._canvas.yview()

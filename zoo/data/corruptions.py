@@ -64,11 +64,11 @@ def _thick(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 def _rotated(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
     angle = np.radians(20) * _signs(random, len(images))
-    return _warped(images, np.cos(angle), np.sin(angle), -np.sin(angle), np.cos(angle))
+    return warped(images, np.cos(angle), np.sin(angle), -np.sin(angle), np.cos(angle))
 
 
 def _sheared(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    return _warped(images, 1, 0.4 * _signs(random, len(images)), 0, 1)
+    return warped(images, 1, 0.4 * _signs(random, len(images)), 0, 1)
 
 
 def _small(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
@@ -131,13 +131,13 @@ def _resized(images: np.ndarray, side: int) -> np.ndarray:
     return np.stack([np.asarray(image) for image in resized])
 
 
-def _warped(images: np.ndarray, xx, xy, yx, yy) -> np.ndarray:
-    """Fetch what is at the offset (x, y) from the centre from (xx x + xy y, yx x + yy y).
+def warped(images: np.ndarray, xx, xy, yx, yy, right: float = 0, down: float = 0) -> np.ndarray:
+    """Fetch what is at the offset (x, y) from the centre from (xx x + xy y, yx x + yy y), and move it by some pixels.
 
     Each factor is one number, or one an image.
     """
     linear = np.array([np.broadcast_to(entry, len(images)) for entry in (xx, xy, yx, yy)]).reshape(2, 2, -1)
-    shift = _CENTRE - linear.sum(1) * _CENTRE
+    shift = _CENTRE - linear.sum(1) * _CENTRE - linear[:, 0] * right - linear[:, 1] * down
     matrices = np.concatenate((linear, shift[:, np.newaxis]), axis=1).transpose(2, 0, 1).reshape(-1, 6)
     warped = [
         Image.fromarray(image).transform((SIZE, SIZE), Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC)
