@@ -180,6 +180,18 @@ def test_nothing_is_cut_off(window, size):
     assert hand.pad.winfo_width() == hand.pad.winfo_height() >= 250
 
 
+@pytest.mark.parametrize("size", ["900x600", "1120x740", "1500x1100"])
+def test_what_stands_with_the_pad_is_not_cut_off_by_its_panel(window, size):
+    hand = window("reads", "says_7")
+    hand.app.geometry(size)
+    hand.draw(UPRIGHT)
+    hand.settle()
+    page = hand.app.compare
+    panel = page.pad.master
+    for widget in (page.tools.clear, page.received, page.occlusion_map, page.reference, page.typical):
+        assert widget.winfo_rootx() + widget.winfo_width() <= panel.winfo_rootx() + panel.winfo_width(), widget
+
+
 def test_an_answer_to_a_drawing_that_has_gone_is_not_shown(open_window, tmp_path):
     hand = open_window("slow").ready()
     hand.draw(UPRIGHT)

@@ -39,7 +39,7 @@ class ImageTile(ttk.Frame):
     def show(self, image: Image.Image | None, caption: str | None = None) -> None:
         """Show a picture, or nothing."""
         if caption is not None:
-            self._caption.configure(text=caption)
+            self.caption = caption
         self._image = image
         self._draw()
 
@@ -52,6 +52,10 @@ class ImageTile(ttk.Frame):
     def caption(self) -> str:
         """The text above the picture."""
         return str(self._caption.cget("text"))
+
+    @caption.setter
+    def caption(self, text: str) -> None:
+        self._caption.configure(text=text)
 
     @property
     def image(self) -> Image.Image | None:

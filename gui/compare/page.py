@@ -23,7 +23,7 @@ from gui.drawing.tools import DrawingTools, ToolActions
 from zoo import Card
 from zoo._support.folders import REFERENCE_DIGITS
 
-NO_TARGET = "Evidence"
+INPUT, NO_TARGET = "Model input", "Evidence"
 NO_LAYERS = "The file of this model holds its answer alone, so there are no layers to show."
 ABOUT_OCCLUSION_MAP = (
     "Blue ink is evidence for this digit, orange ink against it. Point at the bar of another digit, or press its key."
@@ -81,14 +81,14 @@ class ComparePage(ttk.Frame):
         self.tools = DrawingTools(master, tools)
         self.tools.grid(row=2, column=0, sticky="ew", pady=gap)
         self._pictures = ttk.Frame(self)
-        self.received = ImageTile(self._pictures, "Model input (28 × 28)", pixelated=True)
+        self.received = ImageTile(self._pictures, f"{INPUT} (28 × 28)", pixelated=True)
         self.occlusion_map = ImageTile(self._pictures, NO_TARGET, pixelated=True)
         self.reference = ImageTile(self._pictures, "Reference")
         ttk.ToolTip(self.occlusion_map, text=ABOUT_OCCLUSION_MAP)
         self._tiles = self.received, self.occlusion_map, self.reference
         for column, tile in enumerate(self._tiles):
             tile.grid(row=0, column=column, sticky="w")
-            self._pictures.columnconfigure(column, weight=1, uniform="tiles")
+            self._pictures.columnconfigure(column, weight=1)  # not alike: one caption is longer than a tile
         self.typical = ExampleStrip(self._pictures, comparing.load_typical)
         self.typical.grid(row=1, column=0, columnspan=3, sticky="nw", pady=(gap, 0))
         master.rowconfigure(4, weight=1)
@@ -176,6 +176,8 @@ class ComparePage(ttk.Frame):
         self.pad.set_side(side)
         for tile in self._tiles:
             tile.set_side(_tile(side, gap))
+        # Its size is said where three tiles leave room for it.
+        self.received.caption = f"{INPUT} (28 × 28)" if side >= px(self, 330) else INPUT
         self.typical.set_width(side)
 
     def _place_computation(self, event: tkinter.Event) -> None:
