@@ -167,6 +167,7 @@ def commands(window: Window) -> Iterator[Command]:
         yield Command("View", label, lambda value=value: window.show_page(value), key, choice=(window.page, value))
     yield Command("View", "All models", lambda: compare.show_answers("board"), "F4", shows_board, separator_before=True)
     yield Command("View", "Layers", lambda: compare.show_answers("layers"), "F5", shows_board)
+    yield Command("View", "Break it", lambda: compare.show_answers("break"), "F8", shows_board)
     yield Command(
         "View",
         "Guide box",

@@ -57,6 +57,8 @@ class FakeModel:
         images = image.reshape(-1, 28, 28)
         is_upright = images.any(axis=1).sum(axis=1) < 8
         digits = int(self.name[-1]) if self.name.startswith("says_") else is_upright.astype(int)
+        if self.name == "counts_ink":  # sees an 8 in much ink and a 3 in less
+            digits = np.where((images > 0).sum(axis=(1, 2)) > 60, 8, 3)
         probabilities = np.full((len(images), 10), 0.01, np.float32)
         probabilities[np.arange(len(images)), digits] = 0.91
         if self.name == "doubts":

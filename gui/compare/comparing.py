@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gui.compare.board import Board
+from gui.compare.breaking import Breaking
 from gui.compare.examples import Example, Examples
 from gui.compare.inspecting import Inspecting
 from gui.compare.reader import Reader
@@ -64,6 +65,7 @@ class Comparing:
         self.examples = Examples(link, lambda: sorted(self.board.chosen), self._load_example, self.refresh, self._mnist)
         self.typical = TypicalDigits(link, self._mnist)
         self.inspecting = Inspecting(self.session, link, lambda: self.reader.image, self.refresh)
+        self.breaking = Breaking(self.session, link, lambda: self.reader.image, self.refresh)
         self.is_settled = True
         self._is_aimed_at = False
         self._moved = 0.0  # when a hand changed the drawing last
@@ -214,6 +216,7 @@ class Comparing:
             label=self.examples.label,
             is_settled=self.is_settled and not self._is_aimed_at,
         )
+        self.breaking.refresh()
         self.on_change()
 
     def _changed(self) -> None:
@@ -237,7 +240,7 @@ class Comparing:
                 self._find_mnist(message.error) if message.needs_mnist else self.on_error(message.error)
                 self.refresh()
             return
-        if self.inspecting.receive(message):
+        if self.inspecting.receive(message) or self.breaking.receive(message):
             return
         self.typical.receive(message)
         self.on_task(message)

@@ -9,6 +9,7 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageOps
 
 from gui.appearance import PALETTE, SPACE, keep_focus_in_sight, px
+from gui.compare.break_panel import BreakPanel
 from gui.compare.comparing import Comparing
 from gui.compare.computation_panel import ComputationPanel
 from gui.compare.example_bar import ExampleBar
@@ -118,7 +119,11 @@ class ComparePage(ttk.Frame):
         self.computation = ComputationPanel(self._why, inspecting, lambda: comparing.session.target)
         self._why.bind("<Configure>", self._place_computation)
         self.pages.add(self._board, text="All models")
+        self._breaking = ttk.Frame(self.pages, padding=self._card_padding)
+        self.break_panel = BreakPanel(self._breaking, comparing.breaking, lambda: comparing.models.hint())
+        self.break_panel.pack(fill="both", expand=True)
         self.pages.add(self._why, text="Layers")
+        self.pages.add(self._breaking, text="Break it")
         self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._turned())
 
     # ---------------------------------------------------------------- layout
@@ -188,9 +193,14 @@ class ComparePage(ttk.Frame):
         self.computation.place(relwidth=0.5 if is_wide else 1, relheight=1 if is_wide else 0.5, **where)
 
     def show_answers(self, page: str) -> None:
-        """Turn to a page: all models, "board", the "layers", or where that is one of them the "model" in focus."""
+        """Turn to a page: all models, "board", the "layers", "break", or where that is one of them the "model"."""
         self._wanted = page
-        pages = {"board": self._board, "layers": self._why, "model": self._focus if self._is_compact else self._board}
+        pages = {
+            "board": self._board,
+            "layers": self._why,
+            "break": self._breaking,
+            "model": self._focus if self._is_compact else self._board,
+        }
         if page:
             self.pages.select(pages[page])
 
@@ -203,12 +213,16 @@ class ComparePage(ttk.Frame):
     @property
     def answers(self) -> str:
         """Which of these pages is in sight; empty where it is the one that is there anyway."""
-        if self.pages.select() == str(self._board):
+        page = self.pages.select()
+        if page == str(self._board):
             return "board" if self._is_compact else ""
-        return "layers" if self.pages.select() == str(self._why) else "model"
+        return {str(self._why): "layers", str(self._breaking): "break"}.get(page, "model")
 
     def _turned(self) -> None:
         self._show_layers()
+        self._comparing.breaking.is_shown = self.answers == "break"
+        self._comparing.breaking.refresh()
+        self.break_panel.show()
         keep_focus_in_sight(self.pages, self.pages)
 
     # ---------------------------------------------------------------- showing
@@ -241,6 +255,7 @@ class ComparePage(ttk.Frame):
         self.comparison.show(comparing.models.no_rows(), "Draw a digit to see the vote")
         self._show_target()
         self._show_layers()
+        self.break_panel.show()
 
     def _show_target(self) -> None:
         """Show what speaks for the digit that is explained, and how it is written."""

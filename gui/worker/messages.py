@@ -19,6 +19,7 @@ import numpy as np
 
 from zoo.computation import LogitComputation, MapComputation, RowsComputation, UnitComputation
 from zoo.explanation import Layer
+from zoo.flipping import Flip
 
 _DTYPES = ("uint8", "int64", "float32", "float64")
 
@@ -270,6 +271,14 @@ class Inspected(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
+class Broken(_Checked):
+    """How little ink has to go for a model to read another digit."""
+
+    model: str
+    flip: Flip
+
+
+@dataclasses.dataclass(frozen=True)
 class Chart(_Checked):
     """The answers of models as a picture: the content of a PNG file."""
 
@@ -318,7 +327,7 @@ class DrawingsExported(_Checked):
     damaged: list[int]
 
 
-_PARTS = Layer, LogitComputation, MapComputation, RowsComputation, UnitComputation
+_PARTS = Flip, Layer, LogitComputation, MapComputation, RowsComputation, UnitComputation
 _TYPES = {kind.__name__: kind for kind in (*_Checked.__subclasses__(), *_PARTS)}
 
 

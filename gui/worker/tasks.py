@@ -23,6 +23,7 @@ from gui.system import clipboard
 from gui.system.opening import open_picture
 from gui.worker import kept
 from gui.worker.messages import (
+    Broken,
     Chart,
     Confusion,
     Cropped,
@@ -299,6 +300,15 @@ def inspect(models: Models, model: str, image: np.ndarray, layer: str, unit: int
     return Inspected(model, layer, unit, (yield from _aside(computation, models[model], image, layer, unit)))
 
 
+def break_it(models: Models, model: str, image: np.ndarray) -> Steps:
+    """Return ``Broken``: the least ink without which a model reads another digit in an image, uint8 ``(28, 28)``."""
+    from zoo.flipping import smallest_flip
+
+    if model not in models:
+        raise ModelNotFoundError(f"Expected a model that is loaded, found {model!r}: choose another one.")
+    return Broken(model, (yield from smallest_flip(models[model], image)))
+
+
 def sweep(models: Models, image: np.ndarray, levels: dict[str, float], name: str, names: list[str]) -> Steps:
     """Return the ``Sweep`` of an image, uint8 ``(28, 28)``, along the change of this name, of the named models."""
     images = changes.along(image, levels, name)
@@ -428,6 +438,7 @@ def _aside(function: Callable[..., Result], *arguments) -> Generator[None, None,
 
 
 TASKS: dict[str, Callable[..., Steps]] = {
+    "break": break_it,
     "chart": chart,
     "confusion": confusion,
     "crop": crop,
