@@ -55,6 +55,17 @@ def test_every_network_and_layer_answers_alike_on_both(name):
         same(layers[layer], others[layer])
 
 
+@pytest.mark.parametrize("name", ["row_gru", "small_mlp"])
+def test_who_expects_batches_gets_the_same_answers_at_every_size(name):
+    model, expecting = zoo.load(name), zoo.load(name)
+    expecting.expect_batches()
+    images = np.random.default_rng(2).integers(0, 256, (67, 28, 28), dtype=np.uint8)
+    for count in (1, 2, 5, 8, 64, 67, 1):
+        found = expecting.predict(images[:count])
+        assert found.logits.shape == (count, 10)
+        same(found.logits, model.predict(images[:count]).logits)
+
+
 @pytest.mark.slow
 def test_an_artifact_of_before_gets_its_model_for_litert_and_nothing_else_changes(card, tmp_path):
     files = {name: card.path / name for name in card.files if name != "model.tflite"}

@@ -32,6 +32,8 @@ def candidates(probabilities: Sequence[float], doubtful: float = DOUBTFUL) -> tu
         doubtful: a doubt above this, 0..1, leaves no digit.
     """
     shares = list(map(float, probabilities))  # of ten numbers quicker than an array
+    if (highest := max(shares)) >= CLEAR:  # nearly always, and quicker than to sort
+        return () if 1 - highest > doubtful else (shares.index(highest),)
     first, second = sorted(range(len(shares)), key=shares.__getitem__, reverse=True)[:2]
     if _are_two(shares[first], shares[second]):
         return first, second

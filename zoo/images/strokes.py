@@ -13,10 +13,10 @@ PEN_WIDTH = 2.4
 
 _GRID = 2  # samples of the pen's distance a pixel and axis
 _SPACING = 0.25  # pixels along a stroke: points that are nearer than this add time and no shape
-_BLOCK = 32  # line segments measured at once: small enough for the processor's cache, and for BLAS to start no threads
+_BLOCK = 16  # line segments measured at once: neighbours, so that the pen reaches only a part of the box from them
 _STEPS = (np.arange(BOX * _GRID, dtype=np.float32) + 0.5) / _GRID
-_POINTS = np.stack(np.broadcast_arrays(_STEPS, _STEPS[:, None], np.float32(1))).reshape(3, -1)
-"""x, y and 1 of each grid point of the box, row by row: float32 `(3, points)`."""
+_POINTS = np.stack(np.broadcast_arrays(_STEPS, _STEPS[:, None], np.float32(1)))
+"""x, y and 1 of each grid point of the box: float32 `(3, rows, columns)`."""
 
 
 def image_from_strokes(strokes: Sequence[np.ndarray], pen_width: float = PEN_WIDTH) -> np.ndarray:
@@ -41,7 +41,8 @@ def image_from_strokes(strokes: Sequence[np.ndarray], pen_width: float = PEN_WID
     strokes = _fit_to_box(_checked(strokes), BOX - pen_width)
     starts, ends = _segments(strokes)
     # A pixel is covered in proportion to how far the pen's edge reaches into it.
-    coverage = np.clip((pen_width / 2 - _distances(starts, ends)) * _GRID + 0.5, 0, 1)
+    distances = _distances(starts, ends, reach=(pen_width + 1 / _GRID) / 2)
+    coverage = np.clip((pen_width / 2 - distances) * _GRID + 0.5, 0, 1)
     return place_ink(coverage.reshape(BOX, _GRID, BOX, _GRID).mean((1, 3)))
 
 
@@ -100,8 +101,10 @@ def _thinned(stroke: np.ndarray) -> np.ndarray:
     return stroke[np.concatenate(([True], keep))]
 
 
-def _distances(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+def _distances(starts: np.ndarray, ends: np.ndarray, reach: float) -> np.ndarray:
     """Return the distance of each grid point of the box to the nearest segment, float32 `(rows, columns)`, in pixels.
+
+    Where it is more than `reach`, it may be infinite.
 
     Seen from a segment's middle and along its direction, a point's place is linear in (x, y, 1): one product of
     matrices has them all.
@@ -112,17 +115,22 @@ def _distances(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     along = np.stack((cos, sin, -x * cos - y * sin), 1, dtype=np.float32)
     across = np.stack((-sin, cos, x * sin - y * cos), 1, dtype=np.float32)
     half = np.hypot(dx, dy)[:, None].astype(np.float32) / 2
-    nearest = np.full(_POINTS.shape[1], np.inf, np.float32)
-    for first in range(0, len(starts), _BLOCK):
-        block = slice(first, first + _BLOCK)
+    blocks = np.arange(0, len(starts), _BLOCK)
+    low = np.minimum.reduceat(np.minimum(starts, ends), blocks) - reach
+    high = np.maximum.reduceat(np.maximum(starts, ends), blocks) + reach
+    corners = np.concatenate((low * _GRID, high * _GRID + 1), 1).clip(0).astype(int).tolist()
+    nearest = np.full(_POINTS.shape[1:], np.inf, np.float32)
+    for first, (left, top, right, bottom) in zip(blocks.tolist(), corners, strict=True):
+        block, reached = slice(first, first + _BLOCK), nearest[top:bottom, left:right]
+        points = _POINTS[:, top:bottom, left:right].reshape(3, -1)
         # In place: fresh memory for every step would take longer than the arithmetic.
-        squared = along[block] @ _POINTS
+        squared = along[block] @ points
         np.abs(squared, out=squared)
         squared -= half[block]  # how far beyond the nearer end
         np.maximum(squared, 0, out=squared)
         squared *= squared
-        aside = across[block] @ _POINTS
+        aside = across[block] @ points
         aside *= aside
         squared += aside
-        np.minimum(nearest, squared.min(0), out=nearest)
-    return np.sqrt(nearest).reshape(BOX * _GRID, BOX * _GRID)
+        np.minimum(reached, squared.min(0).reshape(reached.shape), out=reached)
+    return np.sqrt(nearest)

@@ -19,8 +19,8 @@ BATCH = 64  # so many images at a time, as the outputs of all layers take memory
 
 _MANY = 512
 """From so many images on it pays to prepare a copy of the weights of each operation, which XNNPACK does."""
-_SEVERAL = 4
-"""From so many on it pays to use such copies where they are kept."""
+_TILE = 4
+"""To so many images batches are filled where such copies are kept: three take as long, and a change of size longer."""
 
 
 class Runner:
@@ -53,16 +53,17 @@ class Runner:
         return self._run("activations", images) if "activations" in self._signatures else {}
 
     def _run(self, signature: str, images: np.ndarray) -> dict[str, np.ndarray]:
+        count = len(images)
+        if self._copies is not None and 1 < count < BATCH:
+            images = np.concatenate([images, np.zeros((-count % _TILE, 28, 28), np.float32)])
         with self._turn:
-            run = self._of_size(len(images))[signature]
-            if len(images) <= BATCH:
-                return run(image=images)
+            run = self._of_size(count)[signature]
             outputs = [run(image=images[i : i + BATCH]) for i in range(0, len(images), BATCH)]
-        return {name: np.concatenate([output[name] for output in outputs]) for name in outputs[0]}
+        return {name: np.concatenate([output[name] for output in outputs])[:count] for name in outputs[0]}
 
     def _of_size(self, count: int) -> dict[str, Any]:
         """Return what runs a batch of so many images fastest."""
-        if self._copies is not None and count >= _SEVERAL:
+        if self._copies is not None and count > 1:
             return self._copies
         return _signatures(self._file, True) if not self._has_convolutions and count >= _MANY else self._signatures
 

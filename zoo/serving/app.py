@@ -127,10 +127,10 @@ class Service:
         images = checked_images(asked.images)
         if asked.signature == "activations":
             outputs = await self._run(True, classifier.activations, images)
+            measuring.IMAGES.labels(target.name).inc(len(images))
         else:
             prediction = (await self._batcher.predict([target.name], images))[target.name]
             outputs = {"logits": prediction.logits, "probabilities": prediction.probabilities}
-        measuring.IMAGES.labels(target.name).inc(len(images))
         return Response(contract.predict_json(outputs, asked.is_by_row), media_type="application/json")
 
     async def compare(self, request: Request) -> Response:
@@ -143,8 +143,6 @@ class Service:
         explained = self._models.classifier(asked.explain, None) if asked.explain else None
         names = [classifier.card.name for classifier in classifiers]
         predictions = await self._batcher.predict(names, asked.image[None].astype(np.float32))
-        for name in names:
-            measuring.IMAGES.labels(name).inc()
         answer = drawings.comparison_json(asked.image, {name: predictions[name] for name in names}, self._models.cards)
         if explained is not None:
             digit = asked.digit

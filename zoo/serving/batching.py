@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from zoo.classifier import Classifier, Prediction
+from zoo.serving import measuring
 from zoo.serving.errors import overloaded
 
 MOST_WAITING = 256
 """Requests; those that come then are told to come later."""
 PART = 64
 """Images of one request in one turn: others come in between, however many it has."""
+_ENOUGH = 16
+"""Requests: more of them in one turn are hardly read faster."""
+_LONGEST_PAUSE = 0.02
+"""Seconds."""
 
 
 _Answer = dict[str, Prediction] | Exception
@@ -33,8 +38,9 @@ class _Job:
 class Batcher:
     """Loaded models, asked from an event loop. It has threads of its own, so that nothing waits in the loop.
 
-    A request is answered at once where none is before it, and nobody waits for others to come: a batch is what has
-    come while the models were busy.
+    A request is answered at once where none is before it. A batch is what has come while the models were busy; where
+    several come, the models then rest for as long as they were busy, at most, so that the next batch is a larger one:
+    sixteen drawings take five times as long as one.
     """
 
     def __init__(self, models: Mapping[str, Classifier], threads: int | None = None):
@@ -76,10 +82,12 @@ class Batcher:
         if not jobs:
             self._is_busy = False
             return
-        turn = asyncio.get_running_loop().run_in_executor(self._turns, self._answers, jobs)
-        turn.add_done_callback(lambda done: self._done(jobs, done))
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        turn = loop.run_in_executor(self._turns, self._answers, jobs)
+        turn.add_done_callback(lambda done: self._done(jobs, done, loop.time() - began))
 
-    def _done(self, jobs: list[_Job], turn: asyncio.Future[list[_Answer]]) -> None:
+    def _done(self, jobs: list[_Job], turn: asyncio.Future[list[_Answer]], took: float) -> None:
         for place, job in enumerate(jobs):
             if job.answer.done():  # whoever asked has gone
                 continue
@@ -89,14 +97,20 @@ class Batcher:
                 job.answer.set_exception(answer)
             else:
                 job.answer.set_result(answer)
-        self._turn()
+        if len(jobs) > 1 and len(self._waiting) < _ENOUGH:
+            asyncio.get_running_loop().call_later(min(took, _LONGEST_PAUSE), self._turn)
+        else:
+            self._turn()
 
     def _answers(self, jobs: list[_Job]) -> list[_Answer]:
         """Return the answer to each."""
         asked = dict.fromkeys(name for job in jobs for name in job.names)
         # The slowest first, so that no core is left with one at the end.
         order = sorted(asked, key=self._slowness, reverse=True)
-        predictions = dict(zip(order, self._threads.map(lambda name: self._of_model(name, jobs), order), strict=True))
+        images = np.concatenate([job.images for job in jobs])
+        rows = {name: [name in job.names for job in jobs for _ in job.images] for name in order}
+        batches = [images if all(rows[name]) else images[rows[name]] for name in order]
+        predictions = dict(zip(order, self._threads.map(self._of_model, order, batches), strict=True))
         starts = dict.fromkeys(asked, 0)
         answers: list[_Answer] = []
         for job in jobs:
@@ -115,9 +129,10 @@ class Batcher:
         latency = self._models[name].card.facts.latency
         return latency.one_image if latency else 0
 
-    def _of_model(self, name: str, jobs: list[_Job]) -> Prediction | Exception:
+    def _of_model(self, name: str, images: np.ndarray) -> Prediction | Exception:
+        measuring.IMAGES.labels(name).inc(len(images))
         try:
-            return self._models[name].predict(np.concatenate([job.images for job in jobs if name in job.names]))
+            return self._models[name].predict(images)
         except Exception as error:  # of this model alone: the others answer
             return error
 

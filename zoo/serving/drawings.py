@@ -107,11 +107,10 @@ def comparison_json(
     image: np.ndarray, predictions: Mapping[str, Prediction], cards: Mapping[str, Card]
 ) -> dict[str, Any]:
     """Return what models say of an image, each and together, for JSON; `predictions` hold one row each."""
-    probabilities = {name: prediction.probabilities[0] for name, prediction in predictions.items()}
-    digits = np.array([prediction.logits[0] for prediction in predictions.values()]).argmax(axis=1).tolist()
-    doubts = (1 - np.array(list(probabilities.values())).max(axis=1)).tolist()
-    vote = Vote.of(probabilities, cards)
-    assert vote is not None  # at least one model has answered
+    probabilities = np.concatenate([prediction.probabilities for prediction in predictions.values()])
+    digits = np.concatenate([prediction.logits for prediction in predictions.values()]).argmax(axis=1).tolist()
+    doubts = (1 - probabilities.max(axis=1)).tolist()
+    vote = Vote(probabilities, digits, [cards[name].facts.learned_doubt for name in predictions])
     return {
         "image": image,
         "models": {
@@ -119,10 +118,12 @@ def comparison_json(
                 "version": cards[name].version,
                 "digit": digit,
                 "doubt": doubt,
-                "candidates": candidates(probabilities[name]),
-                "probabilities": probabilities[name],
+                "candidates": candidates(shares),
+                "probabilities": row,
             }
-            for name, digit, doubt in zip(predictions, digits, doubts, strict=True)
+            for name, digit, doubt, shares, row in zip(
+                predictions, digits, doubts, probabilities.tolist(), probabilities, strict=True
+            )
         },
         "vote": {
             "digit": vote.digit,
