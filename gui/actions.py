@@ -25,6 +25,8 @@ EXTRA_KEYS = [
     ("Left, Right", "In the layers: the next unit"),
     ("Shift+Left, Shift+Right", "In the layers: the next layer"),
     ("F10", "The menu bar"),
+    ("F11 or Escape", "Leave the projector"),
+    ("Click or Enter", "Enlarge a picture, or the chosen feature map"),
     ("Right mouse button", "Erase"),
 ]
 """Keys that belong to the part of the window that has the focus, for the list of keys."""
@@ -50,6 +52,8 @@ class Window:
     set_guide: Callable[[bool], None]
     set_theme: Callable[[str], None]
     set_scale: Callable[[float], None]
+    is_projected: Callable[[], bool]
+    set_projected: Callable[[bool], None]
     show_card: Callable[[], None]
     show_keys: Callable[[], None]
     reset_settings: Callable[[], None]
@@ -139,9 +143,9 @@ def commands(window: Window) -> Iterator[Command]:
     yield Command(
         "Models/Evidence for",
         "Predicted digit",
-        lambda: comparing.set_pinned(None),
+        lambda: window.set_projected(False) if window.is_projected() else comparing.set_pinned(None),
         "Escape",
-        has_image,
+        lambda: has_image() or window.is_projected(),
         choice=(lambda: session.pinned, None),
         separator_before=True,
     )
@@ -168,13 +172,21 @@ def commands(window: Window) -> Iterator[Command]:
     yield Command("View", "All models", lambda: compare.show_answers("board"), "F4", shows_board, separator_before=True)
     yield Command("View", "Layers", lambda: compare.show_answers("layers"), "F5", shows_board)
     yield Command("View", "Break it", lambda: compare.show_answers("break"), "F8", shows_board)
+    yield Command("View", "Enlarge the drawing", compare.enlarge_drawing, "Z", lambda: shows_board() and has_ink())
+    yield Command(
+        "View",
+        "Projector",
+        lambda: window.set_projected(not window.is_projected()),
+        "F11",
+        choice=(window.is_projected, True),
+        separator_before=True,
+    )
     yield Command(
         "View",
         "Guide box",
         lambda: window.set_guide(not window.settings().guide),
         "G",
         choice=(lambda: window.settings().guide, True),
-        separator_before=True,
     )
     yield from _choices("View/Theme", THEMES, lambda: window.settings().theme, window.set_theme)
     yield from _choices("View/Size", SCALES, lambda: window.settings().scale, window.set_scale)

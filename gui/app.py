@@ -23,12 +23,14 @@ from gui.dialogs import Dialogs
 from gui.drawing.tools import ToolActions
 from gui.files import Files
 from gui.placement import place_window, without_place
+from gui.projector import Projector
 from gui.settings import Settings
 from gui.side_by_side.page import SideBySidePage
 from gui.side_by_side.state import SideBySide
 from gui.system.drop import enable_drop
 from gui.system.theme import SystemTheme, system_is_dark
 from gui.timers import Timers
+from gui.widgets.enlarged import Enlarged
 from gui.widgets.keys_window import KeysWindow
 from gui.widgets.menu_bar import MenuBar
 from gui.widgets.status_line import StatusLine
@@ -74,6 +76,8 @@ class App(ttk.App):
         self.tool = "pen"
         self.page = self.settings.page
         self.timers = Timers(self)
+        self.projector = Projector(self)
+        self._before_projector = "compare", ""  # the page, and that of its answers
         self.dialogs = Dialogs(self, lambda: self.settings.folder, lambda folder: self._remember(folder=folder))
         names = {card.name for card in cards}
         best = most_accurate(cards)
@@ -163,13 +167,14 @@ class App(ttk.App):
             self._body.destroy()
         self._body = ttk.Frame(self, bootstyle="@chrome")
         self._body.pack(fill="both", expand=True)
-        self.pages = ttk.Notebook(self._body)
+        is_projected = self.projector.is_on
+        self.pages = ttk.Notebook(self._body, style="Bare.TNotebook" if is_projected else "TNotebook")
         self.pages.pack(fill="both", expand=True, pady=(px(self, 4), 0))
         tools = ToolActions(
             self.set_tool, self.set_pen_width, self.comparing.undo, self.comparing.redo, self.comparing.clear
         )
         self.compare = ComparePage(
-            self.pages, self.comparing, tools, lambda below: self.menu_bar.post("Examples", below)
+            self.pages, self.comparing, tools, lambda below: self.menu_bar.post("Examples", below), is_projected
         )
         self.collect = CollectPage(self.pages, self.collecting, self._collect_callbacks())
         self.side_by_side = SideBySidePage(self.pages, self.comparing, self.beside)
@@ -180,13 +185,16 @@ class App(ttk.App):
         ):
             self.pages.add(page, text=title)
         self.status = StatusLine(self._body, self.comparing.reader.start, bootstyle="@chrome")
-        self.status.place(relx=1, x=-px(self, appearance.SPACE), y=px(self, 4), anchor="ne")
+        if not is_projected:
+            self.status.place(relx=1, x=-px(self, appearance.SPACE), y=px(self, 4), anchor="ne")
         enable_drop(self._body, self.drop)
         self.commands = list(commands(self._parts()))
         if self.menu_bar is None:
             self.menu_bar = MenuBar(self, self.commands)
         else:
             self.menu_bar.set_commands(self.commands)
+        if is_projected:
+            self["menu"] = ""
         self.show_page(self.page)
         self.compare.show_answers(answers)
         self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._page_changed())
@@ -214,6 +222,8 @@ class App(ttk.App):
             set_guide=self.set_guide,
             set_theme=self.set_theme,
             set_scale=self.set_scale,
+            is_projected=lambda: self.projector.is_on,
+            set_projected=self.set_projected,
             show_card=self.cards.open,
             show_keys=self.show_keys,
             reset_settings=self.reset_settings,
@@ -372,9 +382,22 @@ class App(ttk.App):
 
     def set_scale(self, scale: float) -> None:
         """Make everything so much larger than on a screen of 96 dpi; 0: as this screen says."""
+        self.set_projected(False)
         self._remember(scale=scale, geometry="")
         self._restyle()
         place_window(self)
+
+    def set_projected(self, is_on: bool) -> None:
+        """Fill the screen with the drawing, the answer and the board in large type, or go back to what was before."""
+        if is_on == self.projector.is_on:
+            return
+        if is_on:
+            self._before_projector = self.page, self.compare.answers
+        self.projector.turn(is_on)
+        self.page, answers = ("compare", "") if is_on else self._before_projector
+        self._restyle()
+        self.compare.show_answers(answers or "board")
+        self._page_in_sight.pad.focus_set()
 
     def _card_in_focus(self) -> zoo.Card | None:
         models = self.comparing.models
@@ -400,7 +423,7 @@ class App(ttk.App):
     def _save_settings(self) -> None:
         if self._settings_path is None:
             return
-        if self.state() == "normal" and self._corner is not None:
+        if self.state() == "normal" and self._corner is not None and not self.projector.is_on:
             geometry = self.geometry()
             is_moved = geometry.removeprefix(without_place(geometry)) != self._corner
             self.settings.geometry = geometry if is_moved else without_place(geometry)
@@ -411,10 +434,12 @@ class App(ttk.App):
         """Build everything anew in the theme and the size that are wanted now."""
         is_dark = self._wants_dark()
         appearance.apply(self, is_dark, self.settings.scale)
+        if self.projector.is_on:
+            appearance.apply(self, is_dark, self.projector.scale(self.style.scaling.factor))
         self.configure(background=PALETTE.chrome)  # what is seen until the widgets are painted
         self._is_dark = is_dark
         for child in self.winfo_children():
-            if isinstance(child, KeysWindow):
+            if isinstance(child, KeysWindow | Enlarged):
                 child.destroy()  # it would keep the old colours
         self.cards.close()
         self._build()

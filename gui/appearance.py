@@ -138,6 +138,8 @@ def _mend_styles(style: ttk.Style) -> None:
     style.configure("Horizontal.TScale", focuscolor=PALETTE.accent)
     style.map("TNotebook.Tab", foreground=[("focus", PALETTE.accent), ("!selected", PALETTE.muted)])
     style.configure("TNotebook", background=PALETTE.chrome)
+    style.layout("Bare.TNotebook.Tab", [])  # pages without tabs
+    style.configure("Bare.TNotebook", background=PALETTE.chrome)
 
 
 def _set_options(root: tkinter.Misc) -> None:

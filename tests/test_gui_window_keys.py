@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from gui.widgets.enlarged import Enlarged
 from gui.widgets.keys_window import KeysWindow
 from tests.gui_support import UPRIGHT
 
@@ -56,6 +57,9 @@ def test_every_key_runs_its_one_command_and_only_while_that_is_enabled(hand, pag
     for keys in dict.fromkeys(keys_of(commands)):
         done.clear()
         press(hand, keys, pad)
+        for child in hand.app.winfo_children():
+            if isinstance(child, Enlarged):  # Return on the pad
+                child.close()
         able = [
             place for place, command in enumerate(commands) if keys in command.keys.split() and command.is_enabled()
         ]

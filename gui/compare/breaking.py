@@ -7,6 +7,7 @@ import numpy as np
 from gui.compare.session import Session
 from gui.worker.link import WorkerLink
 from gui.worker.messages import Answer, Broken, Progress, Refused, TaskMessage
+from zoo.ensemble import NOT_ONE_DIGIT, candidates
 from zoo.flipping import Flip
 
 
@@ -71,5 +72,6 @@ def in_words(flip: Flip) -> str:
     """Return what was found in a sentence: ``"21 of 104 ink pixels wiped: 8 becomes 3."``"""
     pixels = f"{flip.wiped} of {flip.ink} ink pixels"
     if flip.is_flipped:
-        return f"{pixels} wiped: {flip.digit} becomes {flip.other}."
+        doubt = "" if candidates(flip.probabilities[-1].tolist()) else f" ({NOT_ONE_DIGIT.lower()})"
+        return f"{pixels} wiped: {flip.digit} becomes {flip.other}{doubt}."
     return f"Nothing flips it: without {pixels}, chosen one by one, it still reads {flip.digit}."

@@ -5,13 +5,19 @@ import tkinter
 import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
-from gui.appearance import PALETTE, px
+from gui.appearance import PALETTE, focus_ring, px
+from gui.widgets.enlarged import Enlarged
 
 
 class ImageTile(ttk.Frame):
-    """A caption and beneath it a picture as large as the tile allows; empty, it keeps its place."""
+    """A caption and beneath it a picture as large as the tile allows; empty, it keeps its place.
 
-    def __init__(self, master: tkinter.Misc, caption: str, *, ground: str = "", pixelated: bool = False):
+    A click, or Return, has the picture fill the window, unless the tile is told not to.
+    """
+
+    def __init__(
+        self, master: tkinter.Misc, caption: str, *, ground: str = "", pixelated: bool = False, enlarges: bool = True
+    ):
         super().__init__(master)
         ground = ground or PALETTE.paper
         self._pixelated = pixelated
@@ -21,6 +27,11 @@ class ImageTile(ttk.Frame):
         self._caption = ttk.Label(self, text=caption, font="ZooSmall", foreground=PALETTE.muted)
         self._caption.grid(row=0, column=0, sticky="w", pady=(0, px(self, 4)))
         self._canvas = tkinter.Canvas(self, background=ground, highlightthickness=0, width=1, height=1)
+        self._enlarges = enlarges
+        if enlarges:
+            self._canvas.configure(takefocus=True, **focus_ring(self, width=1))
+            for event in ("<Button-1>", "<Return>", "<KP_Enter>"):
+                self._canvas.bind(event, lambda _event: self._enlarge())
         self._frame = self._canvas.create_rectangle(0, 0, 0, 0, outline=PALETTE.line)
         self._canvas.grid(row=1, column=0, sticky="nw")
         self._item = self._canvas.create_image(0, 0, anchor="nw")
@@ -62,8 +73,14 @@ class ImageTile(ttk.Frame):
         """The picture as it was given."""
         return self._image
 
+    def _enlarge(self) -> str:
+        if self._image is not None:
+            Enlarged(self._canvas, self._image, self.caption, pixelated=self._pixelated)
+        return "break"
+
     def _draw(self) -> None:
         side = int(self._canvas["width"])
+        self._canvas.configure(cursor="" if self._image is None or not self._enlarges else "hand2")
         if self._image is None:
             self._canvas.itemconfigure(self._item, image="")
             return

@@ -9,6 +9,7 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageColor, ImageTk
 
 from gui.appearance import PALETTE, elide, focus_ring, px
+from gui.widgets.enlarged import Enlarged
 from gui.widgets.scrolled import ScrolledCanvas
 from zoo.explanation import Layer
 
@@ -23,18 +24,20 @@ class LayerView(ttk.Frame):
     Maps, units and rows are counted from 1. Pictures that are scrolled out of sight are painted when they come back.
     ``on_choose`` is called with the name of a layer and the number from 0 of the map or unit that was clicked;
     ``on_point`` with these, and a row and a column in the map, while the mouse is over it; ``on_step`` with how many
-    units, or layers, an arrow key asks to go on.
+    units, or layers, an arrow key asks to go on. A click on the map that is ``chosen`` already, or Return, has it fill
+    the window; where nothing is ever chosen, any click.
     """
 
     def __init__(
         self,
         master: tkinter.Misc,
-        on_choose: Callable[[str, int], None] = lambda _layer, _unit: None,
+        on_choose: Callable[[str, int], None] | None = None,
         on_point: Callable[[str, int, int, int], None] = lambda _layer, _unit, _row, _column: None,
         on_step: Callable[[int, int], None] = lambda _units, _layers: None,
+        chosen: Callable[[], tuple[str, int]] = lambda: ("", 0),
     ):
         super().__init__(master)
-        self._on_choose, self._on_point = on_choose, on_point
+        self._on_choose, self._on_point, self._chosen = on_choose, on_point, chosen
         self._edge = px(self, 1)
         self._canvas = ScrolledCanvas(self, 48, self._paint, **focus_ring(self, width=1), takefocus=True)
         self._caption = ttk.Label(self, font="ZooSmall", foreground=PALETTE.muted, width=1)
@@ -60,6 +63,7 @@ class LayerView(ttk.Frame):
             ("<Shift-Right>", 0, 1),
         ):
             self._canvas.bind(key, lambda _event, units=units, layers=layers: on_step(units, layers))
+        self._canvas.bind("<Return>", lambda _event: self._enlarge(*self._chosen()))
         self._canvas.bind("<Home>", lambda _event: self._canvas.scroll(-self._bottom))
         self._canvas.bind("<End>", lambda _event: self._canvas.scroll(self._bottom))
 
@@ -112,7 +116,18 @@ class LayerView(ttk.Frame):
         self._canvas.focus_set()
         if (found := self._at(event.x, event.y)) is not None:
             layer, block, _, column = found
-            self._on_choose(layer.name, column if layer.kind == "rows" else block)
+            choice = layer.name, column if layer.kind == "rows" else block
+            if self._on_choose is None or choice == self._chosen():
+                self._enlarge(*choice)
+            else:
+                self._on_choose(*choice)
+
+    def _enlarge(self, name: str, unit: int) -> None:
+        layer = next((layer for layer in self._layers if layer.name == name and layer.kind == "feature maps"), None)
+        if layer is not None:
+            picture = Image.fromarray(_levels(layer)[unit])
+            picture.putpalette(self._colours)
+            Enlarged(self._canvas, picture, f"{layer.title.split(':')[0]}, map {unit + 1}")
 
     def _at(self, x: int, y: int) -> tuple[Layer, int, int, int] | None:
         """Return the layer beneath a place, the map or unit, and the row and the column in it."""

@@ -21,6 +21,7 @@ from gui.compare.occlusion_map import overlay
 from gui.compare.panel import ComparisonPanel
 from gui.drawing.sketchpad import Sketchpad
 from gui.drawing.tools import DrawingTools, ToolActions
+from gui.widgets.enlarged import Enlarged
 from zoo import Card
 from zoo._support.folders import REFERENCE_DIGITS
 
@@ -35,7 +36,8 @@ class ComparePage(ttk.Frame):
     """The drawing at the left; at the right the model in focus, and beneath it every model's answer or its layers.
 
     It shows the state of ``comparing``, which does what a person asks for; ``tools`` does what the drawing tools do,
-    and ``post_examples`` opens the menu of examples beneath a widget.
+    and ``post_examples`` opens the menu of examples beneath a widget. Where it is projected, the drawing, the answer
+    and the board have all the room; the layers, and how to break the answer, come in place of the board by their keys.
     """
 
     def __init__(
@@ -44,10 +46,11 @@ class ComparePage(ttk.Frame):
         comparing: Comparing,
         tools: ToolActions,
         post_examples: Callable[[tkinter.Misc], None],
+        is_projected: bool = False,
     ):
         self._space = space = px(master, SPACE)
         super().__init__(master, bootstyle="@chrome", padding=(space, space // 2, space, space))
-        self._comparing = comparing
+        self._comparing, self._is_projected = comparing, is_projected
         self._card_padding = space * 3 // 4
         self._image: np.ndarray | None = None  # what the first tile shows
         self._explained: tuple = ()  # what the second shows
@@ -79,8 +82,12 @@ class ComparePage(ttk.Frame):
         self.pad = Sketchpad(master, comparing.session.drawing)
         self.pad.grid(row=1, column=0, sticky="nw")
         self.pad.bind("<<DrawingChanged>>", lambda _event: comparing.drawing_changed())
+        self.pad.bind("<Return>", lambda _event: self.enlarge_drawing())
         self.tools = DrawingTools(master, tools)
         self.tools.grid(row=2, column=0, sticky="ew", pady=gap)
+        if self._is_projected:
+            self.examples.grid_remove()
+            self.tools.grid_remove()
         self._pictures = ttk.Frame(self)
         self.received = ImageTile(self._pictures, f"{INPUT} (28 × 28)", pixelated=True)
         self.occlusion_map = ImageTile(self._pictures, NO_TARGET, pixelated=True)
@@ -107,7 +114,8 @@ class ComparePage(ttk.Frame):
 
     def _build_answers(self) -> None:
         comparing = self._comparing
-        self.pages = ttk.Notebook(self, width=1, height=px(self, 200))
+        style = "Bare.TNotebook" if self._is_projected else "TNotebook"
+        self.pages = ttk.Notebook(self, width=1, height=px(self, 200), style=style)
         self._board = ttk.Frame(self.pages, padding=self._card_padding)
         self.comparison = ComparisonPanel(
             self._board, comparing.board, comparing.set_focus, comparing.board_changed, comparing.set_aimed
@@ -115,7 +123,9 @@ class ComparePage(ttk.Frame):
         self.comparison.pack(fill="both", expand=True)
         self._why = ttk.Frame(self.pages, padding=self._card_padding)
         inspecting = comparing.inspecting
-        self.layers = LayerView(self._why, inspecting.choose, inspecting.point_at, inspecting.step)
+        self.layers = LayerView(
+            self._why, inspecting.choose, inspecting.point_at, inspecting.step, lambda: inspecting.choice
+        )
         self.computation = ComputationPanel(self._why, inspecting, lambda: comparing.session.target)
         self._why.bind("<Configure>", self._place_computation)
         self.pages.add(self._board, text="All models")
@@ -147,8 +157,9 @@ class ComparePage(ttk.Frame):
             self._focus.configure(bootstyle="bordered")
             self._focus.grid(row=0, column=1, sticky="nsew", pady=(0, space * 3 // 4))
             self._pictures.pack_forget()
-            self._pictures.grid(in_=self._drawing, row=3, column=0, sticky="new")
-            self._pictures.lift(self._drawing)
+            if not self._is_projected:
+                self._pictures.grid(in_=self._drawing, row=3, column=0, sticky="new")
+                self._pictures.lift(self._drawing)
             self.typical.grid()
             self.pages.grid(row=1, column=1, rowspan=1, sticky="nsew")
             self.pages.lift()  # Tab goes from below to above
@@ -161,6 +172,11 @@ class ComparePage(ttk.Frame):
         """Let the square pad and the pictures fill the height, and leave most of the width to the answers."""
         gap = px(self, 8)
         edges = 2 * (self._card_padding + 1)
+        if self._is_projected:
+            side = min(event.height - self._space * 3 // 2 - edges, round(event.width * 0.42))
+            self._drawing.configure(width=side + edges)
+            self.pad.set_side(max(side, px(self, 80)))
+            return
         height = event.height - self._space * 3 // 2 - edges - 3 * gap
         height -= self.examples.winfo_reqheight() + self.tools.winfo_reqheight()
         widest = round(event.width * 0.4) - self._space - edges
@@ -203,6 +219,11 @@ class ComparePage(ttk.Frame):
         }
         if page:
             self.pages.select(pages[page])
+
+    def enlarge_drawing(self) -> None:
+        """Have the drawing fill the window, if there is one."""
+        if self._comparing.has_ink:
+            Enlarged(self.pad, self.pad.picture, "Drawing", pixelated=False)
 
     def choose_models(self) -> None:
         """Open the choice of the models on the board."""

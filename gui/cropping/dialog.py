@@ -60,7 +60,7 @@ class CropDialog(tkinter.Toplevel):
         self.canvas.grid(row=1, column=0, sticky="n")
         side = ttk.Frame(body)
         side.grid(row=1, column=1, sticky="n", padx=(2 * gap, 0))
-        self.tile = ImageTile(side, "Model input (28 × 28)", ground="black", pixelated=True)
+        self.tile = ImageTile(side, "Model input (28 × 28)", ground="black", pixelated=True, enlarges=False)
         self.tile.set_side(px(self, TILE))
         self.tile.grid(row=0, column=0, columnspan=3, sticky="w")
         self.back = ttk.Button(side, text="‹", width=2, command=lambda: self._step(-1))

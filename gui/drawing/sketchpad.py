@@ -102,6 +102,11 @@ class Sketchpad(tkinter.Canvas):
         self._has_guide = visible
         self.redraw()
 
+    @property
+    def picture(self) -> Image.Image:
+        """The pad as it looks."""
+        return self.ink.paint(self._paper, PALETTE.ink, (0, 0, self.side, self.side))
+
     def set_hint(self, sentence: str) -> None:
         """Choose what stands on the empty pad."""
         self._invitation = sentence
