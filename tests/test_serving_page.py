@@ -33,7 +33,7 @@ pytestmark = [
 
 MODELS = ("softmax", "small_mlp", "lenet")
 AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js"))
-SIZES = [(360, 640), (412, 915), (640, 360), (768, 1024), (1366, 768), (1920, 1080)]
+SIZES = [(360, 640), (412, 915), (640, 360), (768, 1024), (1280, 800), (1920, 1080)]
 SCRIBBLE = [
     np.array([[0, 0], [1, 1], [0, 1], [1, 0], [0.5, -0.2], [0.5, 1.2], [0, 0.5], [1, 0.5], [0.2, 0.1], [0.8, 0.9]])
 ]
@@ -88,7 +88,7 @@ class Page:
         return self.driver.find_element(By.ID, name)
 
     def text(self, name):
-        return self.find(name).get_attribute("textContent")
+        return self.find(name).get_attribute("textContent").replace("\xa0", " ")
 
     def draw(self, strokes, by="mouse"):
         """Draw strokes in the middle of the pad, as large as people do."""
@@ -149,14 +149,14 @@ def test_what_is_drawn_is_answered_as_the_library_answers_the_same_strokes(page,
     vote = expected.vote
     assert page.text("vote-digit") == ("/".join(map(str, vote.candidates)) or "?")
     if vote.candidates:
-        assert page.text("vote-words") == f"{vote.summary} · {vote.probability:.0%} mean confidence"
+        assert page.text("vote-words") == f"{vote.summary} · {100 * vote.probability:.1f} % mean confidence"
     rows = page.driver.find_elements(By.CSS_SELECTOR, "#rows tr")
     shown = [[cell.get_attribute("textContent") for cell in row.find_elements(By.TAG_NAME, "td")] for row in rows]
     for card, (title, said, sure, *_) in zip(expected.cards.values(), shown, strict=True):
         prediction = expected.predictions[card.name]
         assert card.title.startswith(title)
         assert said == str(prediction.digits[0])
-        assert abs(float(sure) - 100 * prediction.probabilities.max()) < 0.06
+        assert abs(float(sure.removesuffix("\xa0%")) - 100 * prediction.probabilities.max()) < 0.06
     assert page.find("seen").is_displayed()
     assert page.text("saliency-title").startswith("Evidence for ")
     assert page.driver.execute_script("return document.getElementById('reference').naturalWidth") == 256
@@ -188,6 +188,50 @@ def test_undo_clear_and_examples(page):
     assert not page.find("clear").is_enabled()
 
 
+def test_what_is_erased_or_cleared_comes_back_and_goes_again(page):
+    page.open()
+    page.draw([np.array([[0, 0], [0.5, 0], [1.0, 0]]), np.array([[0, 1], [1, 1.0]])])
+
+    def strokes():
+        page.settled()
+        return json.loads(page.driver.execute_script("return sent.at(-1)"))["strokes"]
+
+    drawn = strokes()
+    page.find("pad").send_keys("e")
+    assert page.find("eraser").get_attribute("aria-pressed") == "true"
+    box = page.find("pad").rect
+    middle = box["x"] + box["width"] / 2
+    for step, down in (("begin", 0.05), ("move", 0.3), ("end", 0.3)):  # across the upper stroke
+        page.point(step, middle, box["y"] + down * box["height"], "mouse")
+    erased = strokes()
+    assert len(erased) == 3
+    assert erased[2] == drawn[1]
+    assert all(abs(x - 0.5) > 0.07 for stroke in erased[:2] for x, _ in stroke)
+    page.find("clear").click()
+    page.find("undo").click()
+    assert strokes() == erased
+    page.find("pad").send_keys(Keys.CONTROL, "z")
+    assert strokes() == drawn
+    page.find("redo").click()
+    assert strokes() == erased
+    page.find("pad").send_keys("p")
+    assert page.find("eraser").get_attribute("aria-pressed") == "false"
+
+
+def test_a_heading_sorts_the_models_and_only_dissent_is_said(page):
+    page.open().draw(people_draw(4))
+    vote = page.settled().vote
+    heading = page.driver.find_element(By.CSS_SELECTOR, "[data-key=accuracy]")
+    for order in ("descending", "ascending"):
+        heading.click()
+        cells = page.driver.find_elements(By.CSS_SELECTOR, "#rows .accuracy")
+        shown = [float(cell.get_attribute("textContent").removesuffix("\xa0%")) for cell in cells]
+        assert shown == sorted(shown, reverse=order == "descending")
+        assert heading.find_element(By.XPATH, "..").get_attribute("aria-sort") == order
+    signs = [cell.text for cell in page.driver.find_elements(By.CSS_SELECTOR, "#rows td:last-child")]
+    assert signs.count("") == vote.counts[vote.digit]
+
+
 def test_by_keyboard_another_model_comes_into_focus_and_another_digit_is_explained(page):
     page.open().draw(people_draw(2))
     page.settled()
@@ -206,7 +250,7 @@ def test_by_keyboard_another_model_comes_into_focus_and_another_digit_is_explain
     for _ in range(30):
         page.driver.switch_to.active_element.send_keys(Keys.TAB)
         reached.add(page.driver.switch_to.active_element.get_attribute("id"))
-    assert {"pad", "undo", "clear", "example", "model", "sort"} <= reached
+    assert {"pad", "eraser", "undo", "clear", "example", "model"} <= reached
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

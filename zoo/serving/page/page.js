@@ -1,6 +1,8 @@
 // The page: a pad that sends strokes, and what the models answer. It keeps nothing and asks this server alone.
 
 const PEN_WIDTH = 0.05; // of the side of the pad
+const ERASER = 0.05 + PEN_WIDTH / 2; // its radius
+const STEPS = 200; // that can be undone
 const SMALLEST = 0.03; // of the side: what is smaller is not read
 const PAUSE = 100; // milliseconds from one question to the next, while one draws
 const SETTLED = 250; // milliseconds without a change until it is asked what speaks for a digit
@@ -12,7 +14,7 @@ const NOT_ONE_DIGIT = "Not recognised as a single digit";
 const $ = (id) => document.getElementById(id);
 const pad = $("pad");
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)}%`;
+const percent = (share, digits = 1) => `${(100 * share).toFixed(digits)}\u00a0%`; // as in the window
 
 const drawing = { strokes: [], version: 0 };
 let cards = []; // of the models, the smallest first
@@ -23,6 +25,8 @@ let answer = null; // the last of /v1/digits:compare, of the drawing that is on 
 // ---- The pad
 
 let pointer = null; // the one that draws
+let rubber = null; // while it erases: where the eraser is at, and the strokes before
+let past = [], future = []; // the strokes before each change, and after those that were undone
 
 function draw() {
   const side = Math.round(pad.clientWidth * devicePixelRatio);
@@ -43,6 +47,11 @@ function draw() {
     for (const [x, y] of stroke.length > 1 ? stroke.slice(1) : stroke) context.lineTo(x * side, y * side);
     context.stroke();
   }
+  if (!rubber) return;
+  context.lineWidth = devicePixelRatio;
+  context.beginPath();
+  context.arc(rubber.at[0] * side, rubber.at[1] * side, ERASER * side, 0, 2 * Math.PI);
+  context.stroke();
 }
 
 function place(event) {
@@ -51,29 +60,94 @@ function place(event) {
 }
 
 pad.addEventListener("pointerdown", (event) => {
-  if (pointer !== null || event.button !== 0) return;
+  if (pointer !== null || ![0, 2, 5].includes(event.button)) return; // 5: a pen that is turned round
   event.preventDefault();
   pad.focus({ preventScroll: true, focusVisible: false });
   pointer = event.pointerId;
   pad.setPointerCapture(pointer);
-  drawing.strokes.push([place(event)]);
+  if (event.button !== 0 || isErasing()) {
+    rubber = { at: place(event), before: drawing.strokes };
+    erase(rubber.at);
+    return;
+  }
+  remember();
+  drawing.strokes = [...drawing.strokes, [place(event)]];
   changed();
 });
 pad.addEventListener("pointermove", (event) => {
   if (event.pointerId !== pointer) return;
+  if (rubber) {
+    erase(place(event));
+    return;
+  }
   const points = event.getCoalescedEvents?.() ?? [];
   drawing.strokes.at(-1).push(...(points.length ? points : [event]).map(place));
   changed();
 });
 for (const end of ["pointerup", "pointercancel"]) {
-  pad.addEventListener(end, (event) => { if (event.pointerId === pointer) pointer = null; });
+  pad.addEventListener(end, (event) => { if (event.pointerId === pointer) lift(); });
 }
-$("undo").addEventListener("click", () => replace(drawing.strokes.slice(0, -1)));
+pad.addEventListener("contextmenu", (event) => event.preventDefault()); // the right button erases
+
+function lift() {
+  pointer = rubber = null;
+  requestAnimationFrame(draw);
+}
+
+const isErasing = () => $("eraser").getAttribute("aria-pressed") === "true";
+
+function take(eraser) {
+  $("eraser").setAttribute("aria-pressed", eraser);
+  pad.classList.toggle("erasing", eraser);
+}
+
+/** Take away the ink that the eraser passes on its way to a place. */
+function erase(to) {
+  const from = rubber.at;
+  const rests = drawing.strokes.flatMap((stroke) => rest(stroke, from, to));
+  rubber.at = to;
+  requestAnimationFrame(draw);
+  if (rests.length === drawing.strokes.length && rests.every((stroke, at) => stroke === drawing.strokes[at])) return;
+  if (rubber.before === drawing.strokes) remember(); // one step of undo, however much it takes away
+  drawing.strokes = rests;
+  changed();
+}
+
+/** Return what an eraser leaves of a stroke: the stroke itself, or pieces of it. */
+function rest(stroke, from, to) {
+  const fine = stroke.flatMap((end, at) => {
+    const start = stroke[at - 1] ?? end, steps = Math.ceil(100 * Math.hypot(end[0] - start[0], end[1] - start[1])) || 1;
+    return Array.from({ length: steps }, (_, step) => [0, 1].map((axis) => start[axis] + ((step + 1) / steps) * (end[axis] - start[axis])));
+  });
+  const pieces = [[]];
+  for (const point of fine) {
+    if (distance(point, from, to) > ERASER) pieces.at(-1).push(point);
+    else pieces.push([]);
+  }
+  return pieces.length === 1 ? [stroke] : pieces.filter((piece) => piece.length > 3);
+}
+
+/** Return how far a point is from the way between two. */
+function distance([x, y], [left, top], [right, bottom]) {
+  const width = right - left, height = bottom - top, square = width ** 2 + height ** 2;
+  const at = square && Math.min(Math.max(((x - left) * width + (y - top) * height) / square, 0), 1);
+  return Math.hypot(x - left - at * width, y - top - at * height);
+}
+
+const undo = () => step(past, future), redo = () => step(future, past);
+$("eraser").addEventListener("click", () => take(!isErasing()));
+$("undo").addEventListener("click", undo);
+$("redo").addEventListener("click", redo);
 $("clear").addEventListener("click", () => replace([]));
 document.addEventListener("keydown", (event) => {
   const isPlain = document.activeElement === pad || document.activeElement === document.body;
-  if ((event.ctrlKey || event.metaKey) && event.key === "z") replace(drawing.strokes.slice(0, -1));
-  else if (isPlain && ["Delete", "Backspace"].includes(event.key)) replace([]);
+  const key = event.key.toLowerCase();
+  if (event.ctrlKey || event.metaKey) {
+    if (key === "y" || (key === "z" && event.shiftKey)) redo();
+    else if (key === "z") undo();
+    else return;
+  } else if (isPlain && ["delete", "backspace"].includes(key)) replace([]);
+  else if (isPlain && ["e", "p"].includes(key)) take(key === "e");
   else return;
   event.preventDefault();
 });
@@ -86,17 +160,35 @@ $("example").addEventListener("click", async () => {
   }
 });
 
+function remember() {
+  past = [...past, drawing.strokes].slice(-STEPS);
+  future = [];
+}
+
 function replace(strokes) {
-  pointer = null;
+  if (!strokes.length && !drawing.strokes.length) return;
+  remember();
+  put(strokes);
+}
+
+function step(from, to) {
+  if (!from.length) return;
+  to.push(drawing.strokes);
+  put(from.pop());
+}
+
+function put(strokes) {
+  pointer = rubber = target = null;
   drawing.strokes = strokes;
-  target = null;
   changed();
 }
 
 function changed() {
   drawing.version += 1;
   requestAnimationFrame(draw);
-  $("undo").disabled = $("clear").disabled = !drawing.strokes.length;
+  $("clear").disabled = !drawing.strokes.length;
+  $("undo").disabled = !past.length;
+  $("redo").disabled = !future.length;
   if (!isReadable()) answer = null;
   $("said").textContent = "";
   show();
@@ -189,14 +281,14 @@ function showFocus(hint) {
     if (!left.length) {
       Object.assign(texts, { sentence: NOT_ONE_DIGIT, more: `nearest: ${first} (${percent(sure)})` });
     } else if (answer.vote.is_doubtful) {
-      const alone = left.length === 1 ? `${first}, ${percent(sure, 1)} confidence` : two;
+      const alone = left.length === 1 ? `${first}, ${percent(sure)} confidence` : two;
       Object.assign(texts, { sentence: NOT_ONE_DIGIT, more: `this model alone: ${alone}` });
     } else if (left.length === 2) {
       const more = `${first}: ${percent(sure)} · ${second}: ${percent(said.probabilities[second])}`;
       Object.assign(texts, { digit: `${two}?`, sure: "cannot tell which", more });
     } else {
-      const more = `runner-up ${second} (${percent(said.probabilities[second], 1)})`;
-      Object.assign(texts, { digit: `${first}`, sure: `${percent(sure, 1)} confidence`, more });
+      const more = `runner-up ${second} (${percent(said.probabilities[second])})`;
+      Object.assign(texts, { digit: `${first}`, sure: `${percent(sure)} confidence`, more });
     }
   }
   for (const [id, text] of Object.entries(texts)) $(id).textContent = text;
@@ -204,8 +296,9 @@ function showFocus(hint) {
   $("facts").textContent = card ? facts(card) : "";
   for (const [digit, button] of [...$("bars").children].entries()) {
     const share = said?.probabilities[digit] ?? 0;
-    button.querySelector("small").textContent = said ? share.toFixed(3) : "";
-    button.querySelector("i").style.height = `${80 * share}%`;
+    button.title = said ? percent(share) : "";
+    button.setAttribute("aria-label", said ? `${digit}: ${percent(share)}` : digit);
+    button.querySelector("i").style.height = `${85 * share}%`;
     button.classList.toggle("most", !!said && digit === said.digit);
     button.setAttribute("aria-pressed", digit === target);
   }
@@ -213,7 +306,7 @@ function showFocus(hint) {
 
 function facts(card) {
   const lines = [`${card.parameters.toLocaleString("en")} parameters`];
-  if (accuracy(card)) lines.push(`MNIST test ${percent(accuracy(card), 2)}`);
+  if (accuracy(card)) lines.push(`MNIST accuracy ${percent(accuracy(card), 2)}`);
   return lines.join("\n");
 }
 
@@ -247,7 +340,8 @@ function sign(said) {
   if (!said) return "";
   if (said.candidates.length !== 1) return "unsure";
   const { vote } = answer;
-  return !vote.is_doubtful && said.digit === vote.digit ? "agrees" : `says ${said.digit}`;
+  const agrees = !vote.is_doubtful && said.digit === vote.digit;
+  return agrees || Object.keys(answer.models).length === 1 ? "" : `says ${said.digit}`;
 }
 
 const rows = new Map(); // of the table, by the name of the model
@@ -257,7 +351,7 @@ function showRows() {
     const { row, cells, bars } = rows.get(card.name), said = answer?.models[card.name], says = sign(said);
     row.className = says.startsWith("says") ? "differs" : says;
     cells.digit.textContent = said ? said.digit : "";
-    cells.percent.textContent = said ? (100 * said.probabilities[said.digit]).toFixed(1) : "";
+    cells.percent.textContent = said ? percent(said.probabilities[said.digit]) : "";
     cells.vote.textContent = says;
     for (const [digit, bar] of bars.entries()) {
       bar.style.height = `${100 * (said?.probabilities[digit] ?? 0)}%`;
@@ -267,18 +361,32 @@ function showRows() {
   }
 }
 
-const SORTS = {
-  parameters: (card) => card.parameters,
+const SORTS = { // by what the rows are sorted; what has no value stands last
   title: (card) => card.title.toLowerCase(),
-  accuracy: (card) => -accuracy(card),
-  agreement: (card) => ["s", "u", "a"].indexOf(sign(answer?.models[card.name])[0] ?? "a"), // says, unsure, agrees
+  digit: (card) => answer?.models[card.name]?.digit,
+  confidence: (card) => Math.max(...(answer?.models[card.name]?.probabilities ?? [NaN])) || undefined,
+  accuracy: (card) => accuracy(card) || undefined,
+  parameters: (card) => card.parameters,
+  vote: (card) => ["s", "u"].indexOf(sign(answer?.models[card.name])[0]) & 3, // says, unsure, and 3 for all others
 };
+let sort = "parameters", isDescending = false;
+
+function sortBy(key) {
+  isDescending = key !== "vote" && (key === sort ? !isDescending : ["accuracy", "confidence"].includes(key));
+  sort = key;
+  sortRows();
+}
 
 function sortRows() {
-  const key = SORTS[$("sort").value];
-  const sorted = [...cards].sort((one, other) => (key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0));
+  const key = SORTS[sort], known = cards.filter((card) => key(card) !== undefined);
+  known.sort((one, other) => (isDescending ? -1 : 1) * (key(one) < key(other) ? -1 : +(key(one) > key(other))));
+  const sorted = [...known, ...cards.filter((card) => key(card) === undefined)];
   const wanted = sorted.map((card) => rows.get(card.name).row);
   if (wanted.some((row, place) => $("rows").children[place] !== row)) $("rows").append(...wanted);
+  for (const button of $("headings").querySelectorAll("button")) {
+    const order = button.dataset.key === sort ? (isDescending ? "descending" : "ascending") : "none";
+    button.closest("th").setAttribute("aria-sort", order);
+  }
 }
 
 function explainedDigit() {
@@ -359,7 +467,7 @@ function build() {
   for (let digit = 0; digit < 10; digit++) {
     const button = make("button");
     button.type = "button";
-    button.append(make("span", digit), make("small"), make("i"));
+    button.append(make("span", digit), make("i"));
     button.addEventListener("click", () => { target = target === digit ? null : digit; show(); ask(); });
     $("bars").append(button);
     $("example-digit").add(new Option(digit, digit));
@@ -367,7 +475,7 @@ function build() {
   $("example-digit").add(new Option("Any", ""), 0);
   $("example-digit").value = "";
   $("model").addEventListener("change", () => choose($("model").value));
-  $("sort").addEventListener("change", sortRows);
+  for (const button of $("headings").querySelectorAll("button")) button.addEventListener("click", () => sortBy(button.dataset.key));
   new ResizeObserver(draw).observe(pad);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   sortRows();
