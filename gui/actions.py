@@ -1,7 +1,7 @@
 """Everything that can be done in the window, with its place in the menu and its keys."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gui.adding.own_models import OwnModels
@@ -84,12 +84,15 @@ def commands(window: Window) -> Iterator[Command]:
     def has_answers() -> bool:
         return compares() and bool(session.current)
 
+    def can_crop() -> bool:
+        return compares() and window.crop.can_open()
+
     def thicken(width: float) -> None:
         window.set_pen_width(window.settings().pen_width + width)
 
     yield Command("File", "Open picture…", files.open_picture, "Ctrl+O")
     yield Command("File", "Paste picture", files.paste, "Ctrl+V")
-    yield Command("File", "Read another part…", window.crop.open, "B", lambda: compares() and window.crop.can_open())
+    yield _rare(Command("File", "Read another part…", window.crop.open, "R", can_crop))
     yield Command("File", "Save drawing…", files.save_drawing, "Ctrl+S", has_ink, separator_before=True)
     yield Command("File", "Save model input (28 × 28)…", files.save_image, "", has_image)
     yield Command("File", "Export predictions…", files.export, "Ctrl+Shift+S", has_answers)
@@ -152,16 +155,13 @@ def commands(window: Window) -> Iterator[Command]:
 
     own = window.own_models
     yield Command("Models", "Add a model…", own.open, separator_before=True)
-    yield Command("Models", "Remove this model…", own.remove, "", own.can_remove)
+    yield _rare(Command("Models", "Remove this model…", own.remove, "", own.can_remove))
 
-    yield from window.collect.commands()
+    for command in window.collect.commands():
+        yield replace(command, is_shown=lambda: not compares())
     for digit in range(10):
-        yield Command(
-            "Edit/Keep drawing as",
-            f"A {digit}",
-            lambda digit=digit: window.collect.keep(session.drawing.arrays(), digit),
-            is_enabled=has_strokes,
-        )
+        keep = lambda digit=digit: window.collect.keep(session.drawing.arrays(), digit)  # noqa: E731
+        yield _rare(Command("Edit/Keep drawing as", f"A {digit}", keep, is_enabled=has_strokes))
 
     for value, label, key in (
         ("compare", "Compare", "F2"),
@@ -192,6 +192,11 @@ def commands(window: Window) -> Iterator[Command]:
     yield from _choices("View/Size", SCALES, lambda: window.settings().scale, window.set_scale)
     yield Command("Help", "Keys", window.show_keys, "F1")
     yield Command("Help", "Reset the settings…", window.reset_settings, separator_before=True)
+
+
+def _rare(command: Command) -> Command:
+    """Return a command that is left out of its menu rather than grey in it."""
+    return replace(command, is_shown=command.is_enabled)
 
 
 Value = TypeVar("Value")

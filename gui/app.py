@@ -87,7 +87,7 @@ class App(ttk.App):
         self.comparing = Comparing(
             cards, root, link, self.timers, lambda: self.settings, self._remember, focus or first
         )
-        self.beside = SideBySide(self.comparing, link)
+        self.beside = SideBySide(self.comparing, link, self.settings.beside, lambda name: self._remember(beside=name))
         self.crop = PictureCrop(self, self.comparing, link)
         self.files = Files(
             self.comparing,
@@ -331,6 +331,7 @@ class App(ttk.App):
         if self.page != "collect":
             self._page_in_sight.pad.redraw()  # the drawing is one, and the other page may have changed it
         self.side_by_side.show()
+        self.menu_bar.refresh()
         self._remember(page=self.page)
 
     @property

@@ -31,6 +31,7 @@ class Settings:
     guide: bool = True
     pen_width: float = 0.05  # of the side of the pad
     focus: str = ""  # the name of a model
+    beside: str = ""  # the name of the model side by side with that one
     models: str = "all"  # or the name of a family, or "mine"
     mine: list[str] = field(default_factory=list)
     sort: str = "parameters"
@@ -142,6 +143,7 @@ _CHECKS: dict[str, Callable[[object], bool]] = {
     "guide": lambda value: isinstance(value, bool),
     "pen_width": lambda value: _is_between(value, 0.01, 0.2),
     "focus": _is_text,
+    "beside": _is_text,
     "models": _is_text,
     "mine": lambda value: isinstance(value, list) and all(map(_is_text, value)),
     "sort": _is_text,

@@ -240,13 +240,15 @@ class Hand:
         press_key(self.app, sequence, widget or self.app)
 
     def choose(self, path, label):
-        """Choose an entry of a menu; return whether it was enabled."""
+        """Choose an entry of a menu; return whether it was there and enabled."""
         menu = self.app.menu_bar.menu(path)
         menu.post(0, 0)  # as a person opens it, so that it learns what is enabled
         self.app.update()
         menu.unpost()
         places = [place for place in range(menu.index("end") + 1) if menu.type(place) != "separator"]
-        place = next(place for place in places if menu.entrycget(place, "label").strip() == label)
+        place = next((place for place in places if menu.entrycget(place, "label").strip() == label), None)
+        if place is None:
+            return False
         is_enabled = menu.entrycget(place, "state") != "disabled"
         menu.invoke(place)
         self.app.update()

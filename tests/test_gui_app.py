@@ -188,7 +188,7 @@ def test_what_stands_with_the_pad_is_not_cut_off_by_its_panel(window, size):
     hand.settle()
     page = hand.app.compare
     panel = page.pad.master
-    for widget in (page.tools.clear, page.received, page.occlusion_map, page.reference, page.typical):
+    for widget in (page.tools.clear, page.received, page.reference, page.typical):
         assert widget.winfo_rootx() + widget.winfo_width() <= panel.winfo_rootx() + panel.winfo_width(), widget
 
 

@@ -50,7 +50,7 @@ def test_the_card_says_what_model_json_says():
         "Recipe": "epochs 3",
         "Took": "7 min",
     }
-    assert texts.scores(MADE_UP, {}) == ["9 of 10 MNIST test images (90.00%)"]
+    assert texts.scores(MADE_UP, {}) == ["9 of 10 MNIST test images (90.00 %)"]
     matrix = np.diag([1] * 9 + [0])
     matrix[9, 4] = 1
     assert texts.scores(MADE_UP, {"MNIST test images": matrix}) == []  # which says it

@@ -133,7 +133,7 @@ def test_of_a_picture_of_one_digit_another_part_can_be_read(hand, tmp_path):
     hand.app.drop([paint(tmp_path / "one.png", "1")])
     hand.until(lambda: hand.digit == "1")
     assert hand.app.crop.dialog is None
-    hand.key("b", hand.pad)
+    hand.key("r", hand.pad)
     dialog = hand.app.crop.dialog
     assert ONE in texts(dialog)
     assert not is_enabled(dialog.next)

@@ -147,3 +147,18 @@ def test_it_stands_in_both_themes_and_at_every_scale(hand, theme, scale, size):
     hand.app.set_theme("light")
     hand.app.set_scale(0)
     hand.settle()  # a window that closes while it is built anew leaves Tk a focus that is nowhere
+
+
+def test_the_second_model_is_that_of_last_time(open_window, tmp_path):
+    path = tmp_path / "settings.json"
+    hand = open_window("reads", "says_7", "doubts", settings_path=path).ready()
+    first = hand.app.beside.other
+    chosen = "doubts" if first != "doubts" else "says_7"
+    hand.app.beside.choose_other(chosen)
+    hand.close()
+    hand = open_window("reads", "says_7", "doubts", settings_path=path).ready()
+    assert hand.app.beside.other == chosen
+    hand.app.beside.choose_focus(chosen)  # they change places
+    hand.close()
+    hand = open_window("reads", "says_7", "doubts", settings_path=path).ready()
+    assert (hand.app.comparing.session.focus, hand.app.beside.other) == (chosen, "reads")

@@ -247,3 +247,22 @@ def hand_over_rows(open_window):
     table = hand.app.compare.comparison.list
     table.event_generate("<Motion>", x=40, y=table.row_middle("says_1"))
     return hand, "says_7"
+
+
+def test_the_evidence_stands_large_beside_the_bars_where_there_is_room(hand):
+    page = hand.app.compare
+    hand.app.geometry("1280x740+0+0")
+    hand.settle()
+    tile, chart = page.occlusion_map, page.focus_panel.chart
+    assert tile.winfo_width() >= 168
+    assert tile.winfo_rootx() >= chart.winfo_rootx() + chart.winfo_width()
+    hand.app.geometry("900x600+0+0")
+    hand.settle()
+    assert tile.winfo_viewable()
+    assert tile.winfo_rooty() > page.pad.winfo_rooty() + page.pad.winfo_height()
+    hand.app.geometry("700x440+0+0")  # all of it is on the page of the model
+    hand.settle()
+    assert tile.winfo_viewable()
+    page.show_answers("board")
+    hand.app.update()
+    assert not tile.winfo_viewable()

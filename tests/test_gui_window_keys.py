@@ -126,3 +126,33 @@ def test_quit_by_key(open_window):
     hand.app.update()
     hand.pad.event_generate("<Control-q>")
     assert not hand.is_open
+
+
+def test_what_would_be_grey_most_of_the_time_is_not_in_the_menus(window):
+    hand = window("reads", "says_3")
+
+    def labels(path):
+        menu = hand.app.menu_bar.menu(path)
+        menu.post(0, 0)
+        hand.app.update()
+        menu.unpost()
+        places = [place for place in range(menu.index("end") + 1) if menu.type(place) != "separator"]
+        return [menu.entrycget(place, "label").strip() for place in places]
+
+    def bar():
+        menu = hand.app.menu_bar.menu("")
+        return [menu.entrycget(place, "label").strip() for place in range(menu.index("end") + 1)]
+
+    assert bar() == ["File", "Edit", "Examples", "Models", "View", "Help"]
+    assert "Keep drawing as" not in labels("Edit")
+    assert "Read another part…" not in labels("File")
+    assert "Remove this model…" not in labels("Models")
+    hand.draw(UPRIGHT)
+    hand.settle()
+    assert "Keep drawing as" in labels("Edit")
+    hand.key("<F3>", hand.pad)
+    assert "Collect" in bar()
+    assert labels("Collect")[0] == "Save and next"
+    assert "Keep drawing as" not in labels("Edit")
+    hand.key("<F6>")
+    assert "Collect" not in bar()

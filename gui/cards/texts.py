@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from zoo.card import Card, score_in_words
+from gui.numbers import accuracy, latency
+from zoo.card import SETS, Card
 from zoo.runtimes.litert import FILE_NAME
 
 
@@ -14,7 +15,7 @@ def headline(card: Card) -> str:
     parts = [f"{card.parameters:,} parameters"] if card.parameters else []
     parts += [f"{card.bytes / 1e6:.2f} MB on disk"] if card.bytes else []
     if said.latency is not None:
-        parts.append(f"one image takes {said.latency.one_image / 1000:.2f} ms")
+        parts.append(f"latency {latency(said.latency.one_image / 1000)}")
     return " · ".join([*parts, card.family, f"version {card.version}"])
 
 
@@ -48,11 +49,13 @@ def _duration(seconds: float) -> str:
 def scores(card: Card, confusions: Mapping[str, np.ndarray]) -> list[str]:
     """Return how many images it reads right of each recorded set that is not among the confusion matrices."""
     shown = [(int(counts.trace()), int(counts.sum())) for counts in confusions.values()]
-    return [
-        score_in_words(part, score)
-        for part, score in card.metrics.items()
-        if (score["correct"], score["total"]) not in shown
-    ]
+    lines = []
+    for part, score in card.metrics.items():
+        right, total = score["correct"], score["total"]
+        if (right, total) not in shown:
+            images = SETS.get(part, f"{part} images")
+            lines.append(f"{right:,} of {total:,} {images} ({accuracy(right / total)})")
+    return lines
 
 
 def code(card: Card, is_delivered: bool) -> str:

@@ -27,14 +27,14 @@ class ImageTile(ttk.Frame):
         self._caption = ttk.Label(self, text=caption, font="ZooSmall", foreground=PALETTE.muted)
         self._caption.grid(row=0, column=0, sticky="w", pady=(0, px(self, 4)))
         self._canvas = tkinter.Canvas(self, background=ground, highlightthickness=0, width=1, height=1)
-        self._enlarges = enlarges
+        self._enlarges, self._edge = enlarges, px(self, 1) if enlarges else 0
         if enlarges:
             self._canvas.configure(takefocus=True, **focus_ring(self, width=1))
             for event in ("<Button-1>", "<Return>", "<KP_Enter>"):
                 self._canvas.bind(event, lambda _event: self._enlarge())
         self._frame = self._canvas.create_rectangle(0, 0, 0, 0, outline=PALETTE.line)
         self._canvas.grid(row=1, column=0, sticky="nw")
-        self._item = self._canvas.create_image(0, 0, anchor="nw")
+        self._item = self._canvas.create_image(self._edge, self._edge, anchor="nw")
         self._canvas.tag_raise(self._frame)
 
     def set_side(self, side: int) -> None:
@@ -43,7 +43,8 @@ class ImageTile(ttk.Frame):
             side = max(side // 28, 1) * 28
         if side != int(self._canvas["width"]):
             self._canvas.configure(width=side, height=side)
-            self._canvas.coords(self._frame, 0, 0, side - 1, side - 1)
+            edge = self._edge  # of a canvas what lies at 0 is beneath the ring
+            self._canvas.coords(self._frame, edge, edge, edge + side - 1, edge + side - 1)
             self._photo = None
             self._draw()
 

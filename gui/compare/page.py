@@ -55,6 +55,7 @@ class ComparePage(ttk.Frame):
         self._image: np.ndarray | None = None  # what the first tile shows
         self._explained: tuple = ()  # what the second shows
         self._is_compact = False
+        self._has_large_evidence = False
         self._wanted = ""  # the page of answers that was asked for
         self._drawing = self._card(self)
         self._drawing.grid(row=0, column=0, rowspan=2, sticky="nsew", padx=(0, space))
@@ -90,12 +91,11 @@ class ComparePage(ttk.Frame):
             self.tools.grid_remove()
         self._pictures = ttk.Frame(self)
         self.received = ImageTile(self._pictures, f"{INPUT} (28 × 28)", pixelated=True)
-        self.occlusion_map = ImageTile(self._pictures, NO_TARGET, pixelated=True)
+        self.occlusion_map = ImageTile(self, NO_TARGET, pixelated=True)
         self.reference = ImageTile(self._pictures, "Reference")
         ttk.ToolTip(self.occlusion_map, text=ABOUT_OCCLUSION_MAP)
-        self._tiles = self.received, self.occlusion_map, self.reference
-        for column, tile in enumerate(self._tiles):
-            tile.grid(row=0, column=column, sticky="w")
+        for column, tile in enumerate((self.received, self.occlusion_map, self.reference)):
+            tile.grid(in_=self._pictures, row=0, column=column, sticky="w")
             self._pictures.columnconfigure(column, weight=1)  # not alike: one caption is longer than a tile
         self.typical = ExampleStrip(self._pictures, comparing.load_typical)
         self.typical.grid(row=1, column=0, columnspan=3, sticky="nw", pady=(gap, 0))
@@ -163,6 +163,7 @@ class ComparePage(ttk.Frame):
             self.typical.grid()
             self.pages.grid(row=1, column=1, rowspan=1, sticky="nsew")
             self.pages.lift()  # Tab goes from below to above
+        self.occlusion_map.lift()
         self.pages.tab(self._board, text="All" if self._is_compact else "All models")
         self.pages.tab(self._why, text="Layers")
         self.rowconfigure(0, weight=0 if self._is_compact else 1)
@@ -195,11 +196,31 @@ class ComparePage(ttk.Frame):
         self.tools.arrange(width)
         self._drawing.configure(width=width + edges)
         self.pad.set_side(side)
-        for tile in self._tiles:
-            tile.set_side(_tile(side, gap))
+        tile = _tile(side, gap)
+        is_large = not is_compact and event.width - width - edges - 2 * self._space >= px(self, 760)
+        if is_large != self._has_large_evidence:
+            self._has_large_evidence = is_large
+            self._place_evidence()
+        if is_large:  # two are left, which may take what room there is
+            room = height - side - side // 6 - pictures, (side - gap) // 2
+            tile = max(min(room) // 28 * 28, tile)
+        self.occlusion_map.set_side(px(self, 168) if is_large else tile)
+        for small in (self.received, self.reference):
+            small.set_side(tile)
         # Its size is said where three tiles leave room for it.
         self.received.caption = f"{INPUT} (28 × 28)" if side >= px(self, 330) else INPUT
         self.typical.set_width(side)
+
+    def _place_evidence(self) -> None:
+        """Let the evidence stand beside the bars, twice as large, or small beneath the drawing."""
+        if self._has_large_evidence:
+            self.occlusion_map.grid_forget()
+            around = {"padx": (self._space, 0), "before": self.focus_panel}
+            self.occlusion_map.pack(in_=self._focus, side="right", anchor="n", **around)
+        else:
+            self.occlusion_map.pack_forget()
+            self.occlusion_map.grid(in_=self._pictures, row=0, column=1, sticky="w")
+        self.occlusion_map.lift()
 
     def _place_computation(self, event: tkinter.Event) -> None:
         """Let the computation stand beside the layers, or beneath them where it is narrow."""

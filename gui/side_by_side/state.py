@@ -38,9 +38,21 @@ class SideBySide:
 
     It asks the worker while ``is_shown``, for one thing at a time: what changed meanwhile is asked afterwards, so that
     there is something to see while a slider moves. ``on_change`` is called when there is something new to show.
+
+    Args:
+        comparing: has the drawing, and the model in focus.
+        link: of the worker.
+        other: the name of the model that was chosen last time to stand beside it; empty for none.
+        remember: called with the name of one that is chosen.
     """
 
-    def __init__(self, comparing: "Comparing", link: WorkerLink):
+    def __init__(
+        self,
+        comparing: "Comparing",
+        link: WorkerLink,
+        other: str = "",
+        remember: Callable[[str], None] = lambda _name: None,
+    ):
         self.levels = dict(NEUTRAL)
         self.along = "right"
         """The change along which the curves run: that which was changed last."""
@@ -49,7 +61,8 @@ class SideBySide:
         self.pair: Pair | None = None
         self.on_change: Callable[[], None] = lambda: None
         self._comparing, self._link = comparing, link
-        self._other: str | None = None  # where one was chosen
+        self._other: str | None = other  # where one was chosen
+        self._remember = remember
         self._image: np.ndarray | None = None  # of which something was asked last
         self._number = 0  # of that image, counted from 1
         self._wanted: dict[str, tuple] = {}  # what was asked last, by task
@@ -93,11 +106,13 @@ class SideBySide:
         else:
             self._other = name
             self.refresh()
+        self._remember(self._other or "")
 
     def choose_focus(self, name: str) -> None:
         """Put a model in focus; where it stood beside that, they change places."""
         if name == self.other:
             self._other = self._comparing.models.in_focus
+            self._remember(self._other or "")
         self._comparing.set_focus(name)
 
     def set_level(self, name: str, level: float) -> None:

@@ -18,7 +18,8 @@ class Command:
 
     ``menu`` is the name of a menu, or "File/Export" for a menu in a menu. ``keys`` are written as people read them:
     "Ctrl+Shift+Z", "Delete", "F1", "+"; several are separated by spaces, and the menu shows the first. An entry with a
-    ``choice`` (get, value) is ticked while ``get()`` is ``value``.
+    ``choice`` (get, value) is ticked while ``get()`` is ``value``. What is not ``is_shown`` is left out, where it would
+    be grey most of the time; so is a menu without entries.
     """
 
     menu: str
@@ -28,6 +29,7 @@ class Command:
     is_enabled: Callable[[], bool] = lambda: True
     choice: tuple[Callable[[], object], object] | None = None
     separator_before: bool = False
+    is_shown: Callable[[], bool] = lambda: True
 
 
 class MenuBar:
@@ -52,10 +54,15 @@ class MenuBar:
         self._pictures = _pictures(self._root)
         self._bar = tkinter.Menu(self._root, borderwidth=0, background=PALETTE.chrome)
         self._menus: dict[str, tkinter.Menu] = {"": self._bar}
-        self._entries: dict[str, list[tuple[int, Command, tkinter.BooleanVar | None]]] = {}
+        self._content: dict[str, list[Command | str]] = {"": []}  # commands, and the paths of menus in a menu
+        self._shown: dict[str, list[Command | str]] = {}
         self._letters: dict[str, dict[str, str]] = {}
+        self._ticks = {id(command): tkinter.BooleanVar(self._root) for command in self.commands if command.choice}
         for command in self.commands:
-            self._add(command)
+            self.menu(command.menu)
+            self._content[command.menu].append(command)
+        for path in self._menus:
+            self._fill(path)
         self._bind()
         self._root.configure(menu=self._bar)
 
@@ -67,33 +74,48 @@ class MenuBar:
             menu = tkinter.Menu(above, postcommand=lambda: self._update(path))
             if self._winsys == "x11":
                 menu.configure(background=PALETTE.line)  # what the entries leave free: a hairline around them
-            above.add_cascade(menu=menu, **self._label(parent, label))
-            self._menus[path] = menu
+            self._menus[path], self._content[path] = menu, []
+            self._content[parent].append(path)
         return self._menus[path]
+
+    def refresh(self) -> None:
+        """Show the menus in the bar that have entries now."""
+        self._fill("")
 
     def post(self, path: str, below: tkinter.Misc) -> None:
         """Open a menu beneath a widget."""
         self.menu(path).tk_popup(below.winfo_rootx(), below.winfo_rooty() + below.winfo_height())
 
-    def _add(self, command: Command) -> None:
-        menu = self.menu(command.menu)
-        entries = self._entries.setdefault(command.menu, [])
-        if command.separator_before and entries:
+    def _is_shown(self, entry: Command | str) -> bool:
+        return any(map(self._is_shown, self._content[entry])) if isinstance(entry, str) else entry.is_shown()
+
+    def _fill(self, path: str) -> None:
+        """Put into a menu what is shown now; where that stands there already, it is left alone."""
+        menu, shown = self._menus[path], [entry for entry in self._content[path] if self._is_shown(entry)]
+        if shown == self._shown.get(path):
+            return
+        self._shown[path] = shown
+        menu.delete(0, "end")
+        for entry in shown:
+            if isinstance(entry, str):
+                menu.add_cascade(menu=self._menus[entry], **self._label(path, entry.rpartition("/")[2]))
+            else:
+                self._add(menu, entry)
+
+    def _add(self, menu: tkinter.Menu, command: Command) -> None:
+        if command.separator_before and menu.index("end") is not None:
             menu.add_separator(**({"background": PALETTE.paper} if self._winsys == "x11" else {}))
         options: dict[str, Any] = {
             "command": command.run,
             "accelerator": _accelerator("".join(command.keys.split()[:1]), self._winsys),
             **self._label(command.menu, command.label),
         }
-        is_ticked = None
         if command.choice is None:
             menu.add_command(**options)
         else:
-            is_ticked = tkinter.BooleanVar(self._root)
             if self._winsys == "x11":
                 options |= {"indicatoron": False, "selectimage": self._pictures["tick"]}
-            menu.add_checkbutton(variable=is_ticked, **options)
-        entries.append((menu.index("end"), command, is_ticked))
+            menu.add_checkbutton(variable=self._ticks[id(command)], **options)
 
     def _label(self, path: str, label: str, *, has_picture: bool = True) -> dict[str, Any]:
         """Options of an entry: its text, a letter for the keyboard, and the look of menus that Tk draws itself."""
@@ -126,14 +148,18 @@ class MenuBar:
 
     def _update(self, path: str) -> None:
         """Show which commands of a menu are enabled and ticked, as it is about to be seen."""
+        self._fill(path)
         menu = self._menus[path]
-        for index, command, is_ticked in self._entries.get(path, ()):
+        places = [place for place in range((menu.index("end") or 0) + 1) if menu.type(place) != "separator"]
+        for place, command in zip(places, self._shown[path], strict=True):
+            if isinstance(command, str):
+                continue
             is_enabled = command.is_enabled()
             is_chosen = command.choice is not None and command.choice[0]() == command.choice[1]
-            if is_ticked is not None:
-                is_ticked.set(is_chosen)
+            if command.choice is not None:
+                self._ticks[id(command)].set(is_chosen)
             look = self._label(path, command.label, has_picture=is_enabled or is_chosen)
-            menu.entryconfigure(index, state="normal" if is_enabled else "disabled", **look)
+            menu.entryconfigure(place, state="normal" if is_enabled else "disabled", **look)
 
     # ---------------------------------------------------------------- keys
 
