@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import zoo
+from zoo.artifacts import publish
 from zoo.serving.app import application
 from zoo.serving.contract import metadata_json
 from zoo.serving.models import Models
@@ -286,6 +287,41 @@ def test_addresses_that_lead_nowhere_are_refused_in_the_same_words(client, metho
     answer = client.request(method, path)
     assert answer.status_code == status
     assert answer.json() == {"error": message}
+
+
+def test_every_version_in_the_folder_is_served(models, tmp_path):
+    card = zoo.load("small_mlp", root=models).card
+    metadata = {key: card.metadata[key] for key in card.metadata.keys() - {"name", "version", "files", "checksum"}}
+    root, others = tmp_path / "models", range(1, 7)
+
+    def copy(folder):
+        for file in card.files:
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_bytes((card.path / file).read_bytes())
+
+    for _ in range(7):
+        latest = publish(root, "small_mlp", metadata, copy, lambda folder: None).version
+    expected = zoo.load("small_mlp", root=models).predict(np.array(ROW)).probabilities[0]
+    with TestClient(application(Models(root=root))) as client:
+        states = client.get(PATH).json()["model_version_status"]
+        assert [state["version"] for state in states] == [str(version) for version in range(latest, 0, -1)]
+        for version in [*others, *others]:  # more than are kept at a time
+            path = f"{PATH}/versions/{version}"
+            [state] = client.get(path).json()["model_version_status"]
+            assert (state["version"], state["state"]) == (str(version), "AVAILABLE")
+            assert client.get(f"{path}/metadata").json()["model_spec"]["version"] == str(version)
+            [answer] = client.post(f"{path}:predict", json={"instances": [ROW]}).json()["predictions"]
+            np.testing.assert_allclose(answer["probabilities"], expected, rtol=1e-5)
+        (root / "small_mlp" / "1" / "model.tflite").write_bytes(b"torn")
+        assert client.post(f"{PATH}/versions/7:predict", json={"instances": [ROW]}).status_code == 200
+        answer = client.post(f"{PATH}/versions/1:predict", json={"instances": [ROW]})
+        assert (answer.status_code, answer.json()) == (
+            404,
+            {"error": f"Servable not found for request: Specific({NAME}, 1)"},
+        )
+        [state] = client.get(f"{PATH}/versions/1").json()["model_version_status"]
+        assert (state["state"], state["status"]["error_code"]) == ("END", "DATA_LOSS")
+        assert client.get(f"{PATH}/versions/8").status_code == 404
 
 
 def test_a_damaged_model_has_ended_and_the_others_answer(models, tmp_path):

@@ -110,12 +110,12 @@ class Service:
         request.state.what = "model"
         target = contract.parse_path(request.method, request.url.path)
         request.state.what = target.verb
-        if request.method == "GET":
-            card = self._models.card(target.name, target.version)
-            if target.verb == "status":
-                return _json(contract.status_json(card, self._models.errors.get(card.name)))
-            return _json(contract.metadata_json(self._models.classifier(target.name, target.version).card))
-        classifier = self._models.classifier(target.name, target.version)
+        models, name, version = self._models, target.name, target.version
+        if target.verb == "status":
+            return _json(contract.status_json(models.states(name, version)))
+        classifier = await self._run(version is not None, models.classifier, name, version)
+        if target.verb == "metadata":
+            return _json(contract.metadata_json(classifier.card))
         if target.verb != "predict":
             kind = {"classify": "classification", "regress": "regression"}[target.verb]
             raise RequestError(
@@ -127,9 +127,13 @@ class Service:
         images = checked_images(asked.images)
         if asked.signature == "activations":
             outputs = await self._run(True, classifier.activations, images)
-            measuring.IMAGES.labels(target.name).inc(len(images))
+            measuring.IMAGES.labels(name).inc(len(images))
         else:
-            prediction = (await self._batcher.predict([target.name], images))[target.name]
+            if classifier is models.loaded.get(name):
+                prediction = (await self._batcher.predict([name], images))[name]
+            else:
+                prediction = await self._run(True, classifier.predict, images)
+                measuring.IMAGES.labels(name).inc(len(images))
             outputs = {"logits": prediction.logits, "probabilities": prediction.probabilities}
         return Response(contract.predict_json(outputs, asked.is_by_row), media_type="application/json")
 

@@ -72,11 +72,18 @@ def not_servable(name: str, version: int | None) -> RequestError:
     return RequestError(f"Servable not found for request: {which}", 404)
 
 
-def status_json(card: Card, error: str | None) -> dict[str, Any]:
-    """Return the state of the version of a model that is served, or that cannot be, with the error that says why."""
-    status = {"error_code": "DATA_LOSS" if error else "OK", "error_message": error or ""}
-    state = "END" if error else "AVAILABLE"
-    return {"model_version_status": [{"version": str(card.version), "state": state, "status": status}]}
+def status_json(states: Mapping[int, str]) -> dict[str, Any]:
+    """Return the state of versions of a model: of each what keeps it from being served, or ""."""
+    return {
+        "model_version_status": [
+            {
+                "version": str(version),
+                "state": "END" if error else "AVAILABLE",
+                "status": {"error_code": "DATA_LOSS" if error else "OK", "error_message": error},
+            }
+            for version, error in states.items()
+        ]
+    }
 
 
 def signatures(card: Card) -> dict[str, dict[str, tuple[int, ...]]]:
