@@ -152,7 +152,7 @@ def _set_options(root: tkinter.Misc) -> None:
         "disabledForeground": PALETTE.muted,
         "selectColor": PALETTE.accent,
         "activeBorderWidth": 0,
-        "borderWidth": px(root, 1),
+        "borderWidth": px(root, 2),  # with less, Tk cuts off the arrow of a menu in a menu
         "relief": "flat",
         "tearOff": 0,
     }

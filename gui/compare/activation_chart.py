@@ -154,9 +154,9 @@ class ActivationChart(tkinter.Canvas):
             items.place(self._labels[digit], centre, bottom + px(self, 3) + text / 2)
             items.set(self._labels[digit], fill=PALETTE.accent if chosen else PALETTE.text, state=state)
             if digit == self._target:
-                # Around label and value as well: a bar may be all but nothing.
-                edges = step * digit + 1, top - text, step * (digit + 1) - 1, height - px(self, 3)
-                items.place(self._outline, *edges)
+                # Around the label as well, as a bar may be all but nothing; and around a value that is not wider.
+                above = text if step >= self._widest else px(self, 2)
+                items.place(self._outline, step * digit + 1, top - above, step * (digit + 1) - 1, height - px(self, 3))
         items.set(self._outline, state="hidden" if self._target is None else state)
         items.set(self._message, fill=PALETTE.warning if self._is_error else PALETTE.muted)
         self._place_message(width, height if self._is_error else bottom)

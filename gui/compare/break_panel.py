@@ -38,17 +38,13 @@ class BreakPanel(ttk.Frame):
         self._sentence = ttk.Label(self, font="ZooStrong", wraplength=1)
         self._sentence.grid(row=0, column=0, columnspan=2, sticky="ew")
         self.image = ImageTile(self, "Model input", pixelated=True)
-        self.image.grid(row=1, column=0, sticky="nw", pady=(gap, 0), padx=(0, 2 * gap))
-        right = ttk.Frame(self)
-        right.grid(row=1, column=1, sticky="nsew", pady=(gap, 0))
-        self._now = ttk.Label(right, font="ZooSmall")
-        self._now.grid(row=0, column=0, sticky="w")
-        self.chart = ActivationChart(right)
-        self.chart.grid(row=1, column=0, sticky="nsew")
-        right.columnconfigure(0, weight=1)
-        right.rowconfigure(1, weight=1)
+        self.image.grid(row=2, column=0, sticky="nw", pady=(gap, 0), padx=(0, 2 * gap))
+        self._now = ttk.Label(self, font="ZooSmall", wraplength=1)
+        self._now.grid(row=1, column=0, columnspan=2, sticky="ew", pady=(gap // 2, 0))
+        self.chart = ActivationChart(self)
+        self.chart.grid(row=2, column=1, sticky="nsew", pady=(gap, 0))
         controls = ttk.Frame(self)
-        controls.grid(row=2, column=0, columnspan=2, sticky="ew", pady=(gap, 0))
+        controls.grid(row=3, column=0, columnspan=2, sticky="ew", pady=(gap, 0))
         self.back = ttk.Button(controls, text="‹", width=2, command=lambda: self._go(self._step - 1))
         self.play = ttk.Button(controls, text="Play", width=6, command=self._play_or_pause)
         self.forth = ttk.Button(controls, text="›", width=2, command=lambda: self._go(self._step + 1))
@@ -58,7 +54,7 @@ class BreakPanel(ttk.Frame):
         self.slider.configure(command=lambda at: self._go(round(float(at))))
         controls.columnconfigure(3, weight=1)
         self.columnconfigure(1, weight=1)
-        self.rowconfigure(1, weight=1)
+        self.rowconfigure(2, weight=1)
         self.bind("<Configure>", self._fit)
         self.show()
 
@@ -132,9 +128,11 @@ class BreakPanel(ttk.Frame):
 
     def _fit(self, event: tkinter.Event) -> None:
         """Let the image be as large as there is room for it."""
-        self._sentence.configure(wraplength=max(event.width, 1))
-        around = self._sentence.winfo_reqheight() + self.image.caption_height + self.play.winfo_reqheight()
-        self.image.set_side(max(min(event.height - around - px(self, 20), event.width // 2), px(self, 28)))
+        for label in (self._sentence, self._now):
+            label.configure(wraplength=max(event.width, 1))
+        above = self._sentence.winfo_reqheight() + self._now.winfo_reqheight() + self.image.caption_height
+        height = event.height - above - self.play.winfo_reqheight() - px(self, 24)
+        self.image.set_side(max(min(height, event.width // 2), px(self, 28)))
 
     # ---------------------------------------------------------------- showing
 

@@ -125,7 +125,7 @@ class ComputationPanel(ttk.Frame):
         self._write("Point at the map: what the kernel lies on there, and their products.")
         titles = "input", "patch", "kernel", "products"
         for place_of, title in enumerate(titles):
-            self._text(px(self, 8) + place_of * (tile + gap), self._y, title, "nw", PALETTE.muted)
+            self._text(px(self, 8) + place_of * (tile + gap) + tile / 2, self._y, title, "n", PALETTE.muted)
         self._y += px(self, 18)
         for channel in order:
             inputs = computation.inputs[channel]
@@ -180,7 +180,7 @@ class ComputationPanel(ttk.Frame):
             ("its weights", "=", kernel),
             ("products", "", products),
         ):
-            self._text(x, self._y, title, "nw", PALETTE.muted)
+            self._text(x + tile / 2, self._y, title, "n", PALETTE.muted)
             bound = float(np.quantile(np.abs(values), 0.995)) or float(np.abs(values).max())
             self._tile(values.reshape(28, 28), x, self._y + px(self, 18), tile, bound)
             self._text(x + tile + gap / 2, self._y + px(self, 18) + tile / 2, sign, "center", PALETTE.muted)

@@ -101,12 +101,13 @@ class Reading(ttk.Frame):
 
     def _fit(self, event: tkinter.Event) -> None:
         """Let the layers go first where there is little room, and then have the output stand beneath the evidence."""
-        is_narrow = event.width < px(self, 240)
-        self.evidence.set_side(px(self, 56 if is_narrow else 84))
+        is_narrow, has_room = event.width < px(self, 240), event.height >= px(self, 280)
+        free = min(event.height - px(self, 96), event.width // 3)  # where no layers are
+        high = 104 if has_room else max(104, min(round(free / px(self, 100) * 100) + 20, 188))
+        self.evidence.set_side(px(self, 56 if is_narrow else high - 20))
         row, column, gap = (1, 0, 0) if is_narrow else (0, 1, px(self, 8))
         self.chart.grid(row=row, column=column, columnspan=2 - column, padx=(gap, 0))
-        self.chart.configure(height=px(self, 64 if is_narrow else 104))
-        has_room = event.height >= px(self, 280)
+        self.chart.configure(height=px(self, 64 if is_narrow else high))
         if has_room != bool(self.layers.winfo_manager()):
             self.layers.grid() if has_room else self.layers.grid_remove()
 
