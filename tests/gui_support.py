@@ -9,7 +9,7 @@ import numpy as np
 
 import zoo
 from gui.settings import Settings
-from gui.worker import tasks
+from gui.worker import labelled
 from gui.worker.link import Model, WorkerLink
 from gui.worker.messages import Answer, Progress, Refused, TaskMessage
 from gui.worker.tasks import TASKS
@@ -73,7 +73,7 @@ class FakeModel:
 
 
 def load(name: str, root: str | None = None) -> FakeModel:
-    tasks.SYNTHETIC = 40  # in the worker, where a person would wait for more
+    labelled.SYNTHETIC = 40  # in the worker, where a person would wait for more
     folder = Path(root or "there_is_no_such_folder")
     os.environ["DIGIT_ZOO_MNIST"] = str(folder / "mnist.npz")
     if name == "broken":

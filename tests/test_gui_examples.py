@@ -7,7 +7,7 @@ import pytest
 import zoo
 from gui.compare import examples
 from gui.compare.examples import Examples
-from gui.worker import tasks
+from gui.worker import labelled
 from gui.worker.messages import Answer, Progress, Refused, from_json, to_json
 from gui.worker.tasks import TASKS
 from tests.gui_support import FakeModel
@@ -116,8 +116,8 @@ def test_without_mnist_the_typical_images_are_synthetic(no_mnist):
 
 
 def test_disagreements_are_those_that_the_models_differ_on_most(no_mnist, monkeypatch):
-    monkeypatch.setattr(tasks, "SYNTHETIC", 60)
-    monkeypatch.setattr(tasks, "_DRAWN", [])
+    monkeypatch.setattr(labelled, "SYNTHETIC", 60)
+    monkeypatch.setattr(labelled, "_DRAWN", [])
     models = {name: FakeModel(name) for name in ("says_0", "reads", "says_0 again: 0", "says_9", "unasked")}
     result, progress = done("disagreements", models, source="generated", names=[*models][:4], count=5)
     assert progress == sorted(progress)
@@ -291,11 +291,11 @@ def test_a_search_is_stopped_and_begun_again(row, mnist):
 
 def test_disagreements_of_the_same_weights_are_kept_on_disk(scratch_models, no_mnist, monkeypatch, tmp_path):
     monkeypatch.setenv("DIGIT_ZOO_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr(tasks, "SYNTHETIC", 40)
-    monkeypatch.setattr(tasks, "_DRAWN", [])
+    monkeypatch.setattr(labelled, "SYNTHETIC", 40)
+    monkeypatch.setattr(labelled, "_DRAWN", [])
     models = {card.name: zoo.load(card.name, root=scratch_models) for card in zoo.list_models(scratch_models)}
     found = done("disagreements", models, source="generated", names=[*models])[0]
-    monkeypatch.setattr(tasks, "_evaluate", None)  # nobody is asked
+    monkeypatch.setattr(labelled, "_evaluate", None)  # nobody is asked
     assert same(done("disagreements", models, source="generated", names=[*models])[0], found)
     for file in tmp_path.rglob("*.json"):
         file.write_text("torn")

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
+from gui.worker.labelled import NoMnistError
 from gui.worker.messages import (
     Answer,
     Answered,
@@ -37,7 +38,8 @@ from gui.worker.messages import (
     from_json,
     to_json,
 )
-from gui.worker.tasks import TASKS, NoMnistError, Steps, models_of
+from gui.worker.steps import Steps, models_of
+from gui.worker.tasks import TASKS
 from zoo._support.processes import end_with_parent
 from zoo.classifier import Classifier
 
