@@ -6,34 +6,30 @@ from pathlib import Path
 import ttkbootstrap as ttk
 
 import zoo
-from gui import appearance, settings
+from gui import settings
 from gui.actions import EXTRA_KEYS, Window, commands
 from gui.adding.adding import Adding, can_be_added
 from gui.adding.own_models import OwnModels
-from gui.appearance import PALETTE, keep_focus_in_sight, px
+from gui.body import Body
 from gui.cards.state import Confusions
 from gui.cards.window import ModelCards
 from gui.collect.callbacks import Callbacks
-from gui.collect.page import CollectPage
 from gui.collect.state import Collecting
 from gui.compare.comparing import Comparing
-from gui.compare.page import ComparePage
 from gui.cropping.picture_crop import PictureCrop
 from gui.dialogs import Dialogs
 from gui.drawing.tools import ToolActions
 from gui.files import Files
-from gui.placement import place_window, without_place
+from gui.looks import Looks
+from gui.placement import Place, place_window
 from gui.projector import Projector
 from gui.settings import Settings
-from gui.side_by_side.page import SideBySidePage
 from gui.side_by_side.state import SideBySide
 from gui.system.drop import enable_drop
-from gui.system.theme import SystemTheme, system_is_dark
 from gui.timers import Timers
 from gui.widgets.enlarged import Enlarged
 from gui.widgets.keys_window import KeysWindow
 from gui.widgets.menu_bar import MenuBar
-from gui.widgets.status_line import StatusLine
 from gui.worker.link import Worker, WorkerLink
 from zoo._support.folders import REFERENCE_DIGITS
 from zoo._support.processes import install_command
@@ -43,7 +39,6 @@ SAVE = 1000
 """Milliseconds after a change before the settings are written."""
 NOTICE = 10_000
 """Milliseconds for which the status line says what was done."""
-PAGES = ["compare", "collect", "side_by_side"]
 
 
 class App(ttk.App):
@@ -109,27 +104,19 @@ class App(ttk.App):
             copy=self.files.copy_command,
             on_change=self.models_changed,
         )
-        self._corner: str | None = None  # where the window stood when nobody had moved it yet
-        confusions = Confusions(link)
+        self._confusions = Confusions(link)
         self.cards = ModelCards(
-            self, confusions, self._card_in_focus, is_delivered=root is None, copy=self.files.copy_code
+            self, self._confusions, self._card_in_focus, is_delivered=root is None, copy=self.files.copy_code
         )
-        self._confusions = confusions
-        self._body: ttk.Frame | None = None
-        self.compare: ComparePage
+        self._body: Body | None = None
         self.menu_bar: MenuBar | None = None
-        self._system_is_dark = system_is_dark() if self.settings.theme == "system" else None
-        self._system_theme = SystemTheme(
-            lambda ms, command: self.timers.after("theme", ms, command), self._system_changed
-        )
+        self._looks = Looks(self, self.timers, lambda: self.settings, self.projector, self._restyle)
         self._listen()
         self._restyle()
-        place_window(self, self.settings.geometry)
+        self._place = Place(self, self.settings.geometry)
         self.protocol("WM_DELETE_WINDOW", self.close)
-        self.bind("<FocusIn>", lambda _event: self._system_theme.ask())
         # The theme takes the space bar from buttons, and Tk's own binding for it sleeps a tenth of a second.
         self.bind_class("TButton", "<space>", lambda event: self.tk.call(event.widget, "invoke"))
-        self.bind("<Map>", self._note_corner)
         self.deiconify()
         if self.notice:
             self.show_notice(self.notice)
@@ -159,34 +146,25 @@ class App(ttk.App):
         """Make all widgets, in the colours and sizes of the moment; their state is kept elsewhere."""
         answers, had_focus = "", False
         if self._body is not None:
-            answers, had_focus = self.compare.answers, str(self.tk.call("focus")).startswith(str(self._body))
-            for drawing in (self.comparing.session.drawing, self.collecting.drawing):
-                drawing.pen_up()  # the pad that saw it put down goes
-            self.comparing.session.hovered = None  # a bar that goes sees no pointer leave
-            self.comparing.set_aimed(False)
+            answers, had_focus = self._body.compare.answers, str(self.tk.call("focus")).startswith(str(self._body))
+            self._body.let_go()
             self._body.destroy()
-        self._body = ttk.Frame(self, bootstyle="@chrome")
+        comparing, is_projected = self.comparing, self.projector.is_on
+        self._body = Body(
+            self,
+            comparing,
+            self.collecting,
+            self.beside,
+            tools=ToolActions(self.set_tool, self.set_pen_width, comparing.undo, comparing.redo, comparing.clear),
+            callbacks=self._collect_callbacks(),
+            post_examples=lambda below: self.menu_bar.post("Examples", below),
+            on_turned=self._turned,
+            is_projected=is_projected,
+        )
         self._body.pack(fill="both", expand=True)
-        is_projected = self.projector.is_on
-        self.pages = ttk.Notebook(self._body, style="Bare.TNotebook" if is_projected else "TNotebook")
-        self.pages.pack(fill="both", expand=True, pady=(px(self, 4), 0))
-        tools = ToolActions(
-            self.set_tool, self.set_pen_width, self.comparing.undo, self.comparing.redo, self.comparing.clear
-        )
-        self.compare = ComparePage(
-            self.pages, self.comparing, tools, lambda below: self.menu_bar.post("Examples", below), is_projected
-        )
-        self.collect = CollectPage(self.pages, self.collecting, self._collect_callbacks())
-        self.side_by_side = SideBySidePage(self.pages, self.comparing, self.beside)
-        for page, title in (
-            (self.compare, "Compare"),
-            (self.collect, "Collect"),
-            (self.side_by_side, "Side by side"),
-        ):
-            self.pages.add(page, text=title)
-        self.status = StatusLine(self._body, self.comparing.reader.start, bootstyle="@chrome")
-        if not is_projected:
-            self.status.place(relx=1, x=-px(self, appearance.SPACE), y=px(self, 4), anchor="ne")
+        body = self._body
+        self.pages, self.status = body.pages, body.status
+        self.compare, self.collect, self.side_by_side = body.compare, body.collect, body.side_by_side
         enable_drop(self._body, self.drop)
         self.commands = list(commands(self._parts()))
         if self.menu_bar is None:
@@ -197,10 +175,10 @@ class App(ttk.App):
             self["menu"] = ""
         self.show_page(self.page)
         self.compare.show_answers(answers)
-        self.pages.bind("<<NotebookTabChanged>>", lambda _event: self._page_changed())
+        self._body.listen()
         self._use_pads()
         if had_focus:
-            self._page_in_sight.pad.focus_set()
+            self._body.in_sight.pad.focus_set()
         self.comparing.refresh()
 
     def _parts(self) -> Window:
@@ -250,7 +228,7 @@ class App(ttk.App):
         """Have the comparison call the window from now on."""
         comparing = self.comparing
         comparing.on_change = self._show
-        comparing.on_redrawn = self._redraw
+        comparing.on_redrawn = lambda: self._body.redraw()
         comparing.on_shown = lambda: self.show_page("compare" if self.page == "collect" else self.page)
         comparing.on_mnist_wanted = lambda: self.dialogs.choose_open(
             "Where is MNIST? Choose Keras's mnist.npz", [("MNIST", "*.npz *.gz *.csv"), ("All files", "*")]
@@ -270,14 +248,9 @@ class App(ttk.App):
 
     # ---------------------------------------------------------------- pages and pads
 
-    def _redraw(self) -> None:
-        for pad in (self.compare.pad, self.side_by_side.pad):
-            pad.redraw()
-
     def show_page(self, page: str) -> None:
         """Turn to the page "compare", "collect" or "side_by_side"."""
-        self.pages.select(PAGES.index(page))
-        self._page_changed()
+        self._body.show_page(page)
 
     def choose_number(self) -> None:
         """Ask for the number of an example, and load it."""
@@ -324,25 +297,13 @@ class App(ttk.App):
         self.comparing.set_focus(name)
         self.show_page("compare")
 
-    def _page_changed(self) -> None:
-        self.page = PAGES[self.pages.index("current")]
-        keep_focus_in_sight(self.pages, self._page_in_sight.pad)
-        self.beside.is_shown = self.page == "side_by_side"
-        if self.page != "collect":
-            self._page_in_sight.pad.redraw()  # the drawing is one, and the other page may have changed it
-        self.side_by_side.show()
+    def _turned(self) -> None:
+        self.page = self._body.page
         self.menu_bar.refresh()
         self._remember(page=self.page)
 
-    @property
-    def _page_in_sight(self) -> ComparePage | CollectPage | SideBySidePage:
-        return getattr(self, self.page)
-
     def _use_pads(self) -> None:
-        for pad in (self.compare.pad, self.collect.pad, self.side_by_side.pad):
-            pad.set_tool(self.tool)
-            pad.set_pen_width(self.settings.pen_width)
-            pad.set_guide(self.settings.guide)
+        self._body.use_pads(self.tool, self.settings.pen_width, self.settings.guide)
 
     # ---------------------------------------------------------------- messages of the worker
 
@@ -398,7 +359,7 @@ class App(ttk.App):
         self.page, answers = ("compare", "") if is_on else self._before_projector
         self._restyle()
         self.compare.show_answers(answers or "board")
-        self._page_in_sight.pad.focus_set()
+        self._body.in_sight.pad.focus_set()
 
     def _card_in_focus(self) -> zoo.Card | None:
         models = self.comparing.models
@@ -424,21 +385,14 @@ class App(ttk.App):
     def _save_settings(self) -> None:
         if self._settings_path is None:
             return
-        if self.state() == "normal" and self._corner is not None and not self.projector.is_on:
-            geometry = self.geometry()
-            is_moved = geometry.removeprefix(without_place(geometry)) != self._corner
-            self.settings.geometry = geometry if is_moved else without_place(geometry)
+        if not self.projector.is_on:
+            self.settings.geometry = self._place.geometry or self.settings.geometry
         if notice := settings.save(self.settings, self._settings_path):
             self.show_notice(notice)
 
     def _restyle(self) -> None:
         """Build everything anew in the theme and the size that are wanted now."""
-        is_dark = self._wants_dark()
-        appearance.apply(self, is_dark, self.settings.scale)
-        if self.projector.is_on:
-            appearance.apply(self, is_dark, self.projector.scale(self.style.scaling.factor))
-        self.configure(background=PALETTE.chrome)  # what is seen until the widgets are painted
-        self._is_dark = is_dark
+        self._looks.apply()
         for child in self.winfo_children():
             if isinstance(child, KeysWindow | Enlarged):
                 child.destroy()  # it would keep the old colours
@@ -446,19 +400,3 @@ class App(ttk.App):
         self._build()
         self.own_models.restyle()
         self.crop.restyle()
-
-    def _note_corner(self, event: tkinter.Event) -> None:
-        """Note where the window stands when nobody has moved it yet; a place where it was left is one of its own."""
-        if event.widget is self and self._corner is None:
-            geometry = self.geometry()
-            place = geometry.removeprefix(without_place(geometry))
-            self._corner = "" if place and self.settings.geometry.endswith(place) else place
-
-    def _wants_dark(self) -> bool:
-        theme = self.settings.theme
-        return bool(self._system_is_dark) if theme == "system" else theme == "dark"
-
-    def _system_changed(self, is_dark: bool | None) -> None:
-        self._system_is_dark = is_dark
-        if self._wants_dark() != self._is_dark:
-            self._restyle()

@@ -27,6 +27,35 @@ def place_window(window: ttk.App, remembered: str = "") -> None:
     window.geometry(_fitting(remembered, least, screen) or "{}x{}".format(*first))
 
 
+class Place:
+    """Where the program's window stands, to be remembered: its place only where somebody moved it there.
+
+    Args:
+        window: not shown yet.
+        remembered: as by ``place_window``, which is done with it.
+    """
+
+    def __init__(self, window: ttk.App, remembered: str):
+        self._window, self._remembered = window, remembered
+        self._corner: str | None = None  # where it stood when nobody had moved it yet
+        place_window(window, remembered)
+        window.bind("<Map>", self._note_corner)
+
+    @property
+    def geometry(self) -> str:
+        """What is to be remembered; empty where the window is not as somebody left it."""
+        if self._window.state() != "normal" or self._corner is None:
+            return ""
+        geometry = self._window.geometry()
+        return without_place(geometry) if _place_of(geometry) == self._corner else geometry
+
+    def _note_corner(self, event: tkinter.Event) -> None:
+        if event.widget is self._window and self._corner is None:
+            place = _place_of(self._window.geometry())
+            # A place where it was left is one of its own.
+            self._corner = "" if place and self._remembered.endswith(place) else place
+
+
 def place_over(window: tkinter.Toplevel, root: tkinter.Tk, size: tuple[int, int] | None = None, above: int = 2) -> None:
     """Put `window` over the middle of `root`, all of it on the screen.
 
@@ -48,6 +77,10 @@ def place_over(window: tkinter.Toplevel, root: tkinter.Tk, size: tuple[int, int]
 def without_place(geometry: str) -> str:
     """Return the size alone of a size and place as Tk writes them."""
     return re.split(r"[+-]", geometry)[0]
+
+
+def _place_of(geometry: str) -> str:
+    return geometry.removeprefix(without_place(geometry))
 
 
 def _fitting(geometry: str, least: list[int], screen: tuple[int, int]) -> str:
