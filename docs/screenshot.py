@@ -86,7 +86,12 @@ def main() -> None:
         camera.until(lambda: all(state is Model.READY for state in app.link.models.values()))
 
         app.comparing.examples.choose("split generated")
-        camera.until(lambda: app.comparing.examples.current is not None)
+        camera.until(lambda: len(app.comparing.session.current) == len(cards))
+        for _ in range(40):
+            if not app.comparing.board.vote.is_doubtful:  # a digit to all, but not the same one
+                break
+            app.comparing.examples.next()
+            camera.until(lambda: len(app.comparing.session.current) == len(cards), 20)
         strokes = [np.array(stroke) for stroke in app.comparing.examples.current.strokes]
         app.comparing.clear()
         draw(app, app.compare.pad, strokes)
@@ -100,6 +105,15 @@ def main() -> None:
         app.compare.show_answers("layers")
         camera.until(lambda: app.comparing.session.explanation is not None)
         camera.shoot("layers")
+
+        app.comparing.clear()
+        app.comparing.set_focus("small_mlp")
+        draw(app, app.compare.pad, draw_digit_on_sheet(8, np.random.default_rng(8)))
+        app.compare.show_answers("break")
+        camera.until(lambda: app.comparing.breaking.flip is not None)
+        camera.shoot("breaking")
+        app.comparing.set_focus("two_conv_cnn")
+        app.compare.show_answers("board")
 
         app.set_theme("light")
         app.show_page("collect")

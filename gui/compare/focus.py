@@ -45,7 +45,8 @@ class FocusPanel(ttk.Frame):
 
         answer = ttk.Frame(self)
         answer.grid(row=1, column=0, sticky="nw", pady=(gap, 0))
-        width = px(self, 138)
+        texts = {"ZooStrong": f"{percent(1)} confidence", "TkDefaultFont": f"runner-up 0 ({percent(0.5)})"}
+        width = max(font.nametofont(name, root=self).measure(text) for name, text in texts.items()) + px(self, 2)
         self._two_digits = font.nametofont("ZooDigit", root=self).copy()
         self._two_digits.configure(size=26)
         self._digit = ttk.Label(answer, foreground=PALETTE.accent)
