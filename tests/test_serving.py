@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 import zoo
 from zoo._support.folders import REFERENCE_DIGITS
-from zoo.explanation import occlusion_map
+from zoo.explanation import layer_outputs, occlusion_map
 from zoo.serving import batching
 from zoo.serving.app import application
 from zoo.serving.batching import Batcher
@@ -62,6 +62,15 @@ def test_some_models_and_saliency_on_request(client, served):
     np.testing.assert_allclose(saliency["map"], expected, atol=1e-4)
 
 
+def test_the_layers_of_a_model_on_request(client, served):
+    answer = client.post("/v1/digits:compare", json={"strokes": SEVEN, "layers": "lenet"}).json()
+    expected = layer_outputs(served.loaded["lenet"], np.array(answer["image"], np.uint8))
+    assert answer["layers"]["model"] == "lenet"
+    for found, layer in zip(answer["layers"]["layers"], expected, strict=True):
+        assert (found["title"], found["kind"]) == (layer.title, layer.kind)
+        np.testing.assert_allclose(found["values"], layer.values, atol=6e-4)
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_picture_is_answered_as_the_library_answers_it(client, kind):
     content = io.BytesIO()
@@ -98,6 +107,8 @@ def huge_picture():
         (b'{"strokes": [[[0, 0]]], "saliency": 3}', 400, "Expected saliency as"),
         (b'{"strokes": [[[0, 0]]], "saliency": {"model": "lenet", "digit": true}}', 400, "0 to 9, found True"),
         (b'{"strokes": [[[0, 0]]], "saliency": {"model": "other"}}', 404, "Latest(other)"),
+        (b'{"strokes": [[[0, 0]]], "layers": ["lenet"]}', 400, "Expected layers as the name of a model"),
+        (b'{"strokes": [[[0, 0]]], "layers": "other"}', 404, "Latest(other)"),
         (json.dumps({"strokes": [[[0, 0]] * 20_001]}).encode(), 413, "at most 20,000 points"),
         (b"\x89PNG\r\n\x1a\nnot", 400, "found a damaged one"),
         (b"\xff\xd8\xffnot", 400, "found a damaged one"),

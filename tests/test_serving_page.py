@@ -232,6 +232,23 @@ def test_a_heading_sorts_the_models_and_only_dissent_is_said(page):
     assert signs.count("") == vote.counts[vote.digit]
 
 
+def test_the_layers_of_the_model_in_focus_are_shown_when_they_are_opened(page):
+    page.open().draw(people_draw(3))
+    page.settled()
+    assert page.driver.find_elements(By.CSS_SELECTOR, "#outputs canvas") == []
+    page.driver.find_element(By.CSS_SELECTOR, "#layers summary").click()
+
+    def titles():
+        found = "[...document.querySelectorAll('#outputs figcaption')].map((each) => each.textContent)"
+        return page.driver.execute_script(f"return {found}")
+
+    until(titles)
+    assert titles()[0] == "Convolution 1: 6 feature maps of 28 × 28"
+    assert page.axe() == []
+    Select(page.find("model")).select_by_value("small_mlp")
+    until(lambda: titles()[:1] == ["Hidden layer: 30 units"])
+
+
 def test_by_keyboard_another_model_comes_into_focus_and_another_digit_is_explained(page):
     page.open().draw(people_draw(2))
     page.settled()

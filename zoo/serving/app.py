@@ -145,6 +145,7 @@ class Service:
         asked = await self._run(takes_long, drawings.read_question, body, request.query_params)
         classifiers = [self._models.classifier(name, None) for name in asked.models or self._models.loaded]
         explained = self._models.classifier(asked.explain, None) if asked.explain else None
+        opened = self._models.classifier(asked.layers, None) if asked.layers else None
         names = [classifier.card.name for classifier in classifiers]
         predictions = await self._batcher.predict(names, asked.image[None].astype(np.float32))
         answer = drawings.comparison_json(asked.image, {name: predictions[name] for name in names}, self._models.cards)
@@ -154,6 +155,8 @@ class Service:
                 digit = int(explained.predict(asked.image).digits[0])
             maps = await self._run(True, occlusion_map, explained, asked.image)
             answer["saliency"] = {"model": asked.explain, "digit": digit, "map": maps[digit]}
+        if opened is not None:
+            answer["layers"] = await self._run(True, drawings.layers_json, opened, asked.image)
         return _json(answer)
 
     async def example(self, request: Request) -> Response:

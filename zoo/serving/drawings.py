@@ -9,9 +9,10 @@ import numpy as np
 from PIL import Image
 
 from zoo.card import Card
-from zoo.classifier import Prediction
+from zoo.classifier import Classifier, Prediction
 from zoo.ensemble import Vote, candidates
 from zoo.errors import ImageError
+from zoo.explanation import layer_outputs
 from zoo.images.pictures import image_from_picture
 from zoo.images.strokes import image_from_strokes
 from zoo.serving import contract
@@ -21,7 +22,7 @@ MOST_POINTS = 20_000
 """In one drawing: a person who draws for a minute leaves some five thousand."""
 MOST_PIXELS = 4_000_000
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")  # what PNG and JPEG begin with
-_KEYS = {"strokes", "models", "saliency"}
+_KEYS = {"strokes", "models", "saliency", "layers"}
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,14 @@ class Question:
         models: the names of those that are asked; none for all.
         explain: the model whose saliency is asked for; may be empty.
         digit: the digit that it is to speak for; None for the one that the model reads.
+        layers: the model whose layers are asked for; may be empty.
     """
 
     image: np.ndarray
     models: tuple[str, ...] = ()
     explain: str = ""
     digit: int | None = None
+    layers: str = ""
 
 
 def is_picture(body: bytes) -> bool:
@@ -50,15 +53,15 @@ def read_question(body: bytes, query: Mapping[str, str]) -> Question:
     """Return what a request asks.
 
     Args:
-        body: JSON with strokes, and if wanted models and saliency, or a picture as PNG or JPEG.
-        query: of the address, which has models and saliency where the body is a picture.
+        body: JSON with strokes, and if wanted models, saliency and layers, or a picture as PNG or JPEG.
+        query: of the address, which has all but the strokes where the body is a picture.
 
     Raises:
         RequestError: it is neither.
         ImageError: there is no digit in it.
     """
     if is_picture(body):
-        wanted: dict[str, Any] = {}
+        wanted: dict[str, Any] = {"layers": query.get("layers", "")}
         if names := query.get("models"):
             wanted["models"] = names.split(",")
         if name := query.get("saliency"):
@@ -67,7 +70,7 @@ def read_question(body: bytes, query: Mapping[str, str]) -> Question:
         return _question(_image_from_picture(body), wanted)
     document = contract.parse_json(body)
     if unknown := document.keys() - _KEYS:
-        raise RequestError(f"Expected strokes, models and saliency, found {min(unknown)!r}: leave it out.")
+        raise RequestError(f"Expected strokes, models, saliency and layers, found {min(unknown)!r}: leave it out.")
     strokes = document.get("strokes")
     if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
         raise RequestError(
@@ -100,7 +103,18 @@ def _question(image: np.ndarray, wanted: Mapping[str, Any]) -> Question:
     digit = saliency.get("digit")
     if digit is not None and (type(digit) is not int or not 0 <= digit <= 9):
         raise RequestError(f"Expected the digit of saliency as 0 to 9, found {digit!r}: send one of these.")
-    return Question(image, tuple(dict.fromkeys(models)), saliency.get("model", ""), digit)
+    if not isinstance(layers := wanted.get("layers", ""), str):
+        raise RequestError(f"Expected layers as the name of a model, found {layers!r}: GET /v1/models lists them.")
+    return Question(image, tuple(dict.fromkeys(models)), saliency.get("model", ""), digit, layers)
+
+
+def layers_json(model: Classifier, image: np.ndarray) -> dict[str, Any]:
+    """Return the outputs of the layers of a model for an image, to three decimals, for JSON."""
+    layers = [
+        {"title": layer.title, "kind": layer.kind, "values": np.ascontiguousarray(layer.values.round(3))}
+        for layer in layer_outputs(model, image)
+    ]
+    return {"model": model.card.name, "layers": layers}
 
 
 def comparison_json(

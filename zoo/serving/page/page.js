@@ -9,6 +9,8 @@ const SETTLED = 250; // milliseconds without a change until it is asked what spe
 const PATIENCE = 8000; // milliseconds until an answer is given up
 const FOR = [45, 150, 255], AGAINST = [255, 140, 0], NEUTRAL = [205, 205, 205]; // as in the window
 const FLOOR = 2; // nats: a map that is nowhere stronger is not stretched to full colour
+const WIDEST = 50; // units side by side
+const NO_LAYERS = "The file of this model holds its answer alone, so there are no layers to show.";
 const NOT_ONE_DIGIT = "Not recognised as a single digit";
 
 const $ = (id) => document.getElementById(id);
@@ -214,7 +216,7 @@ async function ask() {
   asking = true;
   let failures = 0;
   while (isReadable() && focus) {
-    const version = drawing.version, wanted = [version, focus, target].join();
+    const version = drawing.version, wanted = [version, focus, target, $("layers").open].join();
     const isSettled = version === answered; // asked again, with saliency
     if (isSettled) {
       if (wanted === explained) break;
@@ -224,7 +226,8 @@ async function ask() {
     const next = sleep(PAUSE);
     try {
       const saliency = { model: focus, ...(target !== null && { digit: target }) };
-      const found = await fetchJson("/v1/digits:compare", { strokes: drawing.strokes, ...(isSettled && { saliency }) });
+      const more = { saliency, ...($("layers").open && { layers: focus }) };
+      const found = await fetchJson("/v1/digits:compare", { strokes: drawing.strokes, ...(isSettled && more) });
       failures = 0;
       banner("");
       if (isReadable()) {
@@ -270,6 +273,7 @@ function show() {
   showVote();
   showRows();
   showTiles();
+  showLayers();
 }
 
 function showFocus(hint) {
@@ -422,6 +426,44 @@ function paint(canvas, colour) {
   context.putImageData(picture, 0, 0);
 }
 
+let outputs = null; // of the layers that are shown
+
+function showLayers() {
+  const layers = answer && (answer.layers ?? outputs); // those of the drawing a moment ago stay until it settles
+  if (layers === outputs) return;
+  outputs = layers?.model === focus ? layers : null;
+  $("outputs").replaceChildren(...(outputs?.layers ?? []).map(({ title, kind, values }) => {
+    const figure = make("figure"), canvas = make("canvas");
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", title);
+    paintLayer(canvas, kind === "feature maps" ? values : [kind === "rows" ? values : inRows(values)]);
+    figure.append(make("figcaption", title), canvas);
+    return figure;
+  }));
+  if (outputs && !outputs.layers.length) $("outputs").textContent = NO_LAYERS;
+}
+
+const inRows = (units) => Array.from({ length: Math.ceil(units.length / WIDEST) }, (_, row) => units.slice(row * WIDEST, (row + 1) * WIDEST));
+
+/** Paint maps side by side, as the window does: what is above 0 blue, below it orange. */
+function paintLayer(canvas, maps) {
+  const height = maps[0].length, width = maps[0][0].length;
+  const columns = Math.min(maps.length, 16, Math.max(1, Math.floor(200 / width))), lines = Math.ceil(maps.length / columns);
+  canvas.width = columns * (width + 1) - 1;
+  canvas.height = lines * (height + 1) - 1;
+  canvas.style.width = `${canvas.width * Math.max(1, Math.min(12, Math.floor(600 / canvas.width)))}px`;
+  const most = maps.flat(2).reduce((highest, value) => Math.max(highest, Math.abs(value)), 1e-9);
+  const context = canvas.getContext("2d");
+  for (const [place, map] of maps.entries()) {
+    const picture = context.createImageData(width, height);
+    for (const [at, value] of map.flat().entries()) {
+      const colour = value > 0 ? FOR : AGAINST;
+      picture.data.set([...colour.map((channel) => (channel * Math.abs(value)) / most), 255], 4 * at);
+    }
+    context.putImageData(picture, (place % columns) * (width + 1), Math.floor(place / columns) * (height + 1));
+  }
+}
+
 /** Say to a screen reader what has come out, once a drawing has settled. */
 function say() {
   const title = cards.find((card) => card.name === focus).title;
@@ -476,6 +518,7 @@ function build() {
   $("example-digit").value = "";
   $("model").addEventListener("change", () => choose($("model").value));
   for (const button of $("headings").querySelectorAll("button")) button.addEventListener("click", () => sortBy(button.dataset.key));
+  $("layers").addEventListener("toggle", ask);
   new ResizeObserver(draw).observe(pad);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   sortRows();
