@@ -103,6 +103,15 @@ def test_pieces_between_pieces_are_kept():
     np.testing.assert_allclose(piece_from_picture(picture).box, (120, 60, 161, 281), atol=2)
 
 
+def test_dash_after_dash_of_a_worn_line_belongs_to_the_digit():
+    picture, draw = paper(600, 600)
+    draw.line((330, 170, 268, 300, 255, 355), 0, 14)
+    dashes = [(254, 375, 258, 400), (266, 414, 300, 424), (318, 412, 332, 394), (338, 376, 340, 356)]
+    for dash in dashes:
+        draw.line(dash, 0, 14)
+    np.testing.assert_allclose(piece_from_picture(picture).box, (247, 170, 101, 262), atol=8)
+
+
 @pytest.mark.parametrize(
     "sides",
     [
@@ -127,6 +136,10 @@ def test_straight_strokes_are_no_lines():
     draw.line((100, 60, 100, 200, 300, 200), 0, 6)
     draw.line((260, 60, 260, 340), 0, 6)
     assert is_read(picture, 4)
+    picture, draw = paper(600, 600)
+    for worn in [(240, 213, 226, 366), (250, 372, 275, 368), (300, 362, 375, 350), (350, 174, 336, 328)]:
+        draw.line(worn, 0, 14)
+    np.testing.assert_allclose(piece_from_picture(picture).box, (219, 174, 157, 202), atol=8)
     picture, draw = paper(400, 400)
     draw.rectangle((120, 60, 280, 340), outline=0, width=8)
     assert np.count_nonzero(zoo.image_from_picture(picture).max(1)) == 20

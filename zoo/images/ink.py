@@ -150,13 +150,22 @@ def _frames(page: _Page) -> list[int]:
 
 
 def _belonging(page: _Page) -> np.ndarray:
-    """Tell which pieces belong to the one digit: what is large, and what is near or between and no speck."""
-    large = page.mass > _LARGE * page.mass.max()
-    margin = _sides(page.boxes[page.mass.argmax()]).max() // 4
-    near = _gaps(page.boxes, _hull(page.boxes[large])) < 0
-    for box in page.boxes[large]:
-        near |= _gaps(page.boxes, box) < margin
-    return large | near & (page.mass > 0.01 * page.mass.max())
+    """Tell which pieces belong to the one digit: what is large, and what is near or between and no speck.
+
+    What is near to that belongs too, as dash after dash of a worn line does.
+    """
+    belongs = page.mass > _LARGE * page.mass.max()
+    inked = page.mass > 0.01 * page.mass.max()
+    margin = reach = _sides(page.boxes[page.mass.argmax()]).max() // 4
+    newest = np.flatnonzero(belongs)
+    while len(newest):
+        near = _gaps(page.boxes, _hull(page.boxes[belongs])) < 0
+        for box in page.boxes[newest]:
+            near |= _gaps(page.boxes, box) < margin
+        newest = np.flatnonzero(near & inked & ~belongs)
+        belongs[newest] = True
+        margin = reach // 2
+    return belongs
 
 
 def _check_one(page: _Page, belongs: np.ndarray) -> None:

@@ -13,6 +13,8 @@ _SHORTEST = 0.15  # of the picture's longer side
 _THICKEST = 0.025  # of the picture's longer side
 _ALIKE = 0.9  # of the longest: so long are lines that belong together
 _APART = 0.25  # of their length
+_PARALLEL = 0.08  # difference of the slopes
+_BESIDE = 0.2  # of their length
 _GAP = 3  # cells that may be missing in a line
 _FAILURES = 20  # where most votes are for dashes, no line is left
 _LONGER = 1.1  # than the rest of the ink extends: no stroke of a digit is
@@ -30,8 +32,24 @@ class _Line(NamedTuple):
     crosses: bool
     """It runs from border to border."""
 
+    @property
+    def length(self) -> int:
+        return self.stop - self.start
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Row and column."""
+        column = (self.start + self.stop) / 2
+        return self.row + self.slope * column, column
+
     def rows(self, columns: np.ndarray) -> np.ndarray:
         return np.round(self.row + self.slope * columns).astype(int)
+
+    def faces(self, other: "_Line") -> bool:
+        """Tell whether the other is parallel and begins and ends beside this one, as the sides of a frame do."""
+        (row, column), (other_row, other_column) = self.middle, other.middle
+        aside = other_column - column + self.slope * (other_row - row)  # from where a right angle leads
+        return abs(self.slope - other.slope) < _PARALLEL and abs(aside) < _BESIDE * self.length
 
 
 def without_lines(ink: np.ndarray) -> np.ndarray:
@@ -119,9 +137,9 @@ def _longest_run(columns: np.ndarray) -> tuple[int, int]:
 
 
 def _alike(lines: list[_Line]) -> list[_Line]:
-    """Keep the lines that are about as long as the longest, or run from border to border."""
-    longest = max((line.stop - line.start for line in lines), default=0)
-    return [line for line in lines if line.crosses or line.stop - line.start >= _ALIKE * longest]
+    """Keep the longest line and what is about as long beside it, and all that run from border to border."""
+    longest = max(lines, key=lambda line: line.length, default=None)
+    return [line for line in lines if line.crosses or line.length >= _ALIKE * longest.length and longest.faces(line)]
 
 
 def _longer(lines: list[_Line], rest: np.ndarray) -> list[_Line]:
@@ -129,7 +147,7 @@ def _longer(lines: list[_Line], rest: np.ndarray) -> list[_Line]:
     if sum(line.crosses for line in lines) > 2:
         return lines
     low, high = np.percentile(np.nonzero(rest)[1], (2, 98))
-    return [line for line in lines if line.stop - line.start > _LONGER * (high - low)]
+    return [line for line in lines if line.length > _LONGER * (high - low)]
 
 
 def _certain(lines: list[_Line]) -> bool:
@@ -139,8 +157,8 @@ def _certain(lines: list[_Line]) -> bool:
 
 def _apart(lines: list[_Line]) -> bool:
     """Tell whether there are lines at some distance, not the two edges of a thick one."""
-    places = [line.row + line.slope * (line.start + line.stop) / 2 for line in lines]
-    return bool(lines and np.ptp(places) > _APART * max(line.stop - line.start for line in lines))
+    places = [line.middle[0] for line in lines]
+    return bool(lines and np.ptp(places) > _APART * max(line.length for line in lines))
 
 
 def _erased(ink: np.ndarray, level: list[_Line], upright: list[_Line]) -> np.ndarray:
