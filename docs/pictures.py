@@ -109,12 +109,14 @@ def chequered(page: np.ndarray) -> np.ndarray:
     return np.minimum(scanned(page, 255, 20), np.where((x + y) % 2, 255, 204)).astype(np.uint8)
 
 
-def on_a_table(strokes: Strokes, random: Random, degrees: float, uneven: bool):
-    """Photograph, or scan, a sheet that lies on a dark table."""
+def on_a_table(strokes: Strokes, random: Random, degrees: float, uneven: bool, is_cut_off: bool = False):
+    """Photograph, or scan, a sheet that lies on a dark table, or of which three edges are in the picture."""
     page = ink(strokes, 200 * random.uniform(0.045, 0.12), 200, tuple(random.uniform(260, 340, 2)))
     sheet = Image.new("L", (SIDE, SIDE), 60)
     sheet.paste(Image.fromarray(scanned(page)).crop((100, 80, 500, 520)), (100, 80))
     sheet = sheet.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=60)
+    if is_cut_off:
+        sheet = sheet.crop((0, 0, SIDE, 480))
     return photographed(np.asarray(sheet.convert("RGB"), float), random, fall=0.4) if uneven else sheet
 
 
@@ -181,6 +183,12 @@ CONDITIONS: dict[str, Callable[[Strokes, Random], object]] = {
     "sheet on a table, askew": lambda digit, random: on_a_table(digit, random, random.choice((-10, 10)), uneven=False),
     "sheet on a table, askew, photographed": lambda digit, random: on_a_table(
         digit, random, random.uniform(-10, 10), uneven=True
+    ),
+    "sheet cut off, askew": lambda digit, random: on_a_table(
+        digit, random, random.choice((-10, 10)), uneven=False, is_cut_off=True
+    ),
+    "sheet cut off, askew, photographed": lambda digit, random: on_a_table(
+        digit, random, random.choice((-10, 10)), uneven=True, is_cut_off=True
     ),
     "worn ink": worn,
     "frame of three sides": lambda digit, random: in_a_frame(digit, random, "three"),

@@ -85,13 +85,15 @@ def test_squared_and_ruled_paper_is_paper(grey, across):
 
 @pytest.mark.parametrize("degrees", [0, 8, -10])
 @pytest.mark.parametrize("fall", [0, 0.3])
-def test_a_sheet_may_lie_askew_on_a_table(degrees, fall):
+@pytest.mark.parametrize("cut_off", [(0, 0, 600, 600), (0, 0, 600, 480), (0, 120, 480, 480), (0, 120, 600, 480)])
+def test_a_sheet_may_lie_askew_on_a_table_and_be_cut_off(degrees, fall, cut_off):
     sheet, draw = paper(400, 400)
     seven(draw, 130, 90, 200, 14)
     table = Image.new("L", (600, 600), 60)
     table.paste(sheet, (100, 100))
     table = table.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=60)
-    levels = np.asarray(table) * np.linspace(1, 1 - fall, 600)
+    table = table.crop(cut_off)
+    levels = np.asarray(table) * np.linspace(1, 1 - fall, table.width)
     assert is_read(noisy(levels) if fall else table, 7)
 
 

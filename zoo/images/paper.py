@@ -7,6 +7,7 @@ from zoo.images.pieces import find_pieces
 
 _EVEN = 0.005  # of a full scale of 1, a little more than one level of 255: most of the border of even paper varies less
 
+_SMALLEST = 20  # pixels: no picture of a sheet on a table has less
 _RIM = 0.02  # of a sheet's side: where it ends is not looked at
 
 
@@ -53,20 +54,28 @@ def _is_ink_dark(grey: np.ndarray) -> bool:
 def without_surround(grey: np.ndarray) -> np.ndarray:
     """Paint over the table around a sheet, or an even frame around the paper, with the level of the paper beside it.
 
-    The sheet may lie askew. It has four corners, and something on it: a thick digit has not.
+    The sheet may lie askew, and the picture may cut it off. It has straight sides, and something on it: a thick digit
+    has not.
     """
     height, width = grey.shape
     inside = median(grey[height // 4 : height - height // 4, width // 4 : width - width // 4])
-    level = median(border(grey))
-    if abs(level - inside) < 0.3:  # nearly always, and before anything is done with every pixel
+    level = max((median(side) for side in _sides(grey)), key=lambda side: abs(side - inside))
+    if (
+        abs(level - inside) < 0.3 or min(grey.shape) < _SMALLEST
+    ):  # nearly always, and before anything is done with every pixel
         return grey
     limit = np.sqrt(max(inside, 0.01) * max(level, 0.01))  # a shadow takes away the same share of both
-    labels, _ = find_pieces(grey > limit if inside > level else grey < limit)
+    is_paper = grey > limit if inside > level else grey < limit
+    labels, _ = find_pieces(is_paper)
     sheet = _without_holes(labels == np.bincount(labels[labels > 0]).argmax())
-    y, x = np.nonzero(sheet)
-    corners = [(x[i], y[i]) for i in ((x + y).argmin(), (x - y).argmax(), (x + y).argmax(), (x - y).argmin())]
+    if sheet.mean() < 0.1:
+        return grey
+    is_cut = border(sheet).any()
+    corners = _convex_hull(sheet) if is_cut else _four_corners(sheet)
     outline = _polygon(corners, grey.shape)
-    if (sheet & outline).sum() < 0.95 * (sheet | outline).sum() or border(sheet).any():
+    if (sheet & outline).sum() < 0.95 * (sheet | outline).sum():
+        return grey
+    if is_cut and (_may_be_shadow(grey[outline], inside, level) or is_paper[~outline].mean() > 0.02):
         return grey
     middle = np.mean(corners, 0)  # a little less than the outline, as pixels at the edge are a mixture of both
     outline = _polygon([tuple(middle + (corner - middle) * (1 - _RIM)) for corner in corners], grey.shape)
@@ -76,6 +85,28 @@ def without_surround(grey: np.ndarray) -> np.ndarray:
 
     nearest = ndimage.distance_transform_edt(~outline, return_distances=False, return_indices=True)
     return grey[tuple(nearest)]
+
+
+def _four_corners(mask: np.ndarray) -> np.ndarray:
+    """Return x and y of the pixels that lie farthest towards the corners of the picture, int `(4, 2)`."""
+    y, x = np.nonzero(mask)
+    return np.array([(x[i], y[i]) for i in ((x + y).argmin(), (x - y).argmax(), (x + y).argmax(), (x - y).argmin())])
+
+
+def _convex_hull(mask: np.ndarray) -> np.ndarray:
+    """Return x and y of the corners of the convex hull, int `(n, 2)`."""
+    from scipy.spatial import ConvexHull
+
+    rows = np.flatnonzero(mask.any(1))
+    first, last = mask[rows].argmax(1), mask.shape[1] - 1 - mask[rows, ::-1].argmax(1)
+    points = np.concatenate([np.stack([first, rows], 1), np.stack([last, rows], 1)])
+    return points[ConvexHull(points).vertices]
+
+
+def _may_be_shadow(paper: np.ndarray, inside: float, level: float) -> bool:
+    """Tell whether what is around the paper may be paper in a shadow: it is not much darker, and the light uneven."""
+    even = np.mean(np.abs(paper - inside) < _EVEN) > 0.6
+    return not even and level > 0.3 * inside
 
 
 def _without_holes(mask: np.ndarray) -> np.ndarray:
@@ -108,4 +139,8 @@ def median(array: np.ndarray) -> float:
 
 def border(array: np.ndarray) -> np.ndarray:
     """Return what lies along the four sides, those in the corners twice."""
-    return np.concatenate((array[0], array[-1], array[:, 0], array[:, -1]))
+    return np.concatenate(_sides(array))
+
+
+def _sides(array: np.ndarray) -> tuple[np.ndarray, ...]:
+    return array[0], array[-1], array[:, 0], array[:, -1]
