@@ -83,6 +83,15 @@ def test_squared_and_ruled_paper_is_paper(grey, across):
     assert is_read(picture, 7)
 
 
+def test_an_upright_stroke_on_ruled_paper_is_no_line():
+    picture, draw = paper(600, 600)
+    for place in range(20, 600, 60):
+        draw.line((0, place, 600, place), 40, 2)
+    draw.ellipse((230, 170, 350, 270), outline=40, width=14)
+    draw.line((346, 210, 342, 400), 40, 14)
+    assert is_read(picture, 9)
+
+
 @pytest.mark.parametrize("degrees", [0, 8, -10])
 @pytest.mark.parametrize("fall", [0, 0.3])
 @pytest.mark.parametrize("cut_off", [(0, 0, 600, 600), (0, 0, 600, 480), (0, 120, 480, 480), (0, 120, 600, 480)])

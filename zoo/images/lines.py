@@ -73,11 +73,10 @@ def without_lines(ink: np.ndarray) -> np.ndarray:
     if rest.sum() < _SHORTEST * max(mask.shape):  # all of it straight: a digit
         return ink
     level, upright = _longer(level, rest), _longer(upright, rest.T)
-    # A third side of a frame is one line alone.
     return _erased(
         ink,
-        level if _certain(level) or _apart(upright) else [],
-        upright if _certain(upright) or _apart(level) else [],
+        level if _certain(level) or _are_sides(upright) else [],
+        upright if _certain(upright) or _are_sides(level) else [],
     )
 
 
@@ -159,6 +158,11 @@ def _apart(lines: list[_Line]) -> bool:
     """Tell whether there are lines at some distance, not the two edges of a thick one."""
     places = [line.middle[0] for line in lines]
     return bool(lines and np.ptp(places) > _APART * max(line.length for line in lines))
+
+
+def _are_sides(lines: list[_Line]) -> bool:
+    """Tell whether the lines may be two sides of a frame, whose third is one line alone; rules have none."""
+    return _apart([line for line in lines if not line.crosses])
 
 
 def _erased(ink: np.ndarray, level: list[_Line], upright: list[_Line]) -> np.ndarray:
