@@ -137,7 +137,9 @@ def _longest_run(columns: np.ndarray) -> tuple[int, int]:
 
 def _alike(lines: list[_Line]) -> list[_Line]:
     """Keep the longest line and what is about as long beside it, and all that run from border to border."""
-    longest = max(lines, key=lambda line: line.length, default=None)
+    if not lines:
+        return []
+    longest = max(lines, key=lambda line: line.length)
     return [line for line in lines if line.crosses or line.length >= _ALIKE * longest.length and longest.faces(line)]
 
 

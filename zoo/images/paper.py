@@ -78,7 +78,7 @@ def without_surround(grey: np.ndarray) -> np.ndarray:
     if is_cut and (_may_be_shadow(grey[outline], inside, level) or is_paper[~outline].mean() > 0.02):
         return grey
     middle = np.mean(corners, 0)  # a little less than the outline, as pixels at the edge are a mixture of both
-    outline = _polygon([tuple(middle + (corner - middle) * (1 - _RIM)) for corner in corners], grey.shape)
+    outline = _polygon(middle + (corners - middle) * (1 - _RIM), grey.shape)
     if not outline.any() or np.abs(grey[outline] - inside).max() < 0.1:
         return grey
     from scipy import ndimage
@@ -118,9 +118,9 @@ def _without_holes(mask: np.ndarray) -> np.ndarray:
     return ~outside[labels]
 
 
-def _polygon(corners: list, shape: tuple[int, int]) -> np.ndarray:
+def _polygon(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     mask = Image.new("1", shape[::-1])
-    ImageDraw.Draw(mask).polygon([tuple(map(float, corner)) for corner in corners], fill=1)
+    ImageDraw.Draw(mask).polygon([(float(x), float(y)) for x, y in corners], fill=1)
     return np.asarray(mask)
 
 
