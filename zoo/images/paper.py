@@ -22,7 +22,7 @@ def without_paper(grey: np.ndarray) -> tuple[np.ndarray, bool]:
     """
     edge = border(grey)
     level = median(edge)
-    even = bool(np.mean(np.abs(edge - level) < _EVEN) > 0.6)  # chequered paper has half of each of two levels
+    even = _is_even(edge, level)
     if even:  # a drawing or a clean scan
         ink = level - grey if grey.mean() < level else grey - level
     else:  # a photograph
@@ -60,9 +60,8 @@ def without_surround(grey: np.ndarray) -> np.ndarray:
     height, width = grey.shape
     inside = median(grey[height // 4 : height - height // 4, width // 4 : width - width // 4])
     level = max((median(side) for side in _sides(grey)), key=lambda side: abs(side - inside))
-    if (
-        abs(level - inside) < 0.3 or min(grey.shape) < _SMALLEST
-    ):  # nearly always, and before anything is done with every pixel
+    # Nearly always, and before anything is done with every pixel.
+    if abs(level - inside) < 0.3 or min(grey.shape) < _SMALLEST:
         return grey
     limit = np.sqrt(max(inside, 0.01) * max(level, 0.01))  # a shadow takes away the same share of both
     is_paper = grey > limit if inside > level else grey < limit
@@ -105,8 +104,12 @@ def _convex_hull(mask: np.ndarray) -> np.ndarray:
 
 def _may_be_shadow(paper: np.ndarray, inside: float, level: float) -> bool:
     """Tell whether what is around the paper may be paper in a shadow: it is not much darker, and the light uneven."""
-    even = np.mean(np.abs(paper - inside) < _EVEN) > 0.6
-    return not even and level > 0.3 * inside
+    return not _is_even(paper, inside) and level > 0.3 * inside
+
+
+def _is_even(paper: np.ndarray, level: float) -> bool:
+    """Tell whether most of the paper has one level; of chequered paper half has each of two."""
+    return bool(np.mean(np.abs(paper - level) < _EVEN) > 0.6)
 
 
 def _without_holes(mask: np.ndarray) -> np.ndarray:
