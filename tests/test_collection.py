@@ -204,7 +204,7 @@ def test_a_file_that_is_moved_while_it_is_open(path):
 ADDER = """
 import sys
 from zoo.data.collection import Collection
-with Collection(sys.argv[1]) as kept:
+with Collection(sys.argv[1], patience=60) as kept:  # SQLite lets in whoever comes by chance
     for i in range(int(sys.argv[2])):
         print(kept.add([[(0.1, 0.2), (0.3, i)]], i % 10), flush=True)
 """

@@ -230,7 +230,8 @@ def test_the_window_reads_with_models_from_scratch_without_tensorflow(scratch_mo
     script = WITHOUT_TENSORFLOW + (
         "import multiprocessing, threading\n"
         "import numpy as np\n"
-        "from gui.worker.messages import Failed, Read, Result, from_json, to_json\n"
+        "from gui.worker.encoding import from_json, to_json\n"
+        "from gui.worker.messages import Failed, Read, Result\n"
         "from gui.worker.process import serve\n"
         "window, worker = multiprocessing.Pipe()\n"
         "names = ['scratch_small_mlp', 'scratch_two_conv_cnn']\n"

@@ -8,7 +8,8 @@ import zoo
 from gui.compare import examples
 from gui.compare.examples import Examples
 from gui.worker import labelled
-from gui.worker.messages import Answer, Progress, Refused, from_json, to_json
+from gui.worker.encoding import from_json, to_json
+from gui.worker.messages import Answer, Progress, Refused
 from gui.worker.tasks import TASKS
 from tests.gui_support import FakeModel
 from zoo.data.mnist import VARIABLE, load_mnist

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from gui.worker.encoding import from_json, to_json
 from gui.worker.messages import (
     Answer,
     Chart,
@@ -15,8 +16,6 @@ from gui.worker.messages import (
     Read,
     Request,
     Result,
-    from_json,
-    to_json,
 )
 from zoo.explanation import Layer
 

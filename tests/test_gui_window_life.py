@@ -152,7 +152,7 @@ def test_the_worker_is_killed_while_it_looks_for_examples(open_window):
 
 
 def test_a_worker_that_is_given_up_leaves_a_window_that_draws(open_window, monkeypatch):
-    monkeypatch.setattr("gui.worker.link.RESTARTS", 0)
+    monkeypatch.setattr("gui.worker.deaths.RESTARTS", 0)
     hand = open_window("reads").ready()
     hand.draw(UPRIGHT)
     hand.until(lambda: hand.digit == "1")

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 import zoo
+from gui.worker import deaths
 from gui.worker import link as worker_link
 from gui.worker.link import Model, Worker, WorkerLink
 from gui.worker.messages import Answer, Answered, Died, Loading, Progress, Refused, Result
@@ -145,7 +146,7 @@ def test_a_model_that_crashes_the_worker_is_set_aside(open_link, culprit):
 
 
 def test_a_worker_that_keeps_dying_is_given_up_and_can_be_started_again(open_link, monkeypatch):
-    monkeypatch.setattr(worker_link, "RESTARTS", 1)
+    monkeypatch.setattr(deaths, "RESTARTS", 1)
     link = open_link("says_7")
     for _ in range(2):
         poll_until(link, settled(link))
@@ -366,7 +367,7 @@ def long_ago(monkeypatch, tmp_path):
 def test_a_model_that_hangs_is_set_aside(open_link, long_ago, culprit):
     link = open_link("says_7", culprit)
     link.ask(1, UPRIGHT, link.names)
-    for _ in range(worker_link.CRASHES_PER_MODEL):
+    for _ in range(deaths.CRASHES_PER_MODEL):
         assert link.models[culprit] is not Model.FAILED
         long_ago(link)
     assert link.errors[culprit] == "This model did not answer any more; it was set aside."

@@ -5,7 +5,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from gui.worker.messages import MessageError, from_json, to_json
+from gui.worker.encoding import from_json, to_json
+from gui.worker.messages import MessageError
 from zoo._support.files import atomic_write
 from zoo._support.folders import data_folder
 

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from gui.worker.deaths import Deaths
+from gui.worker.encoding import from_json, to_json
 from gui.worker.messages import (
     Answer,
     Answered,
@@ -28,21 +30,12 @@ from gui.worker.messages import (
     Read,
     Refused,
     Result,
-    from_json,
-    to_json,
 )
 from gui.worker.requests import Requests
 
-CRASHES_PER_MODEL = 2
-KILLS_PER_MODEL = 4
-"""A model is set aside when the worker crashed or hung this often over it; more often, when somebody or something (the
-system, out of memory) killed the worker, which may have been chance."""
 HANG_SECONDS = 40
 """A worker that owes an answer, or is loading a model, and says nothing for so long, hangs. Where there is no LiteRT,
 TensorFlow may take most of it."""
-RESTARTS = 5
-"""The worker is started again at most this often within ``RESTART_SECONDS``."""
-RESTART_SECONDS = 60
 ENVIRONMENT = {
     # One thread, which for a single small image is also the fastest, leaves a core to the ink.
     "OMP_NUM_THREADS": "1",
@@ -87,8 +80,7 @@ class WorkerLink:
         """The model to load before the others."""
         self.watch: Callable[[int | None], object] = lambda _file: None
         """Called with the number of the file that tells when the worker says something, and None before it closes."""
-        self._crashes = dict.fromkeys(self.names, 0)
-        self._deaths: list[float] = []
+        self._deaths = Deaths(self.names)
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
         self._newest: Read | None = None  # the drawing on the pad, asked again after a restart
@@ -102,7 +94,7 @@ class WorkerLink:
 
     def start(self) -> None:
         """Start the worker, or start it again after it was given up."""
-        self._deaths.clear()
+        self._deaths.forgive()
         self._has_started = True
         self._launch()
         self.worker = Worker.RUNNING if self._process else Worker.OFF
@@ -113,7 +105,7 @@ class WorkerLink:
             self.names.append(name)
         self.models[name] = Model.WAITING
         self.errors.pop(name, None)
-        self._crashes[name] = 0
+        self._deaths.begin_anew(name)
         self._under_way = [other for other in self._under_way if other != name]
         if self._connection is not None:
             self._send(Load(name))
@@ -124,8 +116,9 @@ class WorkerLink:
         """Have the worker forget a model."""
         if name in self.names:
             self.names.remove(name)
-            for known in (self.models, self._crashes, self.errors):
+            for known in (self.models, self.errors):
                 known.pop(name, None)
+            self._deaths.forget(name)
             self._has_read(name)
             self._send(Forget(name))
 
@@ -290,7 +283,7 @@ class WorkerLink:
                 self.worker = Worker.RUNNING
                 self._has_read(name)
             case Result(generation, name):
-                self._crashes[name] = 0
+                self._deaths.begin_anew(name)
                 if generation == self._sent:
                     self._has_read(name)
             case Answered(generation):
@@ -304,19 +297,13 @@ class WorkerLink:
 
     def _recover(self, hung: bool = False) -> None:
         culprit = self._culprit()
-        self._deaths.append(time.monotonic())
-        if culprit is not None:
-            self._crashes[culprit] += 1
-            if self._crashes[culprit] >= (KILLS_PER_MODEL if not hung and self._was_killed() else CRASHES_PER_MODEL):
-                how = "did not answer any more" if hung else "crashed the process that runs the models"
-                self._set_aside(culprit, f"This model {how}; it was set aside.")
-                self._deaths.clear()  # the cause is gone
+        if self._deaths.add(culprit, by_chance=not hung and self._was_killed()):
+            how = "did not answer any more" if hung else "crashed the process that runs the models"
+            self._set_aside(culprit, f"This model {how}; it was set aside.")
         # While it was loading no task was left to go on with.
         if Model.LOADING not in self.models.values() and self._requests.blame():
-            self._deaths.clear()
-        recent = [moment for moment in self._deaths if time.monotonic() - moment < RESTART_SECONDS]
-        self._deaths = recent
-        if len(recent) > RESTARTS:
+            self._deaths.forgive()
+        if self._deaths.are_too_many():
             self.close()
             self.worker = Worker.GIVEN_UP
         else:

@@ -1,16 +1,11 @@
-"""What travels between the window and the worker: messages with types, in JSON, checked on receipt. Knows no Tk.
-
-Each is a dataclass. In JSON it is an object with its fields and its class as ``"@type"``; an array of numbers within
-it has its dtype, its shape and its bytes in base64.
+"""What travels between the window and the worker: messages, whose fields are checked. Knows no Tk.
 
 The window sends ``Read``, ``Request``, ``Cancel``, ``Load`` and ``Forget``. To a drawing the worker answers by a
 ``Result`` of each model and then ``Answered``; to a request by ``Progress``, when it begins and as it goes on, and at
 the end by one of ``Answer``, ``Refused`` and ``Cancelled``.
 """
 
-import base64
 import dataclasses
-import json
 import math
 from types import UnionType
 from typing import Any, get_args, get_origin
@@ -21,15 +16,13 @@ from zoo.computation import LogitComputation, MapComputation, RowsComputation, U
 from zoo.explanation import Layer
 from zoo.flipping import Flip
 
-_DTYPES = ("uint8", "int64", "float32", "float64")
-
 
 class MessageError(ValueError):
     """What was received is no message."""
 
 
 @dataclasses.dataclass(frozen=True)
-class _Checked:
+class Message:
     """A dataclass that refuses fields of other types than it declares."""
 
     def __post_init__(self):
@@ -44,7 +37,7 @@ class _Checked:
 
 
 @dataclasses.dataclass(frozen=True)
-class Read(_Checked):
+class Read(Message):
     """Have models read a drawing, an image, uint8 (28, 28), in place of the drawing before it."""
 
     generation: int
@@ -58,7 +51,7 @@ class Read(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Request(_Checked):
+class Request(Message):
     """Carry out one of ``gui.worker.tasks.TASKS``."""
 
     number: int
@@ -67,21 +60,21 @@ class Request(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Cancel(_Checked):
+class Cancel(Message):
     """Leave off a request."""
 
     number: int
 
 
 @dataclasses.dataclass(frozen=True)
-class Load(_Checked):
+class Load(Message):
     """Load a model that is new, or has a new version."""
 
     model: str
 
 
 @dataclasses.dataclass(frozen=True)
-class Forget(_Checked):
+class Forget(Message):
     """Forget a model: it was removed."""
 
     model: str
@@ -91,21 +84,21 @@ class Forget(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Loading(_Checked):
+class Loading(Message):
     """A model is being loaded; ``Loaded`` or ``Failed`` follows."""
 
     model: str
 
 
 @dataclasses.dataclass(frozen=True)
-class Loaded(_Checked):
+class Loaded(Message):
     """A model can read; it has been given the drawing that is there."""
 
     model: str
 
 
 @dataclasses.dataclass(frozen=True)
-class Failed(_Checked):
+class Failed(Message):
     """A model could not be loaded, or not read: why, in a sentence."""
 
     model: str
@@ -113,7 +106,7 @@ class Failed(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Result(_Checked):
+class Result(Message):
     """What a model made of the drawing: ten probabilities, and how long that took."""
 
     generation: int
@@ -123,14 +116,14 @@ class Result(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Answered(_Checked):
+class Answered(Message):
     """All models that are loaded have read the drawing."""
 
     generation: int
 
 
 @dataclasses.dataclass(frozen=True)
-class Died(_Checked):
+class Died(Message):
     """The worker has ended or was ended, and perhaps begun anew; it is the link that says so."""
 
 
@@ -138,7 +131,7 @@ class Died(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Progress(_Checked):
+class Progress(Message):
     """How much of a request is done, 0..1."""
 
     request: int
@@ -147,7 +140,7 @@ class Progress(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Answer(_Checked):
+class Answer(Message):
     """What a request came to: a message of those below."""
 
     request: int
@@ -156,7 +149,7 @@ class Answer(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Refused(_Checked):
+class Refused(Message):
     """Why a request cannot be done, in a sentence; ``needs_mnist`` where that is because MNIST is not there."""
 
     request: int
@@ -166,7 +159,7 @@ class Refused(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Cancelled(_Checked):
+class Cancelled(Message):
     """A request was left off."""
 
     request: int
@@ -181,7 +174,7 @@ TaskMessage = Progress | Answer | Refused
 
 
 @dataclasses.dataclass(frozen=True)
-class LabelledDigit(_Checked):
+class LabelledDigit(Message):
     """A digit to look at: strokes in 0..1, float64 (k, 2), or else an image, uint8 (28, 28).
 
     ``says`` is the digit that each model reads, by name, and ``vote`` the one that most read, where they were asked.
@@ -196,7 +189,7 @@ class LabelledDigit(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class ExamplesFound(_Checked):
+class ExamplesFound(Message):
     """Examples of a source, "generated" or "mnist"."""
 
     source: str
@@ -204,7 +197,7 @@ class ExamplesFound(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Disagreements(_Checked):
+class Disagreements(Message):
     """The examples on which models disagree the most; in all they disagree on ``count`` of ``total`` images."""
 
     source: str
@@ -214,7 +207,7 @@ class Disagreements(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class TypicalImages(_Checked):
+class TypicalImages(Message):
     """Images of a digit that show its range, uint8 (28, 28): synthetic ones, and some of MNIST where that is found."""
 
     digit: int
@@ -223,7 +216,7 @@ class TypicalImages(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Explained(_Checked):
+class Explained(Message):
     """Why a model reads a drawing as it does: its layers, and for each digit an occlusion map: float32 (10, 28, 28)."""
 
     model: str
@@ -233,7 +226,7 @@ class Explained(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Sweep(_Checked):
+class Sweep(Message):
     """An image at each level of one change of ``zoo.changes.CHANGES``, uint8 (n, 28, 28), the others at these levels;
     and what models make of it, by name: float32 (n, 10)."""
 
@@ -244,7 +237,7 @@ class Sweep(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Pair(_Checked):
+class Pair(Message):
     """Why models read a changed image, uint8 (28, 28), as they do, and with which probabilities, float32 (10,)."""
 
     image: np.ndarray
@@ -253,7 +246,7 @@ class Pair(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Confusion(_Checked):
+class Confusion(Message):
     """How many synthetic digits of each kind a model reads as each digit: int64 (10, 10), a row a digit."""
 
     model: str
@@ -261,7 +254,7 @@ class Confusion(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Inspected(_Checked):
+class Inspected(Message):
     """How a unit, or a map, of a layer comes to its value; None where that cannot be told."""
 
     model: str
@@ -271,7 +264,7 @@ class Inspected(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Broken(_Checked):
+class Broken(Message):
     """How little ink has to go for a model to read another digit."""
 
     model: str
@@ -279,14 +272,14 @@ class Broken(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Chart(_Checked):
+class Chart(Message):
     """The answers of models as a picture: the content of a PNG file."""
 
     png: bytes
 
 
 @dataclasses.dataclass(frozen=True)
-class OpenedPicture(_Checked):
+class OpenedPicture(Message):
     """A picture: a copy to show, uint8 (height, width, 3), its title, and its width and height in pixels.
 
     ``image``, uint8 (28, 28), is what models read where it is taken for one digit, which is in ``box``, as x, y, width
@@ -305,14 +298,14 @@ class OpenedPicture(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class Cropped(_Checked):
+class Cropped(Message):
     """What was taken for the digit in a box of the picture that was opened last, uint8 (28, 28)."""
 
     image: np.ndarray
 
 
 @dataclasses.dataclass(frozen=True)
-class DrawingsImported(_Checked):
+class DrawingsImported(Message):
     """The numbers of the drawings that are new in the collection, and how many there were in the file."""
 
     numbers: list[int]
@@ -320,67 +313,11 @@ class DrawingsImported(_Checked):
 
 
 @dataclasses.dataclass(frozen=True)
-class DrawingsExported(_Checked):
+class DrawingsExported(Message):
     """How many drawings were written, and the numbers of those that are damaged and were not."""
 
     total: int
     damaged: list[int]
-
-
-_PARTS = Flip, Layer, LogitComputation, MapComputation, RowsComputation, UnitComputation
-_TYPES = {kind.__name__: kind for kind in (*_Checked.__subclasses__(), *_PARTS)}
-
-
-# ---- To and from JSON
-
-
-def to_json(message: object) -> bytes:
-    """Return a message, or what one may hold, in JSON."""
-    return json.dumps(message, default=_fields_of).encode()
-
-
-def from_json(data: bytes) -> object:
-    """Return the message that ``to_json`` was given; its arrays are read-only.
-
-    Raises:
-        MessageError: it is none.
-    """
-    try:
-        return json.loads(data, object_hook=_built)
-    except MessageError:
-        raise
-    except (ValueError, TypeError, KeyError) as error:
-        raise MessageError(f"Expected a message, found {data[:80]!r}: {error}") from error
-
-
-def _fields_of(value: Any) -> dict:
-    """Return what JSON has no words for as an object with an ``"@type"``."""
-    if isinstance(value, np.ndarray):
-        content = base64.b64encode(value.tobytes()).decode()
-        return {"@type": "array", "dtype": str(value.dtype), "shape": value.shape, "base64": content}
-    if isinstance(value, bytes):
-        return {"@type": "bytes", "base64": base64.b64encode(value).decode()}
-    if type(value) in _TYPES.values():
-        fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-        return {"@type": type(value).__name__, **fields}
-    raise TypeError(f"a {type(value).__name__} cannot travel")
-
-
-def _built(fields: dict) -> object:
-    """Return what ``_fields_of`` was given; what lies within it is built already."""
-    name = fields.pop("@type", None)
-    if name is None:
-        return fields
-    if name == "bytes":
-        return base64.b64decode(fields["base64"], validate=True)
-    if name == "array":
-        if fields["dtype"] not in _DTYPES:
-            raise MessageError(f"Expected an array of {', '.join(_DTYPES)}, found {fields['dtype']!r}.")
-        content = base64.b64decode(fields["base64"], validate=True)
-        return np.frombuffer(content, fields["dtype"]).reshape(fields["shape"])
-    if name not in _TYPES:
-        raise MessageError(f"Expected a known type of message, found {name!r}.")
-    return _TYPES[name](**fields)
 
 
 def _fits(value: Any, kind: Any) -> bool:

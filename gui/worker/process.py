@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
+from gui.worker.encoding import from_json, to_json
 from gui.worker.labelled import NoMnistError
 from gui.worker.messages import (
     Answer,
@@ -35,8 +36,6 @@ from gui.worker.messages import (
     Refused,
     Request,
     Result,
-    from_json,
-    to_json,
 )
 from gui.worker.steps import Steps, models_of
 from gui.worker.tasks import TASKS
