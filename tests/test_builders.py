@@ -202,6 +202,7 @@ def test_training_learns_and_held_out_images_are_scored(made_up_mnist, tmp_path)
     assert history["val_accuracy"][-1] > 0.9
 
 
+@pytest.mark.slow
 def test_every_image_is_visited_once_an_epoch(made_up_mnist):
     from builders.training.data import make_training_set
     from builders.training.keras_backend import warped_batches
@@ -220,6 +221,7 @@ def test_every_image_is_visited_once_an_epoch(made_up_mnist):
     assert epochs[0] != epochs[1]
 
 
+@pytest.mark.slow
 def test_drawings_and_what_is_no_digit_are_learned_beside_the_images(images):
     from builders.training.data import OUTLIER, make_training_set
     from builders.training.keras_backend import warped_batches
@@ -244,6 +246,7 @@ def test_drawings_and_what_is_no_digit_are_learned_beside_the_images(images):
     assert len(still) == 7  # strength 0 leaves the images as they are, the drawings are warped
 
 
+@pytest.mark.slow
 def test_epochs_take_turns_with_the_drawings(images):
     from builders.training.data import TURNS, make_training_set
     from builders.training.keras_backend import warped_batches
@@ -320,6 +323,7 @@ def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(
         assert not teacher()[1]
 
 
+@pytest.mark.slow
 def test_temperature_undoes_overconfidence_and_stands_in_the_artifact(tmp_path, images):
     from scipy.special import softmax
 
@@ -508,6 +512,7 @@ def test_own_drawings_are_learned_from_and_a_part_of_them_scored_on(name, made_u
     assert len(artifacts.list_models(tmp_path / "models")) == 2
 
 
+@pytest.mark.slow
 def test_a_trial_scores_several_files_and_says_what_it_doubts(made_up_mnist, tmp_path, capsys):
     write_drawings(made_up_drawings(20), tmp_path / "drawn.npz")
     with np.load(tmp_path / "drawn.npz") as drawn:

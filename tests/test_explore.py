@@ -16,12 +16,12 @@ from zoo.report.digit_sets import Digits, load_digits
 from zoo.report.explore import explore
 from zoo.synthetic.digits import synthetic_digits
 
-COUNT = 60  # generated digits, few as nobody looks at them here
+COUNT = 60  # synthetic digits, few as nobody looks at them here
 
 
 @pytest.fixture(scope="module")
 def folder(made_up_mnist, tmp_path_factory):
-    """A page about the made-up MNIST and some generated digits."""
+    """A page about the made-up MNIST and some synthetic digits."""
     folder = tmp_path_factory.mktemp("pages") / "data"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("zoo.report.explore_plots.DPI", 60)  # small pictures are drawn sooner
@@ -44,7 +44,7 @@ def test_the_table_has_the_counts_and_the_ink_of_the_data(folder, made_up_mnist)
         expected = {
             ("Your images", "train"): (data["x_train"], data["y_train"]),
             ("Your images", "test"): (data["x_test"], data["y_test"]),
-            ("Generated digits", "generated"): (generated, labels),
+            ("Synthetic digits", "generated"): (generated, labels),
         }
     found = rows(folder)
     assert [(row["set"], row["part"], row["digit"]) for row in found] == [
@@ -144,7 +144,7 @@ def test_without_mnist_the_generated_digits_are_shown(tmp_path, monkeypatch, cap
     text = (tmp_path / "data" / "README.md").read_text(encoding="utf-8")
     assert "MNIST is missing here" in text
     assert "none.npz" not in text  # nobody else has that path
-    assert {row["set"] for row in rows(tmp_path / "data")} == {"Generated digits"}
+    assert {row["set"] for row in rows(tmp_path / "data")} == {"Synthetic digits"}
 
 
 @pytest.mark.slow

@@ -130,6 +130,7 @@ def test_versions_follow_each_other_and_a_tuned_model_is_tuned_again(models, scr
 
 
 @pytest.mark.usefixtures("_never_worse")
+@pytest.mark.slow
 def test_mnist_is_replayed_where_it_is_found(scratch_models, strokes, made_up_mnist, tmp_path):
     options = ["scratch_small_mlp", "--root", scratch_models, "--strokes", strokes, "--output", tmp_path, "--epochs", 1]
     tune(*options, "--data", made_up_mnist)

@@ -565,13 +565,13 @@ def test_a_tuning_shows_what_it_brought(open_page, path):
     assert person.window.tuned == ["small_mlp_tuned"]
     assert panel.text == (
         "“Small MLP, tuned to own drawings” is now in the dropdown: better on your drawings, "
-        "no measurable change on generated digits and MNIST."
+        "no measurable change on synthetic digits and MNIST."
     )
     person.settle()
     assert panel.scores.winfo_ismapped()
     assert panel.scores.texts == [
         *("12 drawings held out for testing", "before", "3", "after", "5", "+2"),
-        *("10 generated digits", "before", "9", "after", "9", "±0"),
+        *("10 synthetic digits", "before", "9", "after", "9", "±0"),
         *("2,850 MNIST digits", "before", "2,809", "after", "2,785", "−24"),
     ]
     assert not panel.progress.winfo_ismapped()
@@ -598,10 +598,10 @@ def test_a_tuned_model_is_compared_at_once(open_page, path):
 @pytest.mark.parametrize(
     ("after", "words"),
     [
-        ((6, 90, 1000), "no measurable change on your drawings, generated digits and MNIST."),
-        ((7, 91, 1009), "better on your drawings and generated digits, no measurable change on MNIST."),
-        ((6, 80, 900), "no measurable change on your drawings, worse on generated digits and MNIST."),
-        ((7, 90), "better on your drawings, no measurable change on generated digits."),
+        ((6, 90, 1000), "no measurable change on your drawings, synthetic digits and MNIST."),
+        ((7, 91, 1009), "better on your drawings and synthetic digits, no measurable change on MNIST."),
+        ((6, 80, 900), "no measurable change on your drawings, worse on synthetic digits and MNIST."),
+        ((7, 90), "better on your drawings, no measurable change on synthetic digits."),
     ],
 )
 def test_a_result_in_words(after, words):

@@ -201,7 +201,7 @@ def test_next_loads_a_generated_digit_and_the_way_back_is_the_way_there(row, no_
     assert row.loaded == there + there[-2::-1]
     assert all(example.strokes for example in there)
     assert len({example.title for example in there}) == 31
-    assert there[3].title == f"Generated 4 ({'an' if there[3].label == 8 else 'a'} {there[3].label})"
+    assert there[3].title == f"Synthetic 4 ({'an' if there[3].label == 8 else 'a'} {there[3].label})"
 
 
 def test_more_examples_are_fetched_before_they_are_needed(row, no_mnist):
@@ -268,7 +268,7 @@ def test_an_example_is_chosen_by_its_number(row, no_mnist):
     row.go_to(17)
     row.link.answer(row)
     first = row.title
-    assert re.fullmatch(r"Generated 17 \(an? \d\)", first)
+    assert re.fullmatch(r"Synthetic 17 \(an? \d\)", first)
     row.choose("generated")
     row.link.answer(row)
     row.go_to(17)

@@ -27,18 +27,18 @@ def test_generated_digits_are_walked_through_by_keys_and_by_buttons(hand):
     hand.draw(WIDE)
     drawn = strokes(hand)
     hand.key("<n>", hand.pad)
-    hand.until(lambda: title(hand).startswith("Generated 1 ("))
+    hand.until(lambda: title(hand).startswith("Synthetic 1 ("))
     first = strokes(hand)
     assert first != drawn
     hand.until(lambda: hand.digit != "")
     bar.next.invoke()
-    hand.until(lambda: title(hand).startswith("Generated 2 ("))
+    hand.until(lambda: title(hand).startswith("Synthetic 2 ("))
     assert strokes(hand) != first
     hand.key("<Control-Right>", hand.pad)
-    hand.until(lambda: title(hand).startswith("Generated 3 ("))
+    hand.until(lambda: title(hand).startswith("Synthetic 3 ("))
     hand.key("<b>", hand.pad)
     bar.previous.invoke()
-    assert title(hand).startswith("Generated 1 (")
+    assert title(hand).startswith("Synthetic 1 (")
     assert bar.title in title(hand) or bar.title.endswith("…")
     assert strokes(hand) == first
     hand.key("<b>", hand.pad)  # there is none before
@@ -50,14 +50,14 @@ def test_generated_digits_are_walked_through_by_keys_and_by_buttons(hand):
 
 def test_an_example_is_no_drawing_that_could_be_lost(hand):
     hand.key("<n>", hand.pad)
-    hand.until(lambda: title(hand).startswith("Generated 1 ("))
+    hand.until(lambda: title(hand).startswith("Synthetic 1 ("))
     hand.settle()
     assert hand.app.title() == "Digit Zoo"
 
 
 def test_the_digits_that_split_the_models_are_found(hand):
-    assert hand.choose("Examples", "Generated digits the models disagree on")
-    hand.until(lambda: re.fullmatch(r"1 of 40 · Generated [\d,]+ \(an? \d\)", title(hand)))
+    assert hand.choose("Examples", "Synthetic digits the models disagree on")
+    hand.until(lambda: re.fullmatch(r"1 of 40 · Synthetic [\d,]+ \(an? \d\)", title(hand)))
     hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
     hand.settle()
     assert {row.answer.digit for row in hand.rows.values()} in ({0, 3}, {1, 3})
@@ -69,7 +69,7 @@ def test_one_model_cannot_be_split(open_window):
     hand = open_window("reads").ready()
     hand.draw(WIDE)
     drawn = strokes(hand)
-    hand.choose("Examples", "Generated digits the models disagree on")
+    hand.choose("Examples", "Synthetic digits the models disagree on")
     hand.until(lambda: hand.sentences)
     assert "two models" in hand.sentences[0]
     assert title(hand) == ""

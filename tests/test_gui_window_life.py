@@ -32,7 +32,7 @@ def test_where_all_models_are_broken_the_pad_still_works(open_window):
     assert hand.app.status.text == "0 models ready · 3 failed"
     assert hand.app.compare.focus_panel.chart.message == "The artifact broken is damaged: build it again."
     hand.key("<n>", hand.pad)
-    hand.until(lambda: hand.app.comparing.examples.title.startswith("Generated 1 ("))
+    hand.until(lambda: hand.app.comparing.examples.title.startswith("Synthetic 1 ("))
 
 
 def test_where_every_card_is_torn_the_window_says_so(open_window):
@@ -51,10 +51,10 @@ def test_without_models_everything_that_can_be_pressed_is_harmless(open_window):
         hand.key(key, hand.pad)
     hand.draw(UPRIGHT)
     hand.settle()
-    hand.choose("Examples", "Generated digits the models disagree on")
+    hand.choose("Examples", "Synthetic digits the models disagree on")
     hand.until(lambda: hand.sentences and "two models" in hand.sentences[-1])  # rather than a search without an end
-    hand.choose("Examples", "Generated digits")  # for these no model is needed
-    hand.until(lambda: hand.app.comparing.examples.title.startswith("Generated 1 ("))
+    hand.choose("Examples", "Synthetic digits")  # for these no model is needed
+    hand.until(lambda: hand.app.comparing.examples.title.startswith("Synthetic 1 ("))
 
 
 def test_a_model_that_appears_is_in_the_dropdown_and_answers(open_window, scratch_models, tmp_path):
@@ -143,7 +143,7 @@ def test_ready_is_said_only_of_models_that_answer(open_window, tmp_path):
 def test_the_worker_is_killed_while_it_looks_for_examples(open_window):
     hand = open_window("reads", "says_3").ready()
     hand.draw(WIDE)
-    hand.choose("Examples", "Generated digits the models disagree on")
+    hand.choose("Examples", "Synthetic digits the models disagree on")
     hand.until(lambda: hand.app.link.is_requested)
     kill(hand)
     hand.until(lambda: hand.app.comparing.examples.title.startswith("1 of 40"))
@@ -168,7 +168,7 @@ def test_a_worker_that_is_given_up_leaves_a_window_that_draws(open_window, monke
     hand.until(lambda: hand.digit == "0")
     assert not hand.app.status.button.winfo_ismapped()
     hand.key("<n>", hand.pad)
-    hand.until(lambda: hand.app.comparing.examples.title.startswith("Generated 1 ("))
+    hand.until(lambda: hand.app.comparing.examples.title.startswith("Synthetic 1 ("))
 
 
 # ---------------------------------------------------------------- the end
@@ -183,7 +183,7 @@ def open_the_choice_of_models(hand):
 
 
 def look_for_what_splits(hand):
-    hand.choose("Examples", "Generated digits the models disagree on")
+    hand.choose("Examples", "Synthetic digits the models disagree on")
 
 
 def draw_and_keep_the_pen_down(hand):
@@ -308,7 +308,7 @@ def test_a_title_belongs_to_what_is_on_the_pad(open_window):
     hand = open_window("reads").ready()
     hand.draw(UPRIGHT)
     hand.app.comparing.examples.next()
-    hand.until(lambda: hand.app.comparing.examples.title.startswith("Generated 1 ("))
+    hand.until(lambda: hand.app.comparing.examples.title.startswith("Synthetic 1 ("))
     hand.app.comparing.undo()
     assert hand.app.comparing.examples.title == ""
     hand.app.comparing.redo()

@@ -176,6 +176,7 @@ def small_cnn(dropout=0.0):
     )
 
 
+@pytest.mark.slow
 def test_a_whole_network_answers_and_learns_as_keras(images):
     """The same weights, 20 steps of Nesterov momentum in float32."""
     import keras

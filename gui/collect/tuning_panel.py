@@ -26,7 +26,7 @@ PHASES = {
 """The phases of the command, in words for a person."""
 SETS = {
     "own": ("drawings held out for testing", "your drawings"),
-    "generated": ("generated digits", "generated digits"),
+    "generated": ("synthetic digits", "synthetic digits"),
     "mnist": ("MNIST digits", "MNIST"),
 }
 """The sets on which the command compares: what stands at their bars after a count, and in a sentence."""

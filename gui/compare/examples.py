@@ -40,9 +40,9 @@ class Examples:
     """
 
     SOURCES = {
-        "generated": "Generated digits",
+        "generated": "Synthetic digits",
         "mnist": "MNIST test images",
-        "split generated": "Generated digits the models disagree on",
+        "split generated": "Synthetic digits the models disagree on",
         "split mnist": "MNIST test images the models disagree on",
     }
     """The sources, and what a person calls them."""
@@ -212,6 +212,6 @@ class Examples:
 
 
 def _example(place: str, source: str, found: LabelledDigit) -> Example:
-    kind = "MNIST test image" if source == "mnist" else "Generated"
+    kind = "MNIST test image" if source == "mnist" else "Synthetic"
     title = f"{place}{kind} {found.number:,} ({'an' if found.label == 8 else 'a'} {found.label})"
     return Example(title, found.label, found.strokes, found.image, found.says)

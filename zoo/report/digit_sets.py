@@ -138,7 +138,7 @@ def load_digits(
         note(f"MNIST is left out. {error}")
     tell("drawing synthetic digits ...")
     images, labels = synthetic_digits(count, SEED)
-    return [*sets, Digits("Generated digits", "generated digits", images, labels, {"generated": _counts(labels)})]
+    return [*sets, Digits("Synthetic digits", "synthetic digits", images, labels, {"generated": _counts(labels)})]
 
 
 def _load(data: str | None) -> Digits:
