@@ -12,6 +12,7 @@ from gui.compare.page import ComparePage
 from gui.cropping.picture_crop import PictureCrop
 from gui.drawing.drawing import Amount
 from gui.files import Files
+from gui.numbers import a_digit
 from gui.settings import Settings
 from gui.widgets.menu_bar import Command
 
@@ -137,7 +138,7 @@ def commands(window: Window) -> Iterator[Command]:
     for digit in range(10):
         yield Command(
             "Models/Evidence for",
-            f"A {digit}",
+            a_digit(digit).capitalize(),
             lambda digit=digit: comparing.set_pinned(digit),
             str(digit),
             has_image,
@@ -161,7 +162,7 @@ def commands(window: Window) -> Iterator[Command]:
         yield replace(command, is_shown=lambda: not compares())
     for digit in range(10):
         keep = lambda digit=digit: window.collect.keep(session.drawing.arrays(), digit)  # noqa: E731
-        yield _rare(Command("Edit/Keep drawing as", f"A {digit}", keep, is_enabled=has_strokes))
+        yield _rare(Command("Edit/Keep drawing as", a_digit(digit).capitalize(), keep, is_enabled=has_strokes))
 
     for value, label, key in (
         ("compare", "Compare", "F2"),

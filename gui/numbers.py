@@ -11,6 +11,11 @@ def accuracy(share: float) -> str:
     return percent(share, 2)
 
 
+def a_digit(digit: int) -> str:
+    """Return a digit as ``"a 7"`` or ``"an 8"``."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
 def latency(milliseconds: float) -> str:
     """Return ``"0.3 ms"``; below a tenth ``"0.03 ms"``, and nothing where it is not known."""
     if milliseconds <= 0:

@@ -181,8 +181,18 @@ def test_a_tuned_model_is_removed(scratch_models, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_removal_that_broke_off_is_in_nobodys_way(tflite, tmp_path):
+    (tmp_path / "mine" / ".removed-1").mkdir(parents=True)
+    (tmp_path / "mine" / ".removed-1" / "model.tflite").touch()
+    added(tflite, tmp_path)
+    remove("mine", tmp_path)
+    assert list(tmp_path.glob("mine*")) == []
+
+
 def test_an_artifact_that_runs_already_is_refused(models):
     folder = zoo.load("small_mlp", root=models).card.path
+    with pytest.raises(WrongUseError, match="Expected no options"):
+        add(folder, Wishes(name="another"))
     with pytest.raises(ArtifactError, match="Expected an artifact without model.tflite"):
         add(folder, Wishes())
 
@@ -446,7 +456,10 @@ def test_tflite_of_every_quantisation_is_read(kind, tmp_path):
             "inference_input_type": dtype,
             "inference_output_type": dtype,
         }
-    result = added(converted(reader([]), tmp_path / "model.tflite", **settings), tmp_path / "models")
+    path = converted(reader([]), tmp_path / "model.tflite", **settings)
+    if kind in ("int8", "uint8"):
+        assert "leave it out, or give another" in refusal(path, scale="0..255")
+    result = added(path, tmp_path / "models")
     assert result.best.scale == "0..1"
     found = zoo.load("mine", root=tmp_path / "models").predict(IMAGES)
     np.testing.assert_allclose(found.logits, expected_logits(), atol=0.5 if "int8" in kind else 0.05)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gui.compare.focus import NO_DIGIT
 from tests.gui_support import UPRIGHT, WIDE, texts
+from zoo.ensemble import NOT_ONE_DIGIT
 
 
 def ink(hand):
@@ -212,11 +212,11 @@ def test_a_sure_model_is_not_believed_where_the_vote_doubts(window):
     panel = hand.app.compare.focus_panel
     hand.draw(UPRIGHT)
     hand.until(lambda: len(hand.app.comparing.session.answers) == 2)
-    assert panel.verdict == NO_DIGIT
+    assert panel.verdict == NOT_ONE_DIGIT
     assert panel.more == "nearest: 0 (10.0 %)"
     assert hand.app.compare.comparison.vote_line.digit == "?"
     hand.app.comparing.set_focus("says_2")
-    assert panel.verdict == NO_DIGIT
+    assert panel.verdict == NOT_ONE_DIGIT
     assert panel.more == "this model alone: 2, 91.0 % confidence"
 
 

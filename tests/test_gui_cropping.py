@@ -105,6 +105,15 @@ def test_a_click_chooses_a_digit_and_a_drag_a_box(hand, several, tmp_path):
     assert 170 < part.width < 330  # what lies on the pad is the part, not all of it
 
 
+def test_what_is_found_in_a_box_is_not_taken_for_the_digit_chosen_after_it(hand, several, tmp_path):
+    drag(several, (120, 20), (290, 180))
+    crop = hand.app.crop
+    crop.cropping.choose(2)
+    hand.until(lambda: not hand.app.link.is_requested)
+    several.show()
+    np.testing.assert_array_equal(shown(several), zoo.images_from_picture(tmp_path / "row.png")[2].image)
+
+
 def test_a_box_without_ink_says_so_and_is_not_read(hand, several):
     drag(several, (70, 20), (130, 180))
     hand.until(lambda: "no ink" in several.message)

@@ -97,10 +97,17 @@ def huge_picture():
         (b'{"strokes": 7}', 400, "or a picture as PNG or JPEG"),
         (b'{"strokes": []}', 400, "found no ink"),
         (b'{"strokes": [[[1, 2, 3]]]}', 400, "Expected strokes as arrays (k, 2)"),
-        (b'{"strokes": [[[1, "a"]]]}', 400, "Expected strokes as arrays (k, 2)"),
+        (b'{"strokes": [[[1, "a"]]]}', 400, "Expected points as [x, y]"),
+        (b'{"strokes": [[[1, true]]]}', 400, "Expected points as [x, y]"),
+        pytest.param(
+            json.dumps({"strokes": [["x" * 1_000_000, *["a"] * 19_000]]}).encode(),
+            400,
+            "Expected points as [x, y]",
+            id="as texts of NumPy, 76 GB",
+        ),
         (b'{"strokes": [[[1, 1e200]]]}', 400, "Expected finite coordinates"),
         (b'{"strokes": [[[0, 0], [1]]]}', 400, "Expected strokes as arrays (k, 2)"),
-        (b'{"strokes": [' + b"[" * 400 + b"]" * 400 + b"]}", 400, "Expected strokes"),
+        (b'{"strokes": [' + b"[" * 400 + b"]" * 400 + b"]}", 400, "Expected points"),
         (b'{"strokes": [[[0, 0]]], "colour": 1}', 400, "found 'colour'"),
         (b'{"strokes": [[[0, 0]]], "models": "lenet"}', 400, "Expected models as a list of names"),
         (b'{"strokes": [[[0, 0]]], "models": ["other"]}', 404, "Latest(other)"),
@@ -164,6 +171,10 @@ def test_pages_of_others_may_read_the_answers_where_that_is_asked_for(served):
         assert allowed["access-control-allow-origin"] == "https://example.org"
         other = client.get("/v1/models", headers={"Origin": "https://example.com"}).headers
         assert "access-control-allow-origin" not in other
+        asking = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+        before = client.options("/v1/digits:compare", headers={"Origin": "https://example.org", **asking})
+        assert before.status_code == 200
+        assert "POST" in before.headers["access-control-allow-methods"]
 
 
 def test_requests_are_counted_and_leave_one_line_each(client, caplog):

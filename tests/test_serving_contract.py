@@ -243,6 +243,9 @@ def test_what_is_malformed_is_refused_in_the_same_words(client, body):
         (json.dumps({"inputs": [[[0]]] * 1001}), 400, "found [1001,1,1]"),
         ('{"inputs": "' + "x" * 2_200_000 + '"}', 413, "at most 2,097,152 bytes"),
         (b'{"inputs": "\xff"}', 400, "JSON Parse error"),
+        pytest.param(
+            json.dumps({"inputs": ["x" * 1_000_000, *[1] * 19_000]}), 400, "Type: String", id="as texts of NumPy, 76 GB"
+        ),
     ],
 )
 def test_what_this_server_does_not_take_is_refused_with_a_sentence(client, body, status, what):

@@ -96,6 +96,15 @@ class Card:
         return Facts.from_json(self.metadata)
 
     @property
+    def how_to_make_it_again(self) -> str:
+        """What an error advises where its files are of no use."""
+        if self.facts.added:
+            return f"add {self.facts.added.file} again"
+        if self.facts.tuned_from:
+            return f"tune {self.facts.tuned_from.name} again"
+        return f"build it again with `python -m builders {self.name}`"
+
+    @property
     def files(self) -> dict[str, File]:
         """What is recorded of each of its files, by its path in the artifact."""
         return self.metadata.get("files", {})
@@ -194,8 +203,8 @@ NOT_OURS = "This is not a model of this zoo"
 def damaged(path: Path, what: str) -> ArtifactError:
     """Return the error for the artifact at `path`, of which `what` says what is wrong."""
     return ArtifactError(
-        f"The artifact {path} is damaged: {what}. Restore it from where it came, or build it again with "
-        f"`python -m builders {path.parent.name}`."
+        f"The artifact {path} is damaged: {what}. Restore it from where it came, or make it again: with "
+        f"`python -m builders {path.parent.name}`, or as you tuned or added it."
     )
 
 

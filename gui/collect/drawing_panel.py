@@ -11,6 +11,7 @@ from gui.collect.state import Collecting
 from gui.drawing.drawing import Amount
 from gui.drawing.sketchpad import Sketchpad
 from gui.drawing.steps import StepButtons
+from gui.numbers import a_digit
 
 HOW = "Draw it and press Enter; or draw any digit and press its key, 0 to 9."
 
@@ -77,7 +78,7 @@ class DrawingPanel(ttk.Frame):
     def show(self) -> None:
         """Show everything as it is now."""
         collecting = self._collecting
-        asked = f"Draw {'an' if collecting.asked == 8 else 'a'} {collecting.asked}"
+        asked = f"Draw {a_digit(collecting.asked)}"
         self._asked.configure(text=asked)
         self.pad.set_hint(f"{asked} here")
         self.pad.drawing = collecting.drawing

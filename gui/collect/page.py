@@ -14,6 +14,7 @@ from gui.collect.drawing_panel import DrawingPanel
 from gui.collect.state import Collecting
 from gui.collect.tuning_panel import TuningPanel
 from gui.drawing.drawing import Amount
+from gui.numbers import a_digit
 from gui.program import State
 from gui.timers import Timers
 from gui.widgets.banner import Banner
@@ -105,7 +106,13 @@ class CollectPage(ttk.Frame):
         has_ink = shown(lambda: drawing().amount is not Amount.EMPTY)
         yield Command("Collect", "Save and next", self.save, "Enter", shown())
         for digit in range(10):
-            yield Command("Collect/Save as", f"A {digit}", lambda digit=digit: self.save(digit), str(digit), shown())
+            yield Command(
+                "Collect/Save as",
+                a_digit(digit).capitalize(),
+                lambda digit=digit: self.save(digit),
+                str(digit),
+                shown(),
+            )
         yield Command("Collect", "Ask for another digit", self.skip, "S", shown())
         yield Command(
             "Collect",

@@ -12,7 +12,7 @@ import zoo
 from gui.collect.model_tuning import ModelTuning
 from gui.collect.opening import open_collection
 from gui.drawing.drawing import Amount, Drawing
-from gui.numbers import percent
+from gui.numbers import a_digit, percent
 from gui.worker.link import WorkerLink
 from gui.worker.messages import Answer, DrawingsExported, DrawingsImported, Progress, Refused, TaskMessage
 from zoo import finetuning
@@ -109,14 +109,14 @@ class Collecting:
         self.refresh()
         if label == self.asked:
             self.skip()
-        return self._say(f"Saved {_a(label)} ({self.counts[label]:,} so far).")
+        return self._say(f"Saved {a_digit(label)} ({self.counts[label]:,} so far).")
 
     def keep(self, strokes: list[np.ndarray], label: int) -> bool:
         """Keep a drawing from elsewhere, strokes of shape (k, 2) in any unit; return whether it was kept."""
         if self._add(strokes, label) is None:
             return False
         self.refresh()
-        return self._say(f"Kept as {_a(label)} ({self.counts[label]:,} so far).")
+        return self._say(f"Kept as {a_digit(label)} ({self.counts[label]:,} so far).")
 
     @property
     def missing(self) -> str:
@@ -302,10 +302,6 @@ class Collecting:
         except (zoo.ZooError, OSError) as error:
             self._say(str(error), is_warning=True)
             return None
-
-
-def _a(digit: int) -> str:
-    return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 def _drawings(count: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gui.numbers import percent
+from gui.numbers import a_digit, percent
 from gui.worker.link import WorkerLink
 from gui.worker.messages import Answer, Disagreements, ExamplesFound, LabelledDigit, Progress, Refused, TaskMessage
 
@@ -104,7 +104,9 @@ class Examples:
         """Load the next example; without a source yet, the first generated one."""
         if not self.source:
             self.choose("generated")
-        elif self._wanted is not None or (self._are_disagreements and not self._row and not self.error):
+        elif self._wanted is not None:
+            return  # it is being looked for
+        elif self._are_disagreements and not self._row and not self.error:
             self.choose(self.source)
         else:
             self._go(self.index + 1)
@@ -213,5 +215,5 @@ class Examples:
 
 def _example(place: str, source: str, found: LabelledDigit) -> Example:
     kind = "MNIST test image" if source == "mnist" else "Synthetic"
-    title = f"{place}{kind} {found.number:,} ({'an' if found.label == 8 else 'a'} {found.label})"
+    title = f"{place}{kind} {found.number:,} ({a_digit(found.label)})"
     return Example(title, found.label, found.strokes, found.image, found.says)

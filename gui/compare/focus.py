@@ -14,8 +14,6 @@ from gui.numbers import accuracy, percent
 from zoo import Card
 from zoo.ensemble import NOT_ONE_DIGIT
 
-NO_DIGIT = NOT_ONE_DIGIT
-
 
 class FocusPanel(ttk.Frame):
     """A dropdown of all models by title, the chosen one's digit with what is known of it, and its ten activations.
@@ -102,10 +100,10 @@ class FocusPanel(ttk.Frame):
             first, second = answer.digit, answer.second
             chances = [percent(answer.probabilities[digit]) for digit in (first, second)]
             if not left:
-                sentence, more = NO_DIGIT, f"nearest: {first} ({chances[0]})"
+                sentence, more = NOT_ONE_DIGIT, f"nearest: {first} ({chances[0]})"
             elif doubt:
                 said = f"{first}, {chances[0]} confidence" if len(left) == 1 else f"{first} or {second}"
-                sentence, more = NO_DIGIT, f"this model alone: {said}"
+                sentence, more = NOT_ONE_DIGIT, f"this model alone: {said}"
             elif len(left) == 2:
                 digit, sure = f"{first} or {second}?", "cannot tell which"
                 more = f"{first}: {chances[0]} · {second}: {chances[1]}"

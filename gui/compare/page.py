@@ -323,9 +323,10 @@ class ComparePage(ttk.Frame):
             return  # what nobody sees need not be drawn
         models, explanation = self._comparing.models, self._comparing.session.explanation
         error = models.error_of(models.in_focus)
+        waiting = self._comparing.session.unexplained or "Asking its layers…"
         self.layers.show(
             None if explanation is None or error else explanation.layers,
-            error or models.hint() or ("Asking its layers…" if explanation is None else NO_LAYERS),
+            error or models.hint() or (waiting if explanation is None else NO_LAYERS),
         )
         self.computation.show()
 

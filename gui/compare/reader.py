@@ -91,7 +91,7 @@ class Reader:
             return
         wanted = session.drawing.generation, session.focus
         if wanted != self._explaining:
-            self._explaining = wanted
+            self._explaining, session.unexplained = wanted, ""
             self._link.request("explain", generation=wanted[0], model=wanted[1], image=self.image)
 
     def _make_picture_at_rest(self) -> None:
@@ -158,5 +158,7 @@ class Reader:
                 self._timers.after("explain", REST, self.explain)
             case Answer(result=Explained(model, generation, layers, occlusion_map)):
                 self._session.keep_explanation(Explanation(generation, model, layers, occlusion_map))
+            case Refused(task="explain", error=error):
+                self._session.unexplained = error
             case Progress() | Answer() | Refused() if message.task != "explain":
                 self._on_task(message)

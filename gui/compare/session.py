@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 
 from gui.drawing.drawing import Amount, Drawing
-from zoo.classifier import DOUBTFUL
 from zoo.ensemble import candidates
 from zoo.explanation import Layer
 
@@ -34,11 +33,6 @@ class Answer:
     def confidence(self) -> float:
         """The probability of the predicted digit, 0..1."""
         return self.probabilities[self.digit]
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether the model takes the drawing for an outlier, or cannot tell which of two digits it is."""
-        return 1 - self.confidence > DOUBTFUL
 
     @cached_property
     def ranking(self) -> list[int]:
@@ -80,6 +74,8 @@ class Session:
         """Whether models owe an answer for longer than they usually take."""
         self.drawing = Drawing(self._drawing_changed)
         self.explanation: Explanation | None = None
+        self.unexplained = ""
+        """Why the model in focus cannot be explained, in one sentence."""
         self.pinned: int | None = None
         """The digit that was chosen to be explained; None: the one that is read."""
         self.hovered: int | None = None
@@ -98,7 +94,7 @@ class Session:
         """Keep an explanation unless it belongs to another model or an earlier drawing; return whether it was kept."""
         if explanation.model != self.focus or not self._is_current(explanation.generation):
             return False
-        self.explanation = explanation
+        self.explanation, self.unexplained = explanation, ""
         return True
 
     @property
@@ -147,7 +143,7 @@ class Session:
         if name not in self.names:
             raise ValueError(f"no model {name!r} among {self.names}")
         if name != self.focus:
-            self.explanation = None
+            self.explanation, self.unexplained = None, ""
         self.focus = name
 
     def add(self, name: str) -> None:

@@ -6,8 +6,10 @@ from gui.compare.comparing import Comparing
 from gui.cropping.cropping import Cropping
 from gui.cropping.dialog import CropDialog
 from gui.drawing.drawing import Picture
+from gui.errors import plain
 from gui.worker.link import WorkerLink
 from gui.worker.messages import Answer, Cropped, OpenedPicture, Refused, TaskMessage
+from zoo.images.pictures import Box
 
 
 class PictureCrop:
@@ -24,9 +26,11 @@ class PictureCrop:
         self.cropping = Cropping()
         self.dialog: CropDialog | None = None
         self._read: Picture | None = None
+        self._asked: Box | None = None  # the box that was looked into last
 
     def take(self, opened: OpenedPicture) -> None:
         """Put a picture on the pad, or ask which part of it where it shows several digits."""
+        self._link.cancel("crop")
         self.cropping.open(opened)
         if self.cropping.is_of_several or opened.image is None:
             self.open()
@@ -72,9 +76,11 @@ class PictureCrop:
         """Take a message of the worker; return whether it was about a box."""
         if message.task != "crop":
             return False
+        if self.cropping.number is not None or self.cropping.box != self._asked:
+            return True  # another part was chosen meanwhile
         match message:
             case Refused(error=error):
-                self.cropping.error = error
+                self.cropping.error = plain(error)
             case Answer(result=Cropped(image)):
                 self.cropping.image = image
         if self.dialog is not None:
@@ -82,4 +88,5 @@ class PictureCrop:
         return True
 
     def _look(self) -> None:
-        self._link.request("crop", box=list(self.cropping.box))
+        self._asked = self.cropping.box
+        self._link.request("crop", box=list(self._asked))

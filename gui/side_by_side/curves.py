@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageTk
 
 from gui.appearance import PALETTE, elide, focus_ring, px
-from gui.numbers import percent
+from gui.numbers import a_digit, percent
 from gui.side_by_side.state import Curve
 from gui.worker.messages import Sweep
 from zoo.changes import CHANGES, Change
@@ -169,7 +169,7 @@ class CurveChart(tkinter.Canvas):
 
     def _draw_axes(self) -> None:
         room = self._right - self._left
-        title = elide(f"Confidence that this is a {self._target}", room, self._fonts["ZooStrong"])
+        title = elide(f"Confidence that this is {a_digit(self._target)}", room, self._fonts["ZooStrong"])
         self.create_text(
             self._left, self._top / 2 - px(self, 2), text=title, anchor="w", font="ZooStrong", fill=PALETTE.text
         )

@@ -121,10 +121,6 @@ class SideBySide:
         self.along = name
         self.refresh()
 
-    def step(self, steps: int) -> None:
-        """Change the drawing so many steps further along the curves."""
-        self.set_level(self.along, self.levels[self.along] + steps * CHANGES[self.along].step)
-
     def reset(self) -> None:
         """Show the drawing unchanged."""
         self.levels = dict(NEUTRAL)

@@ -88,9 +88,9 @@ class ScrolledCanvas(tkinter.Canvas):
         for sequence in self._wheel():
             self.tk.call("bind", tag, sequence, "")
 
-    def reveal(self, top: float, bottom: float, *, heading: int = 0) -> None:
-        """Scroll no further than it takes to see what lies between; a heading of this height covers what is above."""
-        above = self.canvasy(0) + heading - top
+    def reveal(self, top: float, bottom: float) -> None:
+        """Scroll no further than it takes to see what lies between."""
+        above = self.canvasy(0) - top
         below = bottom - self.canvasy(self.winfo_height())
         if above > 0:
             self.scroll(-above)

@@ -148,7 +148,6 @@ def disagreements(models: Models, source: str, names: list[str], count: int = 40
             strokes=None if strokes is None else strokes[place],
             image=images[place] if strokes is None else None,
             says={name: int(digits[place]) for name, digits in zip(asked, ensemble.digits, strict=True)},
-            vote=int(ensemble.plurality.digits[place]),
         )
         for place in disputed[:count]
     ]

@@ -177,7 +177,7 @@ TaskMessage = Progress | Answer | Refused
 class LabelledDigit(Message):
     """A digit to look at: strokes in 0..1, float64 (k, 2), or else an image, uint8 (28, 28).
 
-    ``says`` is the digit that each model reads, by name, and ``vote`` the one that most read, where they were asked.
+    ``says`` is the digit that each model reads, by name, where they were asked.
     """
 
     number: int
@@ -185,7 +185,6 @@ class LabelledDigit(Message):
     strokes: list[np.ndarray] | None = None
     image: np.ndarray | None = None
     says: dict[str, int] = dataclasses.field(default_factory=dict)
-    vote: int | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -227,11 +226,10 @@ class Explained(Message):
 
 @dataclasses.dataclass(frozen=True)
 class Sweep(Message):
-    """An image at each level of one change of ``zoo.changes.CHANGES``, uint8 (n, 28, 28), the others at these levels;
+    """An image at each level of one change of ``zoo.changes.CHANGES``, uint8 (n, 28, 28);
     and what models make of it, by name: float32 (n, 10)."""
 
     name: str
-    levels: dict[str, float]
     images: np.ndarray
     probabilities: dict[str, np.ndarray]
 

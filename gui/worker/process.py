@@ -41,6 +41,7 @@ from gui.worker.steps import Steps, models_of
 from gui.worker.tasks import TASKS
 from zoo._support.processes import end_with_parent
 from zoo.classifier import Classifier
+from zoo.errors import ZooError
 
 SIGN_OF_LIFE = 1.0
 """Seconds after which a task that goes on says so, also where it cannot tell how much is done."""
@@ -181,7 +182,7 @@ def _steps(task: str, models: dict[str, Classifier], arguments: dict) -> Steps:
 def _sentence(error: Exception) -> str:
     """One line for the window: our own errors explain themselves, foreign ones need their type."""
     text = " ".join(str(error).split()) or "no reason given"
-    if any(base.__name__ == "ZooError" for base in type(error).__mro__):
+    if isinstance(error, ZooError):
         return text
     return f"{type(error).__name__}: {text if len(text) <= 200 else text[:199] + '…'}"
 

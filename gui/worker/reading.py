@@ -48,7 +48,7 @@ def sweep(models: Models, image: np.ndarray, levels: dict[str, float], name: str
             parts.append(models[model].predict(images[start : start + 8]).probabilities)
             yield None
         probabilities[model] = np.concatenate(parts)
-    return Sweep(name, levels, images, probabilities)
+    return Sweep(name, images, probabilities)
 
 
 def pair(models: Models, image: np.ndarray, levels: dict[str, float], names: list[str]) -> Steps:

@@ -3,6 +3,7 @@
 import platform
 import re
 import shutil
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ from zoo.evaluation.metrics import evaluate
 from zoo.facts import SCALES
 from zoo.runtimes.added import Network, Runner
 from zoo.runtimes.checks import INPUTS, OUTPUTS, measured_latency
-from zoo.runtimes.litert import FILE_NAME
+from zoo.runtimes.litert import FILE_NAME, has_convolutions
 from zoo.synthetic.digits import TEST_SEED, synthetic_digits
 
 TESTED = 2000
@@ -94,6 +95,11 @@ def add(
     """
     kind = kind_of(path)
     if kind == "artifact":
+        if wishes != Wishes():
+            raise WrongUseError(
+                f"Expected no options for {path}, as an artifact of this zoo keeps its name and says how it takes an "
+                "image: leave --name, --title, --scale, --invert and --output out."
+            )
         return Result(_complete(path))
     roots = models_folders() if root is None else [root]
     root, name = roots[0], _free_name(path, wishes.name, roots)
@@ -131,7 +137,9 @@ def add(
         (folder / FILE_NAME).write_bytes(source.content)
 
     def check(folder: Path) -> dict:
-        return measured_latency(Runner(Network(folder / FILE_NAME), best.adapter).serve)
+        return measured_latency(
+            Runner(Network(folder / FILE_NAME, has_convolutions(source.family)), best.adapter).serve
+        )
 
     return Result(artifacts.publish(root, name, metadata, write, check), best, second, warning)
 
@@ -145,7 +153,9 @@ def remove(name: str, root: Path | None = None) -> list[Path]:
     """
     paths = removable(name, root)
     for path in paths:
-        hidden = path.with_name(f".removed-{path.name}")
+        for left in path.parent.glob(".removed-*"):  # what broke off before
+            shutil.rmtree(left, ignore_errors=True)
+        hidden = path.with_name(f".removed-{uuid.uuid4().hex}")
         path.rename(hidden)  # so that nobody loads a half
         shutil.rmtree(hidden)
     if paths and not any(paths[0].parent.iterdir()):

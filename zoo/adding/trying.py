@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from zoo.card import Adapter
+from zoo.errors import ArtifactError
 from zoo.facts import SCALES
 from zoo.runtimes.added import Network, adapted, answers
 from zoo.synthetic.digits import synthetic_digits
@@ -71,6 +72,11 @@ def trials(
         for inverted in inversions
         if _is_in_range(network, *SCALES[scale])
     ]
+    if not ways:
+        raise ArtifactError(
+            f"Expected grey levels that the input, quantised as {np.dtype(network.input['dtype'])}, can hold, found "
+            f"--scale {' or '.join(scales)}: leave it out, or give another."
+        )
     raw = [network.read(adapted(images, adapter)) for _, adapter in ways]
     if output is None:
         # Ten sigmoids count as probabilities too. All ways are looked at, as a few logits may lie in 0..1 by chance.

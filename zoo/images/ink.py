@@ -25,6 +25,8 @@ _MANY_PIECES = (
     "Expected a picture of one digit, found many pieces of ink ({}): crop it to one digit, or give a box around it."
 )
 
+_FAR_TOO_MANY_PIECES = "Expected a picture of one digit or a few, found {} pieces of ink: crop it to these."
+
 
 class Cutout(NamedTuple):
     """The ink of one digit, cut out of a picture."""
@@ -68,7 +70,7 @@ def find_digit(grey: np.ndarray) -> Cutout:
     step = -(-max(grey.shape) // _WORKING)
     page = _look(without_surround(reduced(grey, step)))
     belongs = _belonging(page)
-    _check_one(page, belongs)
+    _check_one(page)
     return _cut_out(grey, step, page, belongs)
 
 
@@ -77,6 +79,7 @@ def find_digits(grey: np.ndarray) -> list[Cutout]:
 
     Raises:
         BlankImageError: there is no ink.
+        ImageError: there are hundreds of pieces of ink.
     """
     step = -(-max(grey.shape) // _WORKING)
     page = _look(without_surround(reduced(grey, step)))
@@ -103,7 +106,7 @@ def _look(grey: np.ndarray) -> _Page:
     if mass.max() <= 0.1 * mass.sum() and _sides(boxes[large]).max() < _SPECK * max(grey.shape):
         raise BlankImageError(_NO_INK)
     if np.count_nonzero(large) > _FAR_TOO_MANY:
-        raise ImageError(_MANY_PIECES.format(np.count_nonzero(large)))
+        raise ImageError(_FAR_TOO_MANY_PIECES.format(np.count_nonzero(large)))
     return page
 
 
@@ -168,7 +171,7 @@ def _belonging(page: _Page) -> np.ndarray:
     return belongs
 
 
-def _check_one(page: _Page, belongs: np.ndarray) -> None:
+def _check_one(page: _Page) -> None:
     """Raise an ImageError if the pieces are far more than a digit's: a page of digits, or a strip."""
     boxes = page.boxes[page.mass > _LARGE * page.mass.max()]
     height, width = _sides(_hull(boxes))

@@ -8,7 +8,7 @@ import numpy as np
 
 from zoo.card import Adapter, Card
 from zoo.errors import ArtifactError, first_line
-from zoo.runtimes.litert import FILE_NAME, open_interpreter
+from zoo.runtimes.litert import FILE_NAME, has_convolutions, open_interpreter
 from zoo.scratch.activations import softmax
 
 BATCH = 32  # so many images at a time, where a network takes several
@@ -106,7 +106,7 @@ def load(card: Card) -> Runner:
     try:
         if card.facts.adapter is None:
             raise ValueError('model.json needs an "adapter", which says how the network takes an image')
-        runner = Runner(Network(card.path / FILE_NAME, card.family == "convolutional"), card.facts.adapter)
+        runner = Runner(Network(card.path / FILE_NAME, has_convolutions(card.family)), card.facts.adapter)
         runner.serve(np.zeros((1, 28, 28), np.float32))
         return runner
     except (ValueError, RuntimeError) as error:

@@ -23,6 +23,11 @@ _TILE = 4
 """To so many images batches are filled where such copies are kept: three take as long, and a change of size longer."""
 
 
+def has_convolutions(family: str) -> bool:
+    """Return whether a network of this family, as its card names it, may have convolutions: see ``Runner``."""
+    return family not in ("recurrent", "fully connected")
+
+
 class Runner:
     """A loaded network, asked as ``zoo.classifier`` asks every runtime. Threads take turns.
 
@@ -102,11 +107,11 @@ def load(card: Card) -> Runner:
     import ai_edge_litert.interpreter  # noqa: F401  # so that an ImportError does not come from within the file
 
     try:
-        runner = Runner(card.path / FILE_NAME, card.family not in ("recurrent", "fully connected"))
+        runner = Runner(card.path / FILE_NAME, has_convolutions(card.family))
         runner.serve(np.zeros((1, 28, 28), np.float32))
         return runner
     except (ValueError, RuntimeError, KeyError) as error:
         raise ArtifactError(
-            f"LiteRT cannot run {card.path / FILE_NAME} ({first_line(error)}): build the model again with "
-            f"`python -m builders {card.name}`, or take another one."
+            f"LiteRT cannot run {card.path / FILE_NAME} ({first_line(error)}): {card.how_to_make_it_again}, or take "
+            f"another model."
         ) from error

@@ -66,6 +66,6 @@ def load(card: Card) -> Runner:
     except Exception as error:  # whatever TensorFlow raises for a file that is whole but that it cannot use
         raise ArtifactError(
             f"TensorFlow {tf.__version__} cannot load {card.path} ({first_line(error)}): it was made with TensorFlow "
-            f"{card.facts.libraries.get('tensorflow', 'of an unknown version')}; install that, or build "
-            f"the model again with `python -m builders {card.name}`."
+            f"{card.facts.libraries.get('tensorflow', 'of an unknown version')}; install that, or "
+            f"{card.how_to_make_it_again}."
         ) from error

@@ -61,7 +61,7 @@ def load(card: Card) -> Runner:
     except (*UNREADABLE, TypeError, OverflowError) as error:
         raise ArtifactError(
             f"The artifact {card.path} is no network that this library can run ({error}): restore it from where it "
-            f"came, or build it again with `python -m builders {card.name}`."
+            f"came, or {card.how_to_make_it_again}."
         ) from error
 
 

@@ -61,7 +61,11 @@ def application(models: Models, origins: Sequence[str] = (), threads: int | None
         Mount("/reference", StaticFiles(directory=REFERENCE_DIGITS)),
         Mount("/", StaticFiles(directory=PAGE, html=True)),
     ]
-    shared = [Middleware(CORSMiddleware, allow_origins=list(origins), allow_headers=["Content-Type"])]
+    shared = [
+        Middleware(
+            CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"], allow_headers=["Content-Type"]
+        )
+    ]
     handlers = {ZooError: _refused, HTTPException: _no_such_address, ClientDisconnect: _gone, Exception: _failed}
     return Guard(
         Starlette(routes=routes, middleware=shared if origins else [], lifespan=lifespan, exception_handlers=handlers)
@@ -143,16 +147,16 @@ class Service:
         body = await body_of(request)
         takes_long = len(body) > _LARGE or drawings.is_picture(body)
         asked = await self._run(takes_long, drawings.read_question, body, request.query_params)
-        classifiers = [self._models.classifier(name, None) for name in asked.models or self._models.loaded]
+        names = [self._models.classifier(name, None).card.name for name in asked.models or self._models.loaded]
         explained = self._models.classifier(asked.explain, None) if asked.explain else None
         opened = self._models.classifier(asked.layers, None) if asked.layers else None
-        names = [classifier.card.name for classifier in classifiers]
-        predictions = await self._batcher.predict(names, asked.image[None].astype(np.float32))
+        asking = [*names, asked.explain] if asked.explain and asked.explain not in names else names
+        predictions = await self._batcher.predict(asking, asked.image[None].astype(np.float32))
         answer = drawings.comparison_json(asked.image, {name: predictions[name] for name in names}, self._models.cards)
         if explained is not None:
             digit = asked.digit
             if digit is None:
-                digit = int(explained.predict(asked.image).digits[0])
+                digit = int(predictions[asked.explain].digits[0])
             maps = await self._run(True, occlusion_map, explained, asked.image)
             answer["saliency"] = {"model": asked.explain, "digit": digit, "map": maps[digit]}
         if opened is not None:

@@ -33,9 +33,7 @@ def serve_command(options: argparse.Namespace) -> int:
         artifacts.find(name, root=options.root)
     listening = listen(options.host, options.port)
     port = listening.getsockname()[1]
-    wanted = Options(
-        tuple(options.models), options.root, options.host, port, options.workers, tuple(options.allow_origin)
-    )
+    wanted = Options(tuple(options.models), options.root, options.workers, tuple(options.allow_origin))
     with listening:
         announce(options.host, port)
         if not serve(wanted, listening):

@@ -52,7 +52,7 @@ def parse_path(method: str, path: str) -> Target:
     if match["label"]:
         raise RequestError(f"Unrecognized servable version label: {match['label']}")
     version = match["version"]
-    if version and int(version) >= 2**63:
+    if version and (len(version) > 19 or int(version) >= 2**63):
         raise RequestError(f"Failed to convert version: {version} to numeric.")
     return Target(name, int(version) if version else None, (match["verb"] or "status").lower())
 
@@ -174,9 +174,7 @@ def parse_predict(body: bytes, card: Card) -> Request:
             "keys to exist "
         )
     is_by_row = "instances" in document
-    # NumPy takes truths among numbers for 0 and 1, which only a look at each value finds.
-    has_truths = b"true" in body or b"false" in body
-    images = _from_rows(document, has_truths) if is_by_row else _from_columns(document["inputs"], has_truths)
+    images = _from_rows(document) if is_by_row else _from_columns(document["inputs"])
     if images.shape[1:] != (28, 28):
         raise RequestError(
             f"Expected images of shape [n,28,28] as {INPUT}, found {_shape(images.shape)}: send rows of "
@@ -194,7 +192,7 @@ def parse_predict(body: bytes, card: Card) -> Request:
     return Request(images, signature, is_by_row)
 
 
-def _from_rows(document: dict[str, Any], has_truths: bool) -> np.ndarray:
+def _from_rows(document: dict[str, Any]) -> np.ndarray:
     rows = document["instances"]
     if not isinstance(rows, list):
         raise RequestError(f"JSON Value: {_quoted(document)} Excepting 'instances' to be an list/array")
@@ -219,13 +217,13 @@ def _from_rows(document: dict[str, Any], has_truths: bool) -> np.ndarray:
             )
         items.append(row[INPUT] if named else row)
     try:
-        return _as_array(items, has_truths)
+        return _as_array(items)
     except RequestError:  # find the row
         size: tuple[int, ...] | None = None
         for place, item in enumerate(items):
             key = f" key: {INPUT}" if named else ""
             try:
-                shape = _as_array(item, has_truths).shape
+                shape = _as_array(item).shape
                 if size is not None and int(np.prod(shape)) != int(np.prod(size)):
                     raise RequestError(f"Expecting tensor size: {np.prod(size)} but got: {np.prod(shape)}")
                 if size is not None and shape != size:
@@ -238,12 +236,12 @@ def _from_rows(document: dict[str, Any], has_truths: bool) -> np.ndarray:
         raise
 
 
-def _from_columns(value: Any, has_truths: bool) -> np.ndarray:
+def _from_columns(value: Any) -> np.ndarray:
     if isinstance(value, dict):
         if INPUT not in value:
             raise RequestError(f"Missing named input: {INPUT} in 'inputs' object.")
         value = value[INPUT]
-    array = _as_array(value, has_truths)
+    array = _as_array(value)
     if not array.ndim or not len(array):
         raise RequestError(
             f"Expected images of shape [n,28,28] as {INPUT}, found {_shape(array.shape)}: send one or more."
@@ -251,21 +249,32 @@ def _from_columns(value: Any, has_truths: bool) -> np.ndarray:
     return array
 
 
-def _as_array(value: Any, has_truths: bool) -> np.ndarray:
+def _as_array(value: Any) -> np.ndarray:
     """Return nested lists of numbers as a float64 array.
 
     Raises:
         RequestError: they hold something else, or lists of unequal lengths.
     """
+    # NumPy would take truths for 0 and 1, and make a text of every number that is as long as the longest text there.
+    if _holds_more_than_numbers(value):
+        _check_like_tensor(value)
     try:
         array = np.array(value)
     except ValueError:  # lists of unequal lengths, or deeper than arrays are
         array = np.empty(0, object)
-    if has_truths or array.dtype.kind not in "iuf":
+    if array.dtype.kind not in "iuf":
         _check_like_tensor(value)
     if array.dtype.kind not in "iuf":
         raise RequestError(f"JSON Value: {_quoted(value)} Type: {_kind(value)} is not of expected type: float")
     return array.astype(np.float64)
+
+
+def _holds_more_than_numbers(value: Any) -> bool:
+    try:
+        text = orjson.dumps(value)
+    except orjson.JSONEncodeError:  # lists in lists in lists
+        return True
+    return any(mark in text for mark in (b'"', b"true", b"false", b"null"))
 
 
 def _check_like_tensor(value: Any) -> None:

@@ -1,6 +1,7 @@
 """A drawing or a picture in the body of a request, and what all models say of it together."""
 
 import io
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -65,8 +66,9 @@ def read_question(body: bytes, query: Mapping[str, str]) -> Question:
         if names := query.get("models"):
             wanted["models"] = names.split(",")
         if name := query.get("saliency"):
-            digit = query.get("digit")
-            wanted["saliency"] = {"model": name} | ({"digit": int(digit)} if digit and digit.isdecimal() else {})
+            wanted["saliency"] = {"model": name}
+            if digit := query.get("digit"):
+                wanted["saliency"]["digit"] = int(digit) if digit in "0123456789" else digit
         return _question(_image_from_picture(body), wanted)
     document = contract.parse_json(body)
     if unknown := document.keys() - _KEYS:
@@ -80,6 +82,9 @@ def read_question(body: bytes, query: Mapping[str, str]) -> Question:
         raise RequestError(
             f"Expected at most {MOST_POINTS:,} points, found {points:,}: leave out every other one.", 413
         )
+    for point in itertools.chain.from_iterable(strokes):
+        if not isinstance(point, list) or not all(type(place) in (int, float) for place in point):
+            raise RequestError(f"Expected points as [x, y], found {str(point)[:50]}: send numbers alone.")
     return _question(image_from_strokes(strokes), document)
 
 

@@ -42,16 +42,12 @@ class Options:
     Attributes:
         models: names; none for all.
         root: folder of models; None for the usual ones.
-        host: the address that is listened at.
-        port: the port; 0 for any that is free.
         workers: processes, each with models of its own.
         origins: see ``zoo.serving.app.application``.
     """
 
     models: tuple[str, ...] = ()
     root: Path | None = None
-    host: str = "127.0.0.1"
-    port: int = 8501
     workers: int = 1
     origins: tuple[str, ...] = ()
 

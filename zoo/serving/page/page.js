@@ -191,7 +191,10 @@ function changed() {
   $("clear").disabled = !drawing.strokes.length;
   $("undo").disabled = !past.length;
   $("redo").disabled = !future.length;
-  if (!isReadable()) answer = null;
+  if (!isReadable()) {
+    answer = null;
+    banner("");
+  }
   $("said").textContent = "";
   show();
   ask();
@@ -235,7 +238,7 @@ async function ask() {
         answered = version;
         if (isSettled) explained = wanted;
         show();
-        if (isSettled) say();
+        if (isSettled && version === drawing.version) say();
       }
       await next;
     } catch (error) {
@@ -414,7 +417,7 @@ function showTiles() {
   if (digit !== null && $("reference").dataset.digit !== `${digit}`) {
     $("reference").dataset.digit = digit;
     $("reference").src = `/reference/${digit}.png`;
-    $("reference").alt = `How a ${digit} is written`;
+    $("reference").alt = `How ${digit === 8 ? "an" : "a"} ${digit} is written`;
   }
 }
 
