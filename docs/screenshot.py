@@ -88,7 +88,8 @@ def main() -> None:
         app.comparing.examples.choose("split generated")
         camera.until(lambda: len(app.comparing.session.current) == len(cards))
         for _ in range(40):
-            if not app.comparing.board.vote.is_doubtful:  # a digit to all, but not the same one
+            vote = app.comparing.board.vote
+            if not vote.is_doubtful and vote.digit == app.comparing.examples.label:  # a digit to all, not the same one
                 break
             app.comparing.examples.next()
             camera.until(lambda: len(app.comparing.session.current) == len(cards), 20)
@@ -104,6 +105,10 @@ def main() -> None:
         app.set_theme("dark")
         app.compare.show_answers("layers")
         camera.until(lambda: app.comparing.session.explanation is not None)
+        inspecting = app.comparing.inspecting
+        inspecting.step(0)
+        inspecting.point_at(*inspecting.choice, 10, 12)
+        camera.until(lambda: inspecting.said is not None)
         camera.shoot("layers")
 
         app.comparing.clear()
@@ -126,7 +131,7 @@ def main() -> None:
         app.collect.tune("two_conv_cnn")
         camera.until(lambda: not app.collecting.tuning.is_alive)
         camera.until(lambda: all(state is Model.READY for state in app.link.models.values()))
-        app.collect.tabs.select(0)
+        app.collect.tabs.select(1)
         camera.until(lambda: True)
         camera.shoot("collect")
         app.destroy()

@@ -1,6 +1,6 @@
-"""Make docs/handwriting.png: synthetic digits and, where MNIST is there, MNIST's beside them.
+"""Make docs/synthetic_digits.png: synthetic digits and, where MNIST is there, MNIST's beside them.
 
-And docs/not_digits.png: outliers of each kind, those that models learn from and those kept for measuring.
+And docs/outliers.png: outliers of each kind, those that models learn from and those kept for measuring.
 """
 
 import sys
@@ -21,8 +21,8 @@ SCALE = 2
 
 def main() -> None:
     """Draw the sheets, dark ink on white paper."""
-    _save("handwriting", digits())
-    _save("not_digits", outliers())
+    _save("synthetic_digits", digits())
+    _save("outliers", outliers())
 
 
 def digits() -> list[np.ndarray]:

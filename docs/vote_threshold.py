@@ -4,7 +4,7 @@ python docs/vote_threshold.py --strokes FILE.npz FILE.npz --outliers FILE.npz [-
 
 It is the least at which the vote doubts no more digits than that, neither of synthetic digits, nor of the training
 images of MNIST that releases do not learn from, nor of the drawings in any FILE; printed with how many outliers it
-doubts, of kinds that no model learned from and of those in the other FILEs, but for those that are digits by their
+doubts, of shapes that no model learned from and of those in the other FILEs, but for those that are digits by their
 shape. The same threshold of each model is printed beside it; they all use zoo.classifier.DOUBTFUL.
 """
 

@@ -1,5 +1,8 @@
 """Load and compare neural networks that read handwritten digits.
 
+    model = zoo.load("two_conv_cnn")
+    model.predict(zoo.image_from_picture("three.png")).digits
+
 The dependency rule of the project: ``builders`` and ``gui`` depend on ``zoo``; ``zoo`` depends on neither, and nobody
 imports ``gui``. ``import zoo`` imports next to nothing: a name is imported when it is first used, and what is heavy
 (TensorFlow, LiteRT, SciPy, matplotlib) by the functions that need it. A test holds all of this.

@@ -58,7 +58,9 @@ def _parser(program: str, epilog: str | None) -> Parser:
     info.add_argument("name", metavar="NAME")
     info.add_argument("--version", type=int, help="default: the latest")
     predict = add(commands.predict_command, "read the digit in pictures", as_json)
-    predict.add_argument("pictures", nargs="+", metavar="PICTURE", help="PNG, JPEG, BMP, GIF or TIFF with one digit")
+    predict.add_argument(
+        "pictures", nargs="+", metavar="PICTURE", help="PNG, JPEG, BMP, GIF, TIFF or WebP with one digit"
+    )
     predict.add_argument("--model", metavar="NAME", help="default: the one with the best score on the MNIST test set")
     where = predict.add_mutually_exclusive_group()
     where.add_argument("--all", action="store_true", help="read digits that stand side by side, from left to right")
@@ -66,7 +68,7 @@ def _parser(program: str, epilog: str | None) -> Parser:
         "--box", type=_box, metavar="X,Y,W,H", help="look only there: pixels from the upper left corner, width, height"
     )
     compare = add(commands.compare_command, "let several models read the same picture", as_json)
-    compare.add_argument("picture", metavar="PICTURE", help="PNG, JPEG, BMP, GIF or TIFF with one digit")
+    compare.add_argument("picture", metavar="PICTURE", help="PNG, JPEG, BMP, GIF, TIFF or WebP with one digit")
     compare.add_argument("--models", nargs="+", metavar="NAME", help="default: all")
     compare.add_argument(
         "--plot", type=path_option, metavar="FILE", help="also draw the activations side by side (PNG, PDF, SVG)"
