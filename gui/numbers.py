@@ -1,5 +1,7 @@
 """How the window writes numbers: each kind in one way everywhere."""
 
+MINUS = "\N{MINUS SIGN}"
+
 
 def percent(share: float, digits: int = 1) -> str:
     """Return a share of 0..1 as ``"99.9 %"``."""
@@ -9,6 +11,11 @@ def percent(share: float, digits: int = 1) -> str:
 def accuracy(share: float) -> str:
     """Return the share of a test set that a model reads right as ``"99.54 %"``."""
     return percent(share, 2)
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Return a number as ``"0.50"`` or ``"−0.50"``; what is next to nothing has no sign."""
+    return f"{round(float(value), digits) + 0.0:.{digits}f}".replace("-", MINUS)
 
 
 def a_digit(digit: int) -> str:

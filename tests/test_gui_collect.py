@@ -405,7 +405,7 @@ def test_only_one_file_is_read_or_written_at_a_time_also_by_the_menu(open_page, 
         assert person.left.notice == ("Importing theirs.npz is not done yet: wait until it is, and try again.")
     person.until(lambda: not person.collecting.is_busy)
     assert "theirs.npz" in person.left.notice  # why it cannot be read is not lost
-    assert "Expected" in person.left.notice
+    assert person.left.notice.startswith("No .npz")
     assert not (tmp_path / "mine.npz").exists()
     commands["Export drawings…"].run()
     person.until(lambda: not person.collecting.is_busy)
@@ -580,7 +580,7 @@ def test_a_tuning_shows_what_it_brought(open_page, path):
 
 def choose(person, name):
     dropdown = person.page.tuning.dropdown
-    dropdown.current(list(person.window.titles).index(name))
+    dropdown.show(name)
     dropdown.event_generate("<<ComboboxSelected>>")
     person.settle(10)
 

@@ -148,7 +148,7 @@ def test_a_named_pipe_is_not_waited_for(path, tmp_path, is_kept):
     os.mkfifo(tmp_path / "pipe")
     work = Work(path if is_kept else None)
     work.import_from(tmp_path / "pipe")
-    assert "found a pipe or a device" in finished(work)
+    assert "Found a pipe or a device" in finished(work)
     work.close()
 
 

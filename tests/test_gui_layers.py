@@ -138,10 +138,10 @@ def test_the_mouse_is_shown_what_it_points_at(viewer):
     assert viewer.view.caption == LEGEND
     assert viewer.point_at(0, 3, 3) == "map 1: 0.00 to 0.00"
     assert viewer.point_at(0, 60, 3) == "map 2: 0.00 to 3.20"
-    assert viewer.point_at(1, 30, 3) == "unit 2: -0.83"
+    assert viewer.point_at(1, 30, 3) == "unit 2: −0.83"
     left, top, right, bottom = viewer.canvas.bbox(viewer.pictures()[2])
     assert viewer.point_at(2, right - left - 1, bottom - top - 1) == "row 28, unit 128: 0.50"
-    assert viewer.point_at(3, 3, 3) == "digit 0: -4.50"
+    assert viewer.point_at(3, 3, 3) == "digit 0: −4.50"
     viewer.show(MAPS, UNITS, ROWS, with_value(ANSWER, 0, 12.34))  # it changes under a mouse at rest
     assert viewer.view.caption == "digit 0: 12.3"
     viewer.canvas.event_generate("<Leave>")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zoo.data.corruptions import grey_levels, grown, warped, with_pen
+from zoo.data.corruptions import grown, rounded, warped, with_pen
 
 _LEAST_INK = 0.25  # of a digit: a thinner pen does not make it vanish
 
@@ -80,7 +80,7 @@ def changed(image: np.ndarray, levels: Mapping[str, float]) -> np.ndarray:
     if any(level[name] != NEUTRAL[name] for name in moves):
         image = _moved(image, *(level[name] for name in moves))
     if level["noise"]:
-        image = grey_levels(image + np.random.default_rng(0).normal(0, level["noise"], image.shape))
+        image = rounded(image + np.random.default_rng(0).normal(0, level["noise"], image.shape))
     return image
 
 

@@ -12,6 +12,7 @@ import zoo
 from gui.collect.model_tuning import ModelTuning
 from gui.collect.opening import open_collection
 from gui.drawing.drawing import Amount, Drawing
+from gui.errors import plain
 from gui.numbers import a_digit, percent
 from gui.worker.link import WorkerLink
 from gui.worker.messages import Answer, DrawingsExported, DrawingsImported, Progress, Refused, TaskMessage
@@ -227,7 +228,7 @@ class Collecting:
         self._work = None
         match message:
             case Refused(error=error):
-                self._say(error, is_warning=True)
+                self._say(plain(error), is_warning=True)
             case Answer(result=DrawingsImported(numbers, total)):
                 self.collection.note_added(numbers)
                 self._imported(work.path, len(numbers), total)
@@ -300,7 +301,7 @@ class Collecting:
         try:
             return function(*arguments)
         except (zoo.ZooError, OSError) as error:
-            self._say(str(error), is_warning=True)
+            self._say(plain(str(error)), is_warning=True)
             return None
 
 

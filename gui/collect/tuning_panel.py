@@ -10,8 +10,9 @@ from gui.appearance import PALETTE, px
 from gui.collect.callbacks import Callbacks
 from gui.collect.state import Collecting
 from gui.errors import plain
-from gui.numbers import percent
+from gui.numbers import MINUS, percent
 from gui.program import State, clock
+from gui.widgets.model_dropdown import ModelDropdown
 from zoo.finetuning import Result
 
 ABOUT = "A copy of the model learns from your drawings in about a minute. Some are held out for testing."
@@ -56,15 +57,10 @@ class TuningPanel(ttk.Frame):
         self._collecting = collecting
         self._window = window
         self._on_start, self._on_cancel = on_start, on_cancel
-        self._names: list[str] = []
         self._install = ""  # the command that installs what is missing to tune the chosen model
         gap = px(self, 8)
-        self.dropdown = ttk.Combobox(self, state="readonly", font="ZooBody", width=8)
+        self.dropdown = ModelDropdown(self, self._choose, width=8)
         self.dropdown.grid(row=0, column=0, sticky="ew", padx=(0, gap))
-        self.dropdown.bind("<<ComboboxSelected>>", self._chosen)
-        for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
-            # A wheel turned over the dropdown would change the model unasked.
-            self.dropdown.bind(wheel, lambda _event: "break")
         self.button = ttk.Button(self, bootstyle="primary", command=self._pressed)
         self.button.grid(row=0, column=1, sticky="e")
         self.progress = ttk.Progressbar(self, maximum=1.0)
@@ -85,12 +81,12 @@ class TuningPanel(ttk.Frame):
         collecting, process = self._collecting, self._collecting.tuning.process
         self._show_models()
         is_running = self._is_running
-        can_start = bool(self._names) and not self._install and not collecting.missing
+        can_start = bool(self.dropdown.names) and not self._install and not collecting.missing
         self.button.configure(
             text="Cancel" if is_running else "Start",
             state="normal" if is_running or (can_start and not collecting.tuning.is_alive) else "disabled",
         )
-        self.dropdown.configure(state="disabled" if is_running or not self._names else "readonly")
+        self.dropdown.configure(state="disabled" if is_running or not self.dropdown.names else "readonly")
         if is_running:
             self.progress.grid()
             self.progress.configure(value=process.done)
@@ -99,7 +95,7 @@ class TuningPanel(ttk.Frame):
         result = process.result if process is not None and not is_running and not collecting.missing else None
         scores = scores_of(result) if result is not None else []
         self.scores.show(scores)
-        can_compare = result is not None and result.name in self._names
+        can_compare = result is not None and result.name in self.dropdown.names
         can_copy = bool(self._install) and not is_running
         shown = {self.scores: scores, self.compare_button: can_compare and not can_copy, self.copy_button: can_copy}
         for widget, is_shown in shown.items():
@@ -125,7 +121,7 @@ class TuningPanel(ttk.Frame):
         """Return what there is to say, and whether it is a warning."""
         missing, process, titles = self._collecting.missing, self._collecting.tuning.process, self._window.titles()
         name = self._collecting.tuning.name
-        if not self._names:
+        if not self.dropdown.names:
             return "There is no model to tune: build one, for example by python -m builders.small_mlp.", True
         if self._is_running:
             left = process.seconds_left
@@ -147,27 +143,23 @@ class TuningPanel(ttk.Frame):
 
     def _show_models(self) -> None:
         titles, tuning = self._window.titles(), self._collecting.tuning
-        self._names = list(titles)
-        values = list(titles.values())
-        if list(self.dropdown["values"]) != values:
-            self.dropdown.configure(values=values)
+        self.dropdown.offer(titles)
         name = tuning.name if tuning.is_alive else tuning.model
-        if name not in self._names:
+        if name not in titles:
             focus = self._window.focus()
-            name = focus if focus in self._names else next(iter(self._names), None)
-        self.dropdown.set(titles[name] if name is not None else "")
+            name = focus if focus in titles else next(iter(titles), None)
+        self.dropdown.show(name)
         self._install = self._window.install(name) if name is not None else ""
 
-    def _chosen(self, _event: tkinter.Event) -> None:
-        self.dropdown.selection_clear()
-        self._collecting.tuning.model = self._names[self.dropdown.current()]
+    def _choose(self, name: str) -> None:
+        self._collecting.tuning.model = name
         self.show()
 
     def _pressed(self) -> None:
         if self._collecting.tuning.is_alive:
             self._on_cancel()
         else:
-            self._on_start(self._names[self.dropdown.current()])
+            self._on_start(self.dropdown.name)
 
     def _compare(self) -> None:
         self._window.on_compare(self._collecting.tuning.process.result.name)
@@ -257,4 +249,4 @@ def _change(total: int, before: int, after: int) -> str:
 
 
 def _signed(number: int) -> str:
-    return f"{number:+,}".replace("-", "\u2212") if number else "±0"
+    return f"{number:+,}".replace("-", MINUS) if number else "±0"

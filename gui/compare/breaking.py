@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gui.compare.session import Session
+from gui.errors import plain
 from gui.worker.link import WorkerLink
 from gui.worker.messages import Answer, Broken, Progress, Refused, TaskMessage
 from zoo.ensemble import NOT_ONE_DIGIT, candidates
@@ -62,7 +63,7 @@ class Breaking:
             case Answer(result=Broken(flip=flip)):
                 self.flip = flip
             case Refused(error=error):
-                self.error = error
+                self.error = plain(error)
         if not isinstance(message, Progress):
             self._on_change()
         return True

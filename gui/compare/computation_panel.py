@@ -12,13 +12,14 @@ from PIL import Image, ImageTk
 from gui.appearance import PALETTE, elide, px
 from gui.compare.inspecting import Inspecting
 from gui.compare.layers import colour_table
+from gui.numbers import MINUS, number
 from gui.widgets.scrolled import ScrolledCanvas
 from zoo.computation import LogitComputation, MapComputation, RowsComputation, UnitComputation
 from zoo.explanation import Layer
 
 INVITATION = "Click a feature map, a unit or a row to see how it comes to its value."
 UNTOLD = "This layer has no weights of its own that can be shown."
-TIMES, MINUS = "\N{MULTIPLICATION SIGN}", "\N{MINUS SIGN}"
+TIMES = "\N{MULTIPLICATION SIGN}"
 _MOST = 3  # channels of a patch, and
 _CURVES = 6  # curves of a state, that are shown one by one
 
@@ -144,14 +145,14 @@ class ComputationPanel(ttk.Frame):
                 self._tile(values, x, self._y, tile, limit)
             self._y += tile + px(self, 2)
             source = f"map {channel + 1}: " if len(sums) > 1 else ""
-            self._text(x + tile, self._y, f"{source}sum {_number(sums[channel])}", "ne", PALETTE.text)
+            self._text(x + tile, self._y, f"{source}sum {number(sums[channel])}", "ne", PALETTE.text)
             self._y += px(self, 20)
         rest = float(sums.sum() - sums[order].sum())
-        parts = [_number(sums[channel]) for channel in order]
+        parts = [number(sums[channel]) for channel in order]
         if len(sums) > _MOST:
-            parts.append(f"{_number(rest)} of {len(sums) - _MOST} other maps")
+            parts.append(f"{number(rest)} of {len(sums) - _MOST} other maps")
         total = float(sums.sum()) + computation.bias
-        self._write(f"{_sum(parts)} {_signed(computation.bias)} bias = {_number(total)}", colour=PALETTE.text)
+        self._write(f"{_sum(parts)} {_signed(computation.bias)} bias = {number(total)}", colour=PALETTE.text)
         self._write_activation(computation.activation, float(outputs[row, column]))
 
     def _draw_unit(self, computation: UnitComputation) -> None:
@@ -163,7 +164,7 @@ class ComputationPanel(ttk.Frame):
             self._bars("The inputs that count the most", products)
         total = float(products.sum())
         self._write(
-            f"sum {_number(total)} {_signed(computation.bias)} bias = {_number(total + computation.bias)}",
+            f"sum {number(total)} {_signed(computation.bias)} bias = {number(total + computation.bias)}",
             colour=PALETTE.text,
         )
         self._write_activation(computation.activation, computation.output)
@@ -205,13 +206,13 @@ class ComputationPanel(ttk.Frame):
                     self._canvas.create_rectangle(
                         x, y, x + tile, y + tile, outline=PALETTE.accent, width=px(self, 2), tags="drawn"
                     )
-                self._text(x, y + tile + px(self, 2), f"{digit}: {_number(logits[digit], 1)}", "nw", PALETTE.text)
+                self._text(x, y + tile + px(self, 2), f"{digit}: {number(logits[digit], 1)}", "nw", PALETTE.text)
             self._y += 2 * (tile + px(self, 22)) + px(self, 6)
             self._draw_template(inputs, kernels[unit], products)
         else:
             self._bars("The units that count the most", products)
         total, bias = float(products.sum()), float(computation.biases[unit])
-        self._write(f"sum {_number(total)} {_signed(bias)} bias = logit {_number(total + bias)}", colour=PALETTE.text)
+        self._write(f"sum {number(total)} {_signed(bias)} bias = logit {number(total + bias)}", colour=PALETTE.text)
 
     def _draw_rows(self, computation: RowsComputation, target: int | None) -> None:
         states, adds = computation.states, computation.adds
@@ -280,7 +281,7 @@ class ComputationPanel(ttk.Frame):
             fill = PALETTE.accent if value >= 0 else PALETTE.warning_bar
             self._canvas.create_rectangle(*box, width=0, fill=fill, tags="drawn")
             at = end - px(self, 7) if value >= 0 else end + px(self, 8)
-            self._text(x, at, _number(value, 1), "center", PALETTE.muted, "ZooTiny")
+            self._text(x, at, number(value, 1), "center", PALETTE.muted, "ZooTiny")
             self._text(x, self._y + height, str(digit), "n", PALETTE.text, "ZooStrong")
         self._y += height + px(self, 22)
 
@@ -298,7 +299,7 @@ class ComputationPanel(ttk.Frame):
 
     def _write_activation(self, activation: str, output: float) -> None:
         if activation != "linear":
-            self._write(f"{activation} makes {_number(output)} of it.", colour=PALETTE.text)
+            self._write(f"{activation} makes {number(output)} of it.", colour=PALETTE.text)
 
     def _write(self, text: str, name: str = "ZooSmall", colour: str = "") -> None:
         """Write a paragraph."""
@@ -317,10 +318,6 @@ class ComputationPanel(ttk.Frame):
     def _text(self, x: float, y: float, text: str, anchor: Any, colour: str, name: str = "ZooSmall") -> None:
         text = elide(text, self._width, self._small)
         self._canvas.create_text(x, y, text=text, anchor=anchor, font=name, fill=colour, tags="drawn")
-
-
-def _number(value: float, places: int = 2) -> str:
-    return f"{round(float(value), places) + 0.0:.{places}f}".replace("-", MINUS)  # not -0.00
 
 
 def _signed(value: float) -> str:

@@ -11,6 +11,7 @@ from gui.compare.activation_chart import ActivationChart
 from gui.compare.board import unique_titles
 from gui.compare.session import Answer
 from gui.numbers import accuracy, percent
+from gui.widgets.model_dropdown import ModelDropdown
 from zoo import Card
 from zoo.ensemble import NOT_ONE_DIGIT
 
@@ -30,16 +31,11 @@ class FocusPanel(ttk.Frame):
         on_pin: Callable[[int], None] | None = None,
     ):
         super().__init__(master)
-        self._on_choose = on_choose
         gap = px(self, 8)
         self._heading = ttk.Label(self, text="Model", font="ZooStrong")
         self._heading.grid(row=0, column=0, sticky="w", padx=(0, gap))
-        self.dropdown = ttk.Combobox(self, state="readonly", height=12, font="ZooBody")
+        self.dropdown = ModelDropdown(self, on_choose, height=12)
         self.dropdown.grid(row=0, column=1, sticky="ew")
-        self.dropdown.bind("<<ComboboxSelected>>", self._chosen)
-        for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
-            # A wheel turned over the dropdown would change the model unasked.
-            self.dropdown.bind(wheel, lambda _event: "break")
 
         answer = ttk.Frame(self)
         answer.grid(row=1, column=0, sticky="nw", pady=(gap, 0))
@@ -67,10 +63,7 @@ class FocusPanel(ttk.Frame):
 
     def set_cards(self, cards: list[Card]) -> None:
         """Offer these models, by title."""
-        titles = dict(zip((card.name for card in cards), unique_titles(cards), strict=True))
-        self._names = sorted(titles, key=lambda name: titles[name].casefold())
-        self.dropdown.configure(values=[titles[name] for name in self._names])
-        self.dropdown.set("")  # until one of them is shown
+        self.dropdown.offer(dict(zip((card.name for card in cards), unique_titles(cards), strict=True)))
 
     def show(
         self,
@@ -92,8 +85,8 @@ class FocusPanel(ttk.Frame):
             truth: the digit that is on the pad, where that is known.
             is_error: whether the message tells of a failure.
         """
-        if card is not None and self.dropdown.current() != self._names.index(card.name):
-            self.dropdown.current(self._names.index(card.name))
+        if card is not None:
+            self.dropdown.show(card.name)
         left = answer.candidates if answer is not None else ()
         digit = sentence = sure = more = ""
         if answer is not None:
@@ -156,10 +149,6 @@ class FocusPanel(ttk.Frame):
     def _put(self, label: ttk.Label, is_shown: bool) -> None:
         if is_shown != bool(label.winfo_manager()):
             label.grid() if is_shown else label.grid_remove()
-
-    def _chosen(self, _event: tkinter.Event) -> None:
-        self.dropdown.selection_clear()
-        self._on_choose(self._names[self.dropdown.current()])
 
 
 def facts(card: Card) -> list[str]:

@@ -9,10 +9,12 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageColor, ImageTk
 
 from gui.appearance import PALETTE, elide, focus_ring, px
+from gui.numbers import number
 from gui.widgets.enlarged import Enlarged
 from gui.widgets.scrolled import ScrolledCanvas
 from zoo.explanation import Layer
 
+NO_LAYERS = "The file of this model holds its answer alone, so there are no layers to show."
 LEGEND = "Blue: above zero, orange: below; scaled layer by layer."
 
 _GAP = 255  # the level of what lies between the blocks of a picture; values have the levels 0 to 254, zero has 127
@@ -327,26 +329,25 @@ def _summary(layer: Layer) -> str:
     """Return the line below the heading."""
     values = layer.values
     if layer.kind == "feature maps":
-        return f"from {_number(values.min())} to {_number(values.max())}"
+        return f"from {_short(values.min())} to {_short(values.max())}"
     if layer.kind == "rows":
-        return f"hidden state after each image row; from {_number(values.min())} to {_number(values.max())}"
+        return f"hidden state after each image row; from {_short(values.min())} to {_short(values.max())}"
     strongest = int(values.argmax())
     if layer.kind == "digits":
-        return f"mean-centred; highest: {strongest}, at {_number(values[strongest])}"
-    return f"strongest: unit {strongest + 1}, at {_number(values[strongest])}"
+        return f"mean-centred; highest: {strongest}, at {_short(values[strongest])}"
+    return f"strongest: unit {strongest + 1}, at {_short(values[strongest])}"
 
 
 def _description(layer: Layer, block: int, row: int, column: int) -> str:
     """Return what the caption says of a place in a layer's picture."""
     if layer.kind == "feature maps":
         values = layer.values[block]
-        return f"map {block + 1}: {_number(values.min())} to {_number(values.max())}"
+        return f"map {block + 1}: {_short(values.min())} to {_short(values.max())}"
     if layer.kind == "rows":
-        return f"row {row + 1}, unit {column + 1}: {_number(layer.values[row, column])}"
+        return f"row {row + 1}, unit {column + 1}: {_short(layer.values[row, column])}"
     name = f"digit {block}" if layer.kind == "digits" else f"unit {block + 1}"
-    return f"{name}: {_number(layer.values[block])}"
+    return f"{name}: {_short(layer.values[block])}"
 
 
-def _number(value: float) -> str:
-    value = round(float(value), 2 if abs(value) < 10 else 1) + 0.0  # not -0.00
-    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+def _short(value: float) -> str:
+    return number(value, 2 if abs(value) < 10 else 1)

@@ -16,7 +16,7 @@ from gui.compare.example_bar import ExampleBar
 from gui.compare.example_strip import ExampleStrip
 from gui.compare.focus import FocusPanel
 from gui.compare.image_tile import ImageTile
-from gui.compare.layers import LayerView
+from gui.compare.layers import NO_LAYERS, LayerView
 from gui.compare.occlusion_map import overlay
 from gui.compare.panel import ComparisonPanel
 from gui.drawing.sketchpad import Sketchpad
@@ -26,7 +26,6 @@ from zoo import Card
 from zoo._support.folders import REFERENCE_DIGITS
 
 INPUT, NO_TARGET = "Model input", "Evidence"
-NO_LAYERS = "The file of this model holds its answer alone, so there are no layers to show."
 ABOUT_OCCLUSION_MAP = (
     "Blue ink is evidence for this digit, orange ink against it. Point at the bar of another digit, or press its key."
 )

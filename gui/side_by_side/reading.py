@@ -9,9 +9,10 @@ import ttkbootstrap as ttk
 from gui.appearance import PALETTE, px
 from gui.compare.activation_chart import ActivationChart
 from gui.compare.image_tile import ImageTile
-from gui.compare.layers import LayerView
+from gui.compare.layers import NO_LAYERS, LayerView
 from gui.compare.occlusion_map import overlay
 from gui.numbers import percent
+from gui.widgets.model_dropdown import ModelDropdown
 from gui.worker.messages import Explained
 
 ASKED = "Asking the model…"
@@ -29,17 +30,11 @@ class Reading(ttk.Frame):
     ):
         super().__init__(master, bootstyle="bordered", padding=px(master, 12))
         gap = px(self, 8)
-        self._on_choose = on_choose
-        self._names: list[str] = []
-        self._titles: list[str] = []
         self._shown: tuple = ()
         swatch = tkinter.Frame(self, background=colour, width=px(self, 12), height=px(self, 12))
         swatch.grid(row=0, column=0, sticky="w", padx=(0, gap))
-        self.dropdown = ttk.Combobox(self, state="readonly", height=16, font="ZooBody", width=10)
+        self.dropdown = ModelDropdown(self, on_choose, height=16, width=10)
         self.dropdown.grid(row=0, column=1, sticky="ew")
-        self.dropdown.bind("<<ComboboxSelected>>", self._chosen)
-        for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
-            self.dropdown.bind(wheel, lambda _event: "break")  # it would change the model unasked
         self._answer = ttk.Label(self, font="ZooStrong")
         self._answer.grid(row=0, column=2, sticky="e", padx=(gap, 0))
         middle = ttk.Frame(self)
@@ -58,10 +53,7 @@ class Reading(ttk.Frame):
 
     def set_models(self, titles: dict[str, str]) -> None:
         """Offer these models, by title."""
-        if list(titles.values()) != self._titles:
-            self._names = sorted(titles, key=lambda name: titles[name].casefold())
-            self._titles = list(titles.values())
-            self.dropdown.configure(values=[titles[name] for name in self._names])
+        self.dropdown.offer(titles)
 
     def show(
         self,
@@ -73,8 +65,8 @@ class Reading(ttk.Frame):
         error: str = "",
     ) -> None:
         """Show what a model made of an image, or why not."""
-        if name in self._names and self.dropdown.current() != self._names.index(name):
-            self.dropdown.current(self._names.index(name))
+        if name is not None:
+            self.dropdown.show(name)
         shown = name, image, explained, target, error
         if len(self._shown) == 5 and all(a is b for a, b in zip(shown, self._shown, strict=True)):
             return
@@ -92,7 +84,7 @@ class Reading(ttk.Frame):
         self._answer.configure(text=f"{digit} · {percent(probabilities[digit])}", foreground=colour)
         self.evidence.show(overlay(image, explained.occlusion_map[target]), f"Evidence for {target}")
         self.chart.show(probabilities.tolist())
-        self.layers.show(explained.layers, "This model shows its output alone.")
+        self.layers.show(explained.layers, NO_LAYERS)
 
     @property
     def answer(self) -> str:
@@ -110,7 +102,3 @@ class Reading(ttk.Frame):
         self.chart.configure(height=px(self, 64 if is_narrow else high))
         if has_room != bool(self.layers.winfo_manager()):
             self.layers.grid() if has_room else self.layers.grid_remove()
-
-    def _chosen(self, _event: tkinter.Event) -> None:
-        self.dropdown.selection_clear()
-        self._on_choose(self._names[self.dropdown.current()])

@@ -82,13 +82,13 @@ def _small(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
 
 
 def _noise(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    return grey_levels(images + random.normal(0, 50, images.shape))
+    return rounded(images + random.normal(0, 50, images.shape))
 
 
 def _blur(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
     from scipy import ndimage
 
-    return grey_levels(ndimage.gaussian_filter(images.astype(np.float32), 1.2, axes=(1, 2)))
+    return rounded(ndimage.gaussian_filter(images.astype(np.float32), 1.2, axes=(1, 2)))
 
 
 def _erased(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
@@ -97,7 +97,7 @@ def _erased(images: np.ndarray, random: np.random.Generator) -> np.ndarray:
     rows, columns = (places[:, np.newaxis, np.newaxis] for places in np.divmod(spots, SIZE))
     x = np.arange(SIZE)
     distance = np.hypot(x - columns, x[:, np.newaxis] - rows)
-    return grey_levels(images * np.clip(distance - 2.5, 0, 1))
+    return rounded(images * np.clip(distance - 2.5, 0, 1))
 
 
 CORRUPTIONS: dict[str, Corruption] = {
@@ -120,7 +120,7 @@ def _signs(random: np.random.Generator, shape) -> np.ndarray:
     return random.choice((-1, 1), shape)
 
 
-def grey_levels(levels: np.ndarray) -> np.ndarray:
+def rounded(levels: np.ndarray) -> np.ndarray:
     """Return levels of any kind as uint8."""
     return np.clip(np.round(levels), 0, 255).astype(np.uint8)
 
@@ -152,7 +152,7 @@ def with_pen(images: np.ndarray, change: Callable[[np.ndarray], np.ndarray]) -> 
     for start in range(0, len(images), _CHUNK):
         fine = change(_resized(images[start : start + _CHUNK], SIZE * _FINE) >= 128)
         chunks.append(fine.reshape(-1, SIZE, _FINE, SIZE, _FINE).mean((2, 4)) * 255)
-    return grey_levels(np.concatenate(chunks))
+    return rounded(np.concatenate(chunks))
 
 
 def grown(ink: np.ndarray, step: int) -> np.ndarray:
