@@ -8,13 +8,14 @@ import pytest
 from starlette.testclient import TestClient
 
 import zoo
-from zoo.artifacts import publish
+from zoo.artifacts import list_versions, publish
 from zoo.serving.app import application
 from zoo.serving.contract import metadata_json
 from zoo.serving.models import Models
 
 NAME = "small_mlp"
 PATH = f"/v1/models/{NAME}"
+VERSIONED = f"{PATH}/versions/{list_versions(NAME)[-1]}"
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,7 @@ def tensor_like(recorded, name, shape):
     return tensor | {"name": name, "tensor_shape": tensor["tensor_shape"] | {"dim": dims}}
 
 
-@pytest.mark.parametrize("path", [PATH, f"{PATH}/versions/3", "/v1/MODELS/small_mlp"])
+@pytest.mark.parametrize("path", [PATH, VERSIONED, "/v1/MODELS/small_mlp"])
 def test_the_state_is_worded_as_documented(client, path, model):
     expected = json.loads(STATUS.replace("123", str(model.card.version)))
     answer = client.get(path)
@@ -156,7 +157,7 @@ def test_columns_are_answered_by_columns(client, model, images):
     expected = model.predict(images)
     for inputs in (as_lists(images), {"image": as_lists(images)}):
         content = {"signature_name": "serve", "inputs": inputs}
-        [(key, columns)] = client.post(f"{PATH}/versions/3:predict", json=content).json().items()
+        [(key, columns)] = client.post(f"{VERSIONED}:predict", json=content).json().items()
         assert key == "outputs"
         found = np.array(columns["probabilities"], np.float32)
         np.testing.assert_allclose(found, expected.probabilities, rtol=1e-5, atol=1e-5)
