@@ -30,7 +30,7 @@ NETWORK = Network(
     description="Two 5x5 convolutions of 6 and 16 filters with max pooling, then 120 and 84 hidden units.",
     reference="Y. LeCun et al., Gradient-Based Learning Applied to Document Recognition (1998)",
     build=lenet,
-    recipe=Recipe(epochs=100, learning_rate=3e-3, warp=0.55, synthetic=25_000, outliers=2_000, synthetic_warp=0.35),
+    recipe=Recipe(epochs=90, learning_rate=3e-3, warp=0.55, synthetic=20_000, outliers=5_000, synthetic_warp=0.35),
     chosen_on=CHOSEN_ON,
 )
 

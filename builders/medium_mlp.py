@@ -31,7 +31,7 @@ NETWORK = Network(
     description="One hidden layer of 128 GELU units: four times as many as the small MLP.",
     reference="M. A. Nielsen, Neural Networks and Deep Learning (2015), chapters 1 and 3",
     build=medium_mlp,
-    recipe=Recipe(epochs=250, learning_rate=4e-3, warp=0.7, synthetic=30_000, outliers=2_000, synthetic_warp=0.35),
+    recipe=Recipe(epochs=90, learning_rate=4e-3, warp=0.7, synthetic=25_000, outliers=4_000, synthetic_warp=0.35),
     chosen_on=CHOSEN_ON,
     space=space,
 )

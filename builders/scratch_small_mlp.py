@@ -23,7 +23,7 @@ NETWORK = Network(
     description="One hidden layer of 30 GELU units, trained and run by NumPy alone.",
     reference="M. A. Nielsen, Neural Networks and Deep Learning (2015), chapters 1 and 3",
     build=scratch_small_mlp,
-    recipe=ScratchRecipe(epochs=350, learning_rate=0.25, warp=0.5, synthetic=36_000, synthetic_warp=0.25),
+    recipe=ScratchRecipe(epochs=110, learning_rate=0.25, warp=0.5, synthetic=30_000, synthetic_warp=0.25),
     library="numpy",
     chosen_on=CHOSEN_ON,
 )

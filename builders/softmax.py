@@ -21,7 +21,7 @@ NETWORK = Network(
     reference="Y. LeCun et al., Gradient-Based Learning Applied to Document Recognition (1998)",
     build=softmax,
     # Almost no warp, and MNIST mostly: what a sum of pixels learns of other shapes it forgets of these.
-    recipe=Recipe(epochs=60, learning_rate=2e-3, weight_decay=0.0, warp=0.1, synthetic=20_000, synthetic_warp=0.1),
+    recipe=Recipe(epochs=20, learning_rate=2e-3, weight_decay=0.0, warp=0.1, synthetic=20_000, synthetic_warp=0.1),
     chosen_on=CHOSEN_ON,
 )
 

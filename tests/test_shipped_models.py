@@ -48,12 +48,14 @@ def test_files_match_their_checksums_and_metadata_is_complete(card):
     assert metadata["data"]["training"] | {"sha256": ""} == {"name": "MNIST", "images": 57_000, "sha256": ""}
     assert metadata["data"]["mnist_test"]["sha256"] == MNIST_TEST_SHA256
     assert metadata["metrics"]["drawings"]["total"] == 7_494
+    assert metadata["metrics"]["unipen"]["total"] == 7_450
     assert metadata["calibration"]["layer"] in metadata["layers"]
     assert len(metadata["history"]["loss"]) == metadata["recipe"]["epochs"]
     assert {"seed", "seconds", "libraries", "weights_sha256", "layers", "latency_us"} <= metadata.keys()
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+@pytest.mark.slow
 def test_weights_are_those_of_model_json(card):
     from zoo.data.arrays import digest
 
@@ -80,18 +82,16 @@ def test_drawn_digits_are_read(card):
 @pytest.mark.slow
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_generated_digits_are_read_at_any_pen_and_what_is_no_digit_is_doubted(card):
-    # The catalogues of digits and outliers have grown since: bounds are wide until the networks are rebuilt.
     model, random = zoo.load(card.name), np.random.default_rng(9)
     digits = np.arange(300) % 10
     drawn = [draw_digit(int(digit), random)[0] for digit in digits]
     recorded = card.metrics["drawings"]
     for pen_width in (1.7, 2.4, 3.4):
         read = model.predict(images_of(drawn, pen_width))
-        assert (read.digits == digits).mean() > recorded["correct"] / recorded["total"] - 0.06
+        assert (read.digits == digits).mean() > recorded["correct"] / recorded["total"] - 0.04
         assert (read.doubt > DOUBTFUL).mean() < 0.08
     others, _ = synthetic_outliers(300, seed=9, unseen=True)
-    learned_to_doubt = card.metadata["recipe"]["not_digits"] > 0
-    assert area_under_roc(read.doubt, model.predict(others).doubt) > (0.93 if learned_to_doubt else 0.65)
+    assert area_under_roc(read.doubt, model.predict(others).doubt) > (0.95 if card.facts.learned_doubt else 0.65)
 
 
 @pytest.mark.slow
