@@ -574,6 +574,14 @@ def test_a_tuning_shows_what_it_brought(open_page, path):
         *("10 synthetic digits", "before", "9", "after", "9", "±0"),
         *("2,850 MNIST digits", "before", "2,809", "after", "2,785", "−24"),
     ]
+    for width in (panel.scores.winfo_width(), 345, 500):
+        panel.scores.grid_forget()
+        panel.scores.place(x=0, y=0, width=width)
+        person.settle()
+        written = {item for item in panel.scores.find_all() if panel.scores.type(item) == "text"}
+        for item in written:
+            left, top, right, bottom = panel.scores.bbox(item)
+            assert written & set(panel.scores.find_overlapping(left, top + 3, right - 1, bottom - 3)) == {item}
     assert not panel.progress.winfo_ismapped()
     assert str(panel.button.cget("text")) == "Start"
 

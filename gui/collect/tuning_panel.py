@@ -2,6 +2,7 @@
 
 import tkinter
 from collections.abc import Callable
+from tkinter import font
 from typing import Literal
 
 import ttkbootstrap as ttk
@@ -188,7 +189,9 @@ class Scores(tkinter.Canvas):
         self.delete("all")
         line, unit, width = px(self, 16), px(self, 4), min(self.winfo_width(), px(self, WIDEST))
         is_narrow = width < px(self, NARROW)
-        name_width = 0 if is_narrow else px(self, 150)
+        names = [f"{total:,} {SETS[key][0]}" for key, total, _, _ in self._scores]
+        small = font.nametofont("ZooSmall", root=self)
+        name_width = 0 if is_narrow else max(map(small.measure, names), default=0) + px(self, 8)
         bars, right = name_width + px(self, 48), width - px(self, 84)
         step = (3 if is_narrow else 2) * line + unit
         self.configure(height=max(len(self._scores) * step - unit, 1))
@@ -196,9 +199,9 @@ class Scores(tkinter.Canvas):
         def write(x: float, y: float, text: str, colour: str, anchor: Literal["w", "e"] = "e") -> None:
             self.create_text(x, y, text=text, anchor=anchor, font="ZooSmall", fill=colour)
 
-        for index, (key, total, before, after) in enumerate(self._scores):
+        for index, (name, (_, total, before, after)) in enumerate(zip(names, self._scores, strict=True)):
             top = index * step
-            write(0, top + (line / 2 if is_narrow else line), f"{total:,} {SETS[key][0]}", PALETTE.text, "w")
+            write(0, top + (line / 2 if is_narrow else line), name, PALETTE.text, "w")
             top += line if is_narrow else 0
             for row, (when, count) in enumerate((("before", before), ("after", after))):
                 middle = top + row * line + line / 2
