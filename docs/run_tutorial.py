@@ -5,6 +5,7 @@
 It needs the extra `tutorial`. With MNIST it is the page that the project shows, so without it nothing is written.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -24,7 +25,12 @@ def run(path: Path) -> nbformat.NotebookNode:
     NotebookClient(notebook, resources=resources, **options).execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+            for output in cell.outputs:
+                if output.get("name") == "stdout":  # where TensorFlow has its warnings in a notebook
+                    output.text = re.sub(r"^WARNING:tensorflow:.*\n", "", output.text, flags=re.MULTILINE)
+            cell.outputs = [
+                output for output in cell.outputs if output.get("name") != "stderr" and output.get("text", "-")
+            ]
     notebook.metadata["language_info"] = {"name": "python"}  # without the version, which differs by machine
     return notebook
 
