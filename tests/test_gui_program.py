@@ -36,8 +36,8 @@ if __name__ == "__main__":
         if name == "ignores":
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
-        say(kind="progress", done=0.4, phase=str(child.pid))
         try:
+            say(kind="progress", done=0.4, phase=str(child.pid))
             time.sleep(3600)
         finally:
             pathlib.Path(arguments[0]).write_text("tidy")

@@ -138,6 +138,7 @@ def test_what_is_no_digit_is_answered_by_ten_equal_probabilities(images):
     assert sorted(answers.max(axis=1)) == pytest.approx([0.1] * 5 + [1])
 
 
+@pytest.mark.slow
 def test_warps_are_those_of_tensorflow(monkeypatch):
     import tensorflow as tf
 

@@ -88,7 +88,7 @@ def test_generated_digits_are_read_at_any_pen_and_what_is_no_digit_is_doubted(ca
     recorded = card.metrics["drawings"]
     for pen_width in (1.7, 2.4, 3.4):
         read = model.predict(images_of(drawn, pen_width))
-        assert (read.digits == digits).mean() > recorded["correct"] / recorded["total"] - 0.04
+        assert (read.digits == digits).mean() > recorded["correct"] / recorded["total"] - 0.05
         assert (read.doubt > DOUBTFUL).mean() < 0.08
     others, _ = synthetic_outliers(300, seed=9, unseen=True)
     assert area_under_roc(read.doubt, model.predict(others).doubt) > (0.95 if card.facts.learned_doubt else 0.65)
