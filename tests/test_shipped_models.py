@@ -92,6 +92,8 @@ def test_generated_digits_are_read_at_any_pen_and_what_is_no_digit_is_doubted(ca
         assert (read.doubt > DOUBTFUL).mean() < 0.08
     others, _ = synthetic_outliers(300, seed=9, unseen=True)
     assert area_under_roc(read.doubt, model.predict(others).doubt) > (0.95 if card.facts.learned_doubt else 0.65)
+    no_ink = model.predict(np.zeros((28, 28), np.uint8))
+    assert no_ink.doubt > 0.7 or not card.facts.learned_doubt
 
 
 @pytest.mark.slow
