@@ -176,10 +176,11 @@ class WorkerLink:
     def poll(self) -> list[object]:
         """Take the messages that have come from the worker, without waiting; restart it if it died or hangs."""
         messages: list[object] = []
-        if self._connection is not None:
+        connection = self._connection  # which may be closed meanwhile, as by Ctrl+C in the terminal
+        if connection is not None:
             try:
-                while self._connection.poll():
-                    message = from_json(self._connection.recv_bytes())
+                while connection.poll():
+                    message = from_json(connection.recv_bytes())
                     if self._note(message):
                         messages.append(message)
                     self._silence = 0.0
@@ -187,6 +188,8 @@ class WorkerLink:
                     self._recover(hung=True)
                     messages.append(Died())
             except (EOFError, OSError, MessageError):
+                if self._connection is None:
+                    return messages
                 self._recover()
                 messages.append(Died())
             self._send_newest()
