@@ -17,6 +17,7 @@ class ModelDropdown(ttk.Combobox):
     def __init__(self, master: tkinter.Misc, on_choose: Callable[[str], object], **options: Any):
         super().__init__(master, state="readonly", font="ZooBody", **options)
         self.names: list[str] = []
+        self._titles: dict[str, str] = {}
         self._on_choose = on_choose
         self.bind("<<ComboboxSelected>>", self._chosen)
         for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
@@ -25,11 +26,12 @@ class ModelDropdown(ttk.Combobox):
 
     def offer(self, titles: Mapping[str, str]) -> None:
         """Offer these models: their titles by name."""
+        if titles == self._titles:
+            return  # nearly always: a page offers them whenever it shows something
+        self._titles = dict(titles)
         self.names = sorted(titles, key=lambda name: titles[name].casefold())
-        values = [titles[name] for name in self.names]
-        if list(self["values"]) != values:
-            self.configure(values=values)
-            self.set("")  # until one of them is shown
+        self.configure(values=[titles[name] for name in self.names])
+        self.set("")  # until one of them is shown
 
     def show(self, name: str | None) -> None:
         """Show that this one is chosen, if it is offered; none for None."""

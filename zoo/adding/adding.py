@@ -152,14 +152,17 @@ def remove(name: str, root: Path | None = None) -> list[Path]:
         ArtifactError: one of its versions was neither added nor tuned.
     """
     paths = removable(name, root)
+    if not paths:
+        return []
+    folder = paths[0].parent
+    for left in folder.glob(".removed-*"):  # what broke off before
+        shutil.rmtree(left, ignore_errors=True)
     for path in paths:
-        for left in path.parent.glob(".removed-*"):  # what broke off before
-            shutil.rmtree(left, ignore_errors=True)
         hidden = path.with_name(f".removed-{uuid.uuid4().hex}")
         path.rename(hidden)  # so that nobody loads a half
         shutil.rmtree(hidden)
-    if paths and not any(paths[0].parent.iterdir()):
-        paths[0].parent.rmdir()
+    if not any(folder.iterdir()):
+        folder.rmdir()
     return paths
 
 
