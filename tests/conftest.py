@@ -32,6 +32,14 @@ def _unmeasured():
         yield
 
 
+@pytest.fixture(autouse=True)
+def _starts_no_tensorflow(request):
+    """What is not marked slow does without TensorFlow in its process: to start it takes longer than most tests."""
+    yield
+    if sys.modules.get("tensorflow") and request.config.getoption("markexpr") == "not slow":
+        pytest.fail("TensorFlow was started here: mark the test slow.")
+
+
 @pytest.fixture(scope="session")
 def made_up_mnist(tmp_path_factory):
     """An .npz in the layout of MNIST whose ten classes are ten noisy patterns, easy to learn: 600 and 100 images."""
@@ -67,20 +75,26 @@ def models(tmp_path_factory):
     """A folder with two exported networks that nobody trained: ``small_mlp`` and ``two_conv_cnn``, to be read only."""
 
     def make(root):
-        from zoo._support.processes import import_tensorflow
-
-        import_tensorflow()
-        import keras
-
-        from builders import small_mlp, two_conv_cnn
-        from builders.training.export import export
-
-        metrics = {"mnist_test": {"correct": 1, "total": 10}}
-        for module in (small_mlp, two_conv_cnn):
-            keras.utils.set_random_seed(7)
-            export(module.NETWORK.build(), module.NETWORK, root, metrics=metrics)
+        exporting = multiprocessing.get_context("spawn").Process(target=_export_untrained, args=(root,))
+        exporting.start()
+        exporting.join()
+        assert exporting.exitcode == 0
 
     return _made_once(tmp_path_factory, "models", make)
+
+
+def _export_untrained(root):
+    from zoo._support.processes import import_tensorflow
+
+    import_tensorflow()
+    import keras
+
+    from builders import small_mlp, two_conv_cnn
+    from builders.training.export import export
+
+    for module in (small_mlp, two_conv_cnn):
+        keras.utils.set_random_seed(7)
+        export(module.NETWORK.build(), module.NETWORK, root, metrics={"mnist_test": {"correct": 1, "total": 10}})
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from zoo.data.drawing_files import write_drawings
 from zoo.data.mnist import load_mnist
 from zoo.synthetic.digits import draw_digit
 
+pytestmark = pytest.mark.slow
 PARAMETERS = {
     "small_mlp": 23_860,
     "large_mlp": 1_276_810,
@@ -88,7 +89,6 @@ def weights_after(network, data, checkpoints, seed=1, **options):
     return [weight.numpy() for weight in training.model.weights], training.history
 
 
-@pytest.mark.slow
 def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, tmp_path, monkeypatch, capsys):
     from builders.training.checkpoint import Checkpoint
 
@@ -116,7 +116,6 @@ def test_the_same_seed_gives_the_same_weights_interrupted_or_not(made_up_mnist, 
         assert not np.array_equal(one, other)
 
 
-@pytest.mark.slow
 def test_tensorboard_logs_are_read_back_whole_after_an_interruption(made_up_mnist, tmp_path, monkeypatch):
     from tensorboard.backend.event_processing.event_accumulator import TENSORS, EventAccumulator
     from tensorboard.util.tensor_util import make_ndarray
@@ -172,7 +171,6 @@ def test_two_trainings_of_the_same_recipe_at_once_log_into_runs_of_their_own(tmp
         log.close()
 
 
-@pytest.mark.slow
 def test_an_epoch_has_exactly_its_steps(made_up_mnist, tmp_path):
     from builders.training.loop import train
 
@@ -182,7 +180,6 @@ def test_an_epoch_has_exactly_its_steps(made_up_mnist, tmp_path):
     assert int(training.model.optimizer.iterations) == 2 * (600 // 26)
 
 
-@pytest.mark.slow
 def test_a_torn_checkpoint_is_said_and_starts_again(made_up_mnist, tmp_path, capsys):
     data, network = load_mnist(made_up_mnist), small_network(epochs=1)
     weights_after(network, data, tmp_path)
@@ -193,7 +190,6 @@ def test_a_torn_checkpoint_is_said_and_starts_again(made_up_mnist, tmp_path, cap
     assert len(history["loss"]) == 1
 
 
-@pytest.mark.slow
 def test_training_learns_and_held_out_images_are_scored(made_up_mnist, tmp_path):
     data = load_mnist(made_up_mnist)
     recipe = replace(small_network().recipe, epochs=12, warp=0.0, batch_size=30, learning_rate=0.01)
@@ -202,7 +198,6 @@ def test_training_learns_and_held_out_images_are_scored(made_up_mnist, tmp_path)
     assert history["val_accuracy"][-1] > 0.9
 
 
-@pytest.mark.slow
 def test_every_image_is_visited_once_an_epoch(made_up_mnist):
     from builders.training.data import make_training_set
     from builders.training.keras_backend import warped_batches
@@ -221,7 +216,6 @@ def test_every_image_is_visited_once_an_epoch(made_up_mnist):
     assert epochs[0] != epochs[1]
 
 
-@pytest.mark.slow
 def test_drawings_and_what_is_no_digit_are_learned_beside_the_images(images):
     from builders.training.data import OUTLIER, make_training_set
     from builders.training.keras_backend import warped_batches
@@ -246,7 +240,6 @@ def test_drawings_and_what_is_no_digit_are_learned_beside_the_images(images):
     assert len(still) == 7  # strength 0 leaves the images as they are, the drawings are warped
 
 
-@pytest.mark.slow
 def test_epochs_take_turns_with_the_drawings(images):
     from builders.training.data import TURNS, make_training_set
     from builders.training.keras_backend import warped_batches
@@ -263,7 +256,6 @@ def test_epochs_take_turns_with_the_drawings(images):
     assert epochs[TURNS] == epochs[0]
 
 
-@pytest.mark.slow
 def test_a_student_learns_what_its_teacher_answers(made_up_mnist, tmp_path):
     from builders.training.keras_backend import KerasBackend
     from builders.training.loop import train
@@ -284,7 +276,6 @@ def test_a_student_learns_what_its_teacher_answers(made_up_mnist, tmp_path):
     assert (KerasBackend.logits(training.model, data.x_test).argmax(axis=1) == 3).all()
 
 
-@pytest.mark.slow
 def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(
     made_up_mnist, tmp_path, monkeypatch, capsys
 ):
@@ -323,7 +314,6 @@ def test_a_teacher_is_taken_from_its_artifact_only_where_it_learned_the_same(
         assert not teacher()[1]
 
 
-@pytest.mark.slow
 def test_temperature_undoes_overconfidence_and_stands_in_the_artifact(tmp_path, images):
     from scipy.special import softmax
 
@@ -415,7 +405,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["scratch_small_mlp", pytest.param("small_mlp", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", ["scratch_small_mlp", "small_mlp"])
 def test_quick_run_exports_under_a_name_of_its_own(name, made_up_mnist, tmp_path, capsys):
     folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
     assert main([name, "--quick", "--epochs", "1", "--data", str(made_up_mnist), *folders]) == 0
@@ -432,7 +422,6 @@ def test_quick_run_exports_under_a_name_of_its_own(name, made_up_mnist, tmp_path
     assert list((tmp_path / "runs").iterdir()) == []
 
 
-@pytest.mark.slow
 def test_validate_exports_nothing_and_leaves_the_test_set_closed(made_up_mnist, tmp_path, capsys):
     folders = ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]
     assert main(["small_mlp", "--validate", "--epochs", "1", "--data", str(made_up_mnist), *folders]) == 0
@@ -440,9 +429,7 @@ def test_validate_exports_nothing_and_leaves_the_test_set_closed(made_up_mnist, 
     assert list((tmp_path / "models").iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "word", ["synthetic", pytest.param("handwriting", marks=pytest.mark.slow)]
-)  # the second is the old one
+@pytest.mark.parametrize("word", ["synthetic", "handwriting"])  # the second is the old one
 def test_synthetic_digits_need_no_data_and_have_a_name_of_their_own(word, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DIGIT_ZOO_MNIST", str(tmp_path / "no-mnist-here"))
     monkeypatch.setattr("builders.training.release.QUICK_IMAGES", 500)
@@ -456,7 +443,6 @@ def test_synthetic_digits_need_no_data_and_have_a_name_of_their_own(word, tmp_pa
     assert "synthetic digits alone" in capsys.readouterr().out
 
 
-@pytest.mark.slow
 def test_drawings_are_scored_and_not_learned_from(made_up_mnist, tmp_path):
     points = np.random.default_rng(0).uniform(0, 500, (12, 2)).astype(np.float32)
     starts = np.arange(4)
@@ -480,7 +466,6 @@ def test_drawings_are_scored_and_not_learned_from(made_up_mnist, tmp_path):
     assert scored.metadata["weights_sha256"] == without.metadata["weights_sha256"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["small_mlp", "scratch_small_mlp"])
 def test_own_drawings_are_learned_from_and_a_part_of_them_scored_on(name, made_up_mnist, tmp_path, capsys):
     random = np.random.default_rng(0)
@@ -512,7 +497,6 @@ def test_own_drawings_are_learned_from_and_a_part_of_them_scored_on(name, made_u
     assert len(artifacts.list_models(tmp_path / "models")) == 2
 
 
-@pytest.mark.slow
 def test_a_trial_scores_several_files_and_says_what_it_doubts(made_up_mnist, tmp_path, capsys):
     write_drawings(made_up_drawings(20), tmp_path / "drawn.npz")
     with np.load(tmp_path / "drawn.npz") as drawn:
@@ -560,7 +544,6 @@ def test_few_own_drawings_are_repeated_and_many_are_not(images):
     assert visits(90, share=0.1) == 90
 
 
-@pytest.mark.slow
 def test_a_checkpoint_without_the_own_drawings_is_another(made_up_mnist, tmp_path, capsys):
     data, network = load_mnist(made_up_mnist), small_network(epochs=1)
     weights_after(network, data, tmp_path)
@@ -590,7 +573,6 @@ def test_wrong_use_is_one_line(made_up_mnist, capsys, tmp_path):
         assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-@pytest.mark.slow
 def test_killed_and_started_again(made_up_mnist, tmp_path):
     command = [sys.executable, "-m", "builders.small_mlp", "--quick", "--epochs", "60", "--data", str(made_up_mnist)]
     command += ["--output", str(tmp_path / "models"), "--checkpoints", str(tmp_path / "runs")]

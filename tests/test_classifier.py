@@ -15,6 +15,7 @@ def softmax(logits):
     return exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
+@pytest.mark.slow
 def test_an_independent_forward_pass_in_numpy_agrees(models, images):
     import tensorflow as tf
 
@@ -30,6 +31,7 @@ def test_an_independent_forward_pass_in_numpy_agrees(models, images):
     assert prediction.logits.dtype == prediction.probabilities.dtype == np.float32
 
 
+@pytest.mark.slow
 def test_the_contract_holds_in_plain_tensorflow_and_keras(models, images):
     import keras
     import tensorflow as tf
@@ -98,6 +100,7 @@ def test_images_in_0_to_1_are_warned_of(models):
         zoo.load("small_mlp", root=models).predict(np.zeros((28, 28)))  # blank is no mistake of scale
 
 
+@pytest.mark.slow
 def test_a_whole_artifact_that_tensorflow_cannot_use_is_explained(tmp_path):
     from tests.test_artifacts import METADATA, write_files
     from zoo import artifacts

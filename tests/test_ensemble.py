@@ -67,9 +67,10 @@ def test_models_that_learned_what_is_no_digit_decide_whether_it_is_one():
     sure_of_a_scribble, in_doubt = share(0.99, 3), np.full(10, 0.1)
     answers = [sure_of_a_scribble] * 3 + [in_doubt]
     assert not Vote(answers).is_doubtful
-    vote = Vote(answers, learned=[False, False, False, True])
-    assert vote.is_doubtful
-    assert (vote.candidates, vote.digit) == ((), 3)
+    assert Vote(answers, learned=[False, False, False, True]).candidates == ()
+    outvoted = Vote([share(0.99, 3)] * 3 + [share(0.95, 5)], learned=[False, False, False, True])
+    assert (outvoted.candidates, outvoted.digit, outvoted.summary) == ((5,), 5, "3 of 4 say 3 · 1 says 5")
+    assert outvoted.probability == pytest.approx(0.95)
     sure = 1 - DOUBTFUL_VOTE
     assert not Vote([share(sure + 0.01)] * 2, learned=[True, True]).is_doubtful
     assert Vote([share(sure - 0.01)] * 2, learned=[True, True]).is_doubtful

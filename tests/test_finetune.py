@@ -73,7 +73,7 @@ def tune(*arguments, code=0):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [pytest.param("small_mlp", marks=pytest.mark.slow), "scratch_small_mlp"])
+@pytest.mark.parametrize("name", ["small_mlp", "scratch_small_mlp"])
 def test_a_released_model_learns_an_unusual_hand(name, strokes, tmp_path, capsys):
     tune(name, "--strokes", strokes, "--output", tmp_path, "--epochs", 25)
     [card] = artifacts.list_models(tmp_path)
@@ -201,6 +201,7 @@ def test_few_drawings_are_refused_and_single_ones_learned_from(tmp_path):
     assert np.bincount(own.training[1]).tolist() == [2, 2, 2, *[1] * 7]
 
 
+@pytest.mark.slow
 def test_wrong_use_is_one_sentence(scratch_models, models, strokes, made_up_mnist, tmp_path, capsys):
     def refused(*arguments, code=1):
         tune(*arguments, "--output", tmp_path / "out", code=code)

@@ -13,6 +13,7 @@ from zoo.runtimes import graph
 from zoo.runtimes.graph import check_graph
 from zoo.runtimes.saved_model import open_saved_model
 
+pytestmark = pytest.mark.slow
 SHIPPED = sorted(path.parent for path in Path("saved_models").glob("*/*/saved_model.pb"))
 
 
@@ -386,7 +387,6 @@ def _networks():
     }  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["augmented", "convolutions", "recurrent", "transformer", "activations"])
 def test_usual_keras_networks_pass_however_they_are_saved(tf, tmp_path, name):
     network = _networks()[name]()

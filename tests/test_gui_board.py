@@ -71,7 +71,7 @@ def test_rows_agree_with_the_vote_and_not_with_the_model_in_focus():
     }
     assert [name for name, row in rows.items() if row.differs] == ["mlp_a"]
     assert rows["mlp_a"].in_focus
-    assert vote_in_words(board.vote) == "2 of 4 say 7 · 1 says 2 · 1 says 3 · 49.9 % mean confidence"
+    assert vote_in_words(board.vote) == "2 of 4 say 7 · 1 says 2 · 1 says 3 · 66.3 % mean confidence"
 
 
 def test_a_single_answer_has_nothing_to_agree_with():

@@ -221,6 +221,7 @@ def test_the_forward_pass_can_be_written_from_the_two_files_alone(artifact, imag
     np.testing.assert_allclose(zoo.load("made_up", root=card.path.parent.parent).predict(images).logits, x, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_the_artifact_of_a_small_mlp_is_that_of_keras(scratch_models, images):
     """The released twins differ in their GELU's form alone, by less than 5e-4."""
     import keras

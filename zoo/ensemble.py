@@ -48,12 +48,12 @@ def _are_two(first: Any, second: Any) -> Any:
 class Votes:
     """The vote of an ensemble of `m` models on each of `n` images.
 
-    The models that learned from outliers decide whether an image shows a digit, where there are any: the others are
-    sure of scribbles too. Which digit it is, all decide.
+    Where there are models that learned from outliers, they decide whether an image shows a digit, and which: the
+    others are sure of scribbles too, and are the weakest readers. All are counted.
 
     Attributes:
         digits: integers 0..9 ``(m, n)``, what each model reads.
-        probabilities: float64 ``(n, 10)``, the mean of the models'.
+        probabilities: float64 ``(n, 10)``, the mean of those of the models that decide.
         doubtful: a doubt above this says: rather not one digit.
     """
 
@@ -72,21 +72,20 @@ class Votes:
         """
         given = np.asarray(probabilities, np.float64)
         self.digits = given.argmax(axis=2) if digits is None else np.asarray(digits, np.int64)
-        self.probabilities = given.mean(axis=0)
-        if learned is not None and any(learned):
-            self._deciding, self.doubtful = given[np.asarray(learned, bool)].mean(axis=0), DOUBTFUL_VOTE
-        else:
-            self._deciding, self.doubtful = self.probabilities, DOUBTFUL
+        has_learned = learned is not None and any(learned)
+        deciding = given[np.asarray(learned, bool)] if has_learned else given
+        self.probabilities = deciding.mean(axis=0)
+        self.doubtful = DOUBTFUL_VOTE if has_learned else DOUBTFUL
 
     @cached_property
     def doubt(self) -> np.ndarray:
-        """float64 ``(n,)``, 0..0.9: that the digit of the models that decide is not what an image shows."""
-        return 1 - self._deciding.max(axis=1)
+        """float64 ``(n,)``, 0..0.9: that the digit of the vote is not what an image shows."""
+        return 1 - self.probabilities.max(axis=1)
 
     @cached_property
     def decisive_doubt(self) -> np.ndarray:
         """The same, but 0 where two digits cannot be told apart: then it is one of them, and no outlier."""
-        second, first = np.sort(self._deciding, axis=1)[:, -2:].T
+        second, first = np.sort(self.probabilities, axis=1)[:, -2:].T
         return np.where(_are_two(first, second), 0, self.doubt)
 
     @cached_property
@@ -120,11 +119,11 @@ class Vote:
 
     Attributes:
         digits: integers 0..9 ``(m,)``, what each model reads.
-        probabilities: float64 ``(10,)``, the mean of the models'.
+        probabilities: float64 ``(10,)``, the mean of those of the models that decide.
         counts: int64 ``(10,)``, how many models read each digit.
         digit: the digit of the highest mean probability.
         probability: its mean probability, 0..1.
-        doubt: of the models that decide on it, 0..0.9, see ``Votes.doubt``.
+        doubt: that it is not what the image shows, 0..0.9.
         is_doubtful: whether the vote takes the image for an outlier: none of the digits, or more than one.
         agreement: the share of the models that read the digit of the vote, 0..1.
         entropy: of the votes in bits, 0 where all models agree.

@@ -59,7 +59,7 @@ def _draw(comparison: Comparison) -> "Figure":
     vote = comparison.vote
     for axes in below:
         _bars(axes, vote.probabilities, vote.digit, AGREES)
-        axes.set_title(f"Mean of {count} models\n{vote.digit} at {vote.probability:.1%}", fontweight="bold")
+        axes.set_title(f"Vote of {count} models\n{vote.digit} at {vote.probability:.1%}", fontweight="bold")
     grid = list(right.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).flat)
     for (name, prediction), axes in zip(comparison.predictions.items(), grid, strict=False):
         digit, probabilities = int(prediction.digits[0]), prediction.probabilities[0]

@@ -137,7 +137,8 @@ class Results:
                 model.name,
             ),
         )
-        self._ensembles = {name: Ensemble([model.evaluations[name] for model in self.models]) for name in sets}
+        learned = [model.card.facts.learned_doubt for model in self.models]
+        self._ensembles = {name: Ensemble([model.evaluations[name] for model in self.models], learned) for name in sets}
 
     def ensemble(self, name: str) -> "Ensemble":
         """Return what all models read as an ensemble in the set of this name."""
@@ -155,13 +156,15 @@ class Ensemble:
         labels: integers 0..9 ``(n,)``.
         digits: integers 0..9 ``(m, n)``, what each model reads.
         votes: int64 ``(n, 10)``, how many models read each digit.
-        probabilities: float64 ``(n, 10)``, the mean of the models'.
+        probabilities: float64 ``(n, 10)``, as ``zoo.ensemble.Votes`` has them.
     """
 
-    def __init__(self, evaluations: list[Evaluation]):
+    def __init__(self, evaluations: list[Evaluation], learned: list[bool] | None = None):
         self.labels = evaluations[0].labels
         self._votes = Votes(
-            [evaluation.probabilities for evaluation in evaluations], [evaluation.digits for evaluation in evaluations]
+            [evaluation.probabilities for evaluation in evaluations],
+            [evaluation.digits for evaluation in evaluations],
+            learned,
         )
         self.digits = self._votes.digits
         self.votes = self._votes.counts
@@ -169,7 +172,7 @@ class Ensemble:
 
     @cached_property
     def mean(self) -> Evaluation:
-        """The vote by the mean of all probabilities."""
+        """The vote, by the mean probability."""
         return Evaluation(self.labels, self._votes.by_mean, self.probabilities)
 
     @cached_property

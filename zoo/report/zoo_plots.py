@@ -42,7 +42,7 @@ def draw_accuracy(results: Results):
     """Draw the share of each set that every model, and their vote, misreads, with its confidence interval."""
     rows = [(title, model.family, model.evaluations) for title, model in _numbered_titles(results.models)]
     if len(results.models) > 1:
-        rows.append(("All by mean probability", "", {name: results.ensemble(name).mean for name in results.sets}))
+        rows.append(("Vote by mean probability", "", {name: results.ensemble(name).mean for name in results.sets}))
     colors = colors_of(model.family for model in results.models) | {"": INK}
     figure = report_figure(0.75 + 0.3 * len(rows))
     panels = np.atleast_1d(figure.subplots(1, len(results.sets), sharey=True))
@@ -331,7 +331,7 @@ def draw_doubt(results: Results):
         total = len(images.labels)
         curves = {
             shortened(best.card.title): (best.evaluations[name], DIFFERS),
-            "all by mean probability": (ensemble.mean, AGREES),
+            "vote by mean probability": (ensemble.mean, AGREES),
         }
         for title, (evaluation, color) in curves.items():
             left = remaining_errors(evaluation)
