@@ -179,6 +179,17 @@ def test_the_layers_are_those_of_the_model_in_focus(hand):
     assert hand.app.compare.pages.index("current") == 0
 
 
+def test_layers_that_cannot_be_had_are_said_and_not_waited_for(window):
+    hand = window("without_layers", "reads")
+    hand.app.comparing.set_focus("without_layers")
+    hand.app.compare.show_answers("layers")
+    hand.draw(UPRIGHT)
+    view = hand.app.compare.layers
+    hand.until(lambda: view.message.startswith("The artifact without_layers has no signature"))
+    hand.app.comparing.set_focus("reads")
+    hand.until(lambda: view.layers)
+
+
 def test_a_model_that_cannot_answer_says_so_instead_of_its_layers(window):
     hand = window("broken", "says_3")
     hand.draw(WIDE)
