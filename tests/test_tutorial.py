@@ -50,6 +50,7 @@ def test_there_are_six_and_the_readme_lists_them():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.slow  # one of them builds a network
 def test_names_of_the_project_are_there_and_take_these_arguments(path):
     code = code_of(path)
     known = {"zoo": zoo} | imported(code)
