@@ -22,7 +22,7 @@ NETWORK = Network(
     description="Two hidden layers that narrow, 64 and 32 GELU units.",
     reference="Common in tutorials; for the activation: D. Hendrycks, K. Gimpel, Gaussian Error Linear Units (2016)",
     build=tapered_mlp,
-    recipe=Recipe(epochs=76, learning_rate=6e-3, warp=0.6, synthetic=25_000, outliers=3_000, synthetic_warp=0.3),
+    recipe=Recipe(epochs=150, learning_rate=6e-3, warp=0.6, synthetic=25_000, outliers=3_000, synthetic_warp=0.3),
     chosen_on=CHOSEN_ON,
 )
 

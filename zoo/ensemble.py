@@ -13,7 +13,7 @@ from zoo.card import Card
 from zoo.classifier import DOUBTFUL, Classifier, Prediction, checked_images, load
 from zoo.errors import ImageError, ModelNotFoundError, ZooError
 
-DOUBTFUL_VOTE = 0.39
+DOUBTFUL_VOTE = 0.37
 """A doubt above this, of the mean of the models that learned from outliers, says: rather not one digit.
 
 It is the least at which no more than one digit in a hundred is doubted, neither of synthetic digits, nor of MNIST's
