@@ -89,7 +89,7 @@ def main() -> None:
         camera.until(lambda: len(app.comparing.session.current) == len(cards))
         for _ in range(40):
             vote = app.comparing.board.vote
-            if not vote.is_doubtful and vote.digit == app.comparing.examples.label:  # a digit to all, not the same one
+            if vote.candidates == (app.comparing.examples.label,):  # read by most, and not by all alike
                 break
             app.comparing.examples.next()
             camera.until(lambda: len(app.comparing.session.current) == len(cards), 20)
@@ -117,10 +117,17 @@ def main() -> None:
         app.compare.show_answers("break")
         camera.until(lambda: app.comparing.breaking.flip is not None)
         camera.shoot("breaking")
-        app.comparing.set_focus("two_conv_cnn")
         app.compare.show_answers("board")
 
         app.set_theme("light")
+        app.beside.choose_other("two_conv_cnn")
+        app.beside.set_level("rotation", -35)
+        app.show_page("side_by_side")
+        camera.until(lambda: app.beside.pair is not None and bool(app.beside.curves))
+        camera.shoot("side_by_side")
+        app.beside.reset()
+        app.comparing.set_focus("two_conv_cnn")
+
         app.show_page("collect")
         chance = np.random.default_rng(4)
         for _ in range(40):

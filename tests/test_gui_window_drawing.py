@@ -241,7 +241,7 @@ def test_rows_keep_their_places_under_the_pointer_and_for_a_moment_after(hand_ov
     hand, last = hand_over_rows
     order = list(hand.rows)
     hand.draw(UPRIGHT)
-    hand.until(lambda: hand.app.comparing.is_settled and len(hand.app.comparing.session.answers) == 3)
+    hand.until(lambda: hand.app.comparing.is_settled and len(hand.app.comparing.session.answers) == 4)
     hand.app.update()
     assert list(hand.rows) == order
     hand.app.compare.comparison.list.event_generate("<Leave>")
@@ -252,7 +252,7 @@ def test_rows_keep_their_places_under_the_pointer_and_for_a_moment_after(hand_ov
 @pytest.fixture
 def hand_over_rows(open_window):
     """A window whose board is sorted by the vote, with the pointer over its rows; and the model that will differ."""
-    hand = open_window("says_1", "also_1", "says_7", size="1000x700").ready()
+    hand = open_window("says_1", "also_1", "too_1", "says_7", size="1000x700").ready()
     hand.app.comparing.sort_by("vote")
     hand.app.update()
     table = hand.app.compare.comparison.list
