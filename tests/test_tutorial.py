@@ -49,8 +49,8 @@ def test_there_are_six_and_the_readme_lists_them():
     assert len(linked) == 6
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 @pytest.mark.slow  # one of them builds a network
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_names_of_the_project_are_there_and_take_these_arguments(path):
     code = code_of(path)
     known = {"zoo": zoo} | imported(code)
