@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike
 
 SIZE = 28
 BOX = 20  # the side of the square that the ink fills
+_PLACES = np.arange(BOX)
 
 
 def place_ink(ink: np.ndarray) -> np.ndarray:
@@ -17,8 +18,9 @@ def place_ink(ink: np.ndarray) -> np.ndarray:
         uint8 `(28, 28)`, white ink (255) on black (0).
     """
     ink = np.round(ink * (255 / ink.max())).astype(np.uint8)
-    rows, columns = inked_span(ink.max(1)), inked_span(ink.max(0))
-    top, left = _shift(ink.sum(1), rows), _shift(ink.sum(0), columns)
+    by_row, by_column = ink.sum(1), ink.sum(0)
+    rows, columns = inked_span(by_row), inked_span(by_column)
+    top, left = _shift(by_row, rows), _shift(by_column, columns)
     image = np.zeros((SIZE, SIZE), np.uint8)
     image[rows.start + top : rows.stop + top, columns.start + left : columns.stop + left] = ink[rows, columns]
     return image
@@ -26,7 +28,7 @@ def place_ink(ink: np.ndarray) -> np.ndarray:
 
 def _shift(profile: np.ndarray, inked: slice) -> int:
     """Return how far to move the box so that its centre of mass comes to index 14 and no ink leaves the image."""
-    centre = profile @ np.arange(BOX) / profile.sum()
+    centre = profile @ _PLACES / profile.sum()
     return min(max(round(14 - centre), -inked.start), SIZE - inked.stop)
 
 

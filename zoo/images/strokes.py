@@ -43,7 +43,7 @@ def image_from_strokes(strokes: Sequence[np.ndarray], pen_width: float = PEN_WID
     # A pixel is covered in proportion to how far the pen's edge reaches into it.
     distances = _distances(starts, ends, reach=(pen_width + 1 / _GRID) / 2)
     coverage = np.clip((pen_width / 2 - distances) * _GRID + 0.5, 0, 1)
-    return place_ink(coverage.reshape(BOX, _GRID, BOX, _GRID).mean((1, 3)))
+    return place_ink(sum(coverage[row::_GRID, column::_GRID] for row in range(_GRID) for column in range(_GRID)))
 
 
 def _checked(strokes: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -94,11 +94,13 @@ def _segments(strokes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 def _thinned(stroke: np.ndarray) -> np.ndarray:
     """Keep the first point in every `_SPACING` pixels of the path, and the last."""
-    length = np.hypot(*np.diff(stroke, axis=0).T).cumsum() // _SPACING
-    keep = np.diff(length, prepend=0) > 0
-    if len(keep):
-        keep[-1] = True
-    return stroke[np.concatenate(([True], keep))]
+    steps = (stroke[1:] - stroke[:-1]).T
+    length = np.hypot(*steps).cumsum() // _SPACING
+    keep = np.ones(len(stroke), bool)
+    keep[1:2] = length[:1] > 0
+    keep[2:] = length[1:] > length[:-1]
+    keep[-1] = True
+    return stroke[keep]
 
 
 def _distances(starts: np.ndarray, ends: np.ndarray, reach: float) -> np.ndarray:
@@ -112,13 +114,13 @@ def _distances(starts: np.ndarray, ends: np.ndarray, reach: float) -> np.ndarray
     (x, y), (dx, dy) = ((starts + ends) / 2).T, (ends - starts).T
     angle = np.arctan2(dy, dx)  # of a dot, 0
     cos, sin = np.cos(angle), np.sin(angle)
-    along = np.stack((cos, sin, -x * cos - y * sin), 1, dtype=np.float32)
-    across = np.stack((-sin, cos, x * sin - y * cos), 1, dtype=np.float32)
-    half = np.hypot(dx, dy)[:, None].astype(np.float32) / 2
+    along = np.array((cos, sin, -x * cos - y * sin), np.float32).T
+    across = np.array((-sin, cos, x * sin - y * cos), np.float32).T
+    half = np.hypot(dx, dy).astype(np.float32)[:, None] / 2
     blocks = np.arange(0, len(starts), _BLOCK)
     low = np.minimum.reduceat(np.minimum(starts, ends), blocks) - reach
     high = np.maximum.reduceat(np.maximum(starts, ends), blocks) + reach
-    corners = np.concatenate((low * _GRID, high * _GRID + 1), 1).clip(0).astype(int).tolist()
+    corners = np.concatenate((np.maximum(low, 0) * _GRID, high * _GRID + 1), 1).astype(int).tolist()
     nearest = np.full(_POINTS.shape[1:], np.inf, np.float32)
     for first, (left, top, right, bottom) in zip(blocks.tolist(), corners, strict=True):
         block, reached = slice(first, first + _BLOCK), nearest[top:bottom, left:right]

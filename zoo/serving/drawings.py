@@ -78,14 +78,19 @@ def read_question(body: bytes, query: Mapping[str, str]) -> Question:
         raise RequestError(
             'Expected {"strokes": [[[x, y], ...], ...]}, or a picture as PNG or JPEG in the body: send one of these.'
         )
-    if (points := sum(map(len, strokes))) > MOST_POINTS:
+    points = list(itertools.chain.from_iterable(strokes))
+    if len(points) > MOST_POINTS:
         raise RequestError(
-            f"Expected at most {MOST_POINTS:,} points, found {points:,}: leave out every other one.", 413
+            f"Expected at most {MOST_POINTS:,} points, found {len(points):,}: leave out every other one.", 413
         )
-    for point in itertools.chain.from_iterable(strokes):
-        if not isinstance(point, list) or not all(type(place) in (int, float) for place in point):
-            raise RequestError(f"Expected points as [x, y], found {str(point)[:50]}: send numbers alone.")
+    if {*map(type, points)} - {list} or {*map(type, itertools.chain.from_iterable(points))} - {int, float}:
+        strange = next(point for point in points if not _is_of_numbers(point))
+        raise RequestError(f"Expected points as [x, y], found {str(strange)[:50]}: send numbers alone.")
     return _question(image_from_strokes(strokes), document)
+
+
+def _is_of_numbers(point: object) -> bool:
+    return isinstance(point, list) and all(type(place) in (int, float) for place in point)
 
 
 def _image_from_picture(body: bytes) -> np.ndarray:
