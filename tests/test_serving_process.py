@@ -138,6 +138,16 @@ def test_a_large_body_is_refused_and_its_sender_hears_it():
             assert answer.status_code == 413
 
 
+@pytest.mark.slow
+def test_a_connection_ends_after_many_requests_so_that_the_next_may_go_to_an_idle_worker():
+    with running() as server, httpx2.Client(base_url=server.address, timeout=PATIENCE) as client:
+        said = [client.get("/health").headers.get("connection") for _ in range(60)]
+    closed = [place for place, word in enumerate(said) if word == "close"]
+    assert len(closed) == 2
+    assert closed[0] >= 20
+    assert closed[1] - closed[0] == closed[0] + 1  # counted anew
+
+
 def is_worker(process):
     with contextlib.suppress(psutil.Error):  # it has just ended
         return any("spawn_main" in part for part in process.cmdline())

@@ -26,6 +26,8 @@ from zoo.serving.models import Models
 
 MOST_CONNECTIONS = 1000
 """Of each worker."""
+_MOST_REQUESTS = 25
+"""On one connection. The next one goes to the worker that has the least to do: at first one may have had them all."""
 _TURN = 0.001  # seconds until a thread that computes in Python lets another
 _LEAVE = 20  # seconds that requests have to end after SIGTERM
 
@@ -53,9 +55,10 @@ class Options:
 
 
 class Protocol(HttpToolsProtocol):
-    """Reads requests, and closes connections on which the head of one does not arrive in time."""
+    """Reads requests, and closes connections on which the head of one does not arrive in time, or that had many."""
 
     _late: TimerHandle | None = None
+    _requests = 0
 
     def connection_made(self, transport) -> None:
         """Begin to wait."""
@@ -69,9 +72,12 @@ class Protocol(HttpToolsProtocol):
             self._wait()
 
     def on_headers_complete(self) -> None:
-        """Wait no longer."""
+        """Wait no longer; after many requests, say that this is the last one."""
         self._stop_waiting()
         super().on_headers_complete()
+        self._requests += 1
+        if self._requests >= _MOST_REQUESTS and self.cycle is not None:
+            self.cycle.keep_alive = False
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""
