@@ -214,6 +214,7 @@ def adding(path, count):
     return subprocess.Popen([sys.executable, "-c", ADDER, str(path), str(count)], stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.slow
 def test_two_processes_that_add_at_the_same_time(path):
     with adding(path, 100) as one, adding(path, 100) as other:
         numbers = [int(line) for process in (one, other) for line in process.communicate()[0].split()]
@@ -224,6 +225,7 @@ def test_two_processes_that_add_at_the_same_time(path):
 # ---- Kills, damage, strangers
 
 
+@pytest.mark.slow
 def test_a_kill_loses_nothing(path):
     added = 0
     for _ in range(3):

@@ -163,6 +163,7 @@ def test_batch_normalisation_stays_as_it_is(tmp_path, made_up_mnist):
         assert all(same) if isinstance(before, keras.layers.BatchNormalization) else not any(same)
 
 
+@pytest.mark.slow
 def test_a_model_that_reads_them_worse_is_not_published(scratch_models, strokes, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(finetune, "count_correct", lambda *_: {"own_drawings": {"correct": next(scores), "total": 20}})
     options = ["scratch_small_mlp", "--root", scratch_models, "--strokes", strokes, "--output", tmp_path, "--epochs", 1]

@@ -44,6 +44,7 @@ def test_one_goes_through_it_step_by_step(broken):
     assert panel(broken).now.startswith("1 of ")
 
 
+@pytest.mark.slow
 def test_it_plays_from_the_beginning_to_the_end_and_can_be_stopped(broken):
     seen = []
     end = panel(broken).now

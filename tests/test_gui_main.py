@@ -230,6 +230,7 @@ def test_where_tkinter_is_missing_the_command_that_helps_is_named(system, monkey
     assert re.search(command, how_to_install(ImportError(error)))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display here")
 def test_without_a_display_one_sentence_says_what_to_do():
     done = run(DISPLAY=None)

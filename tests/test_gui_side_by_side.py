@@ -130,6 +130,7 @@ def test_nothing_is_asked_while_another_page_is_in_sight(hand):
     assert hand.app.beside.pair is pair
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "scale", "size"), [("dark", 2.0, "1600x1000"), ("light", 1.0, "720x420")])
 def test_it_stands_in_both_themes_and_at_every_scale(hand, theme, scale, size):
     hand.app.set_theme(theme)

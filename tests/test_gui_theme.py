@@ -129,6 +129,7 @@ def sizes(root, widgets):
     return {name: (widget.winfo_reqwidth(), widget.winfo_reqheight()) for name, widget in widgets.items()}
 
 
+@pytest.mark.slow
 def test_theme_and_scale_change_back_and_forth(root):
     seen, images = {}, []
     for _ in range(3):

@@ -94,6 +94,7 @@ def test_a_model_that_appears_is_in_the_dropdown_and_answers(open_window, scratc
 # ---------------------------------------------------------------- a worker that is killed
 
 
+@pytest.mark.slow
 def test_the_worker_is_killed_in_the_middle_of_a_stroke(open_window):
     hand = open_window("reads").ready()
     hand.press(*UPRIGHT[0])
@@ -140,6 +141,7 @@ def test_ready_is_said_only_of_models_that_answer(open_window, tmp_path):
     hand.until(lambda: hand.app.status.text == "2 models ready")
 
 
+@pytest.mark.slow
 def test_the_worker_is_killed_while_it_looks_for_examples(open_window):
     hand = open_window("reads", "says_3").ready()
     hand.draw(WIDE)
@@ -151,6 +153,7 @@ def test_the_worker_is_killed_while_it_looks_for_examples(open_window):
     assert hand.sentences == []
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_given_up_leaves_a_window_that_draws(open_window, monkeypatch):
     monkeypatch.setattr("gui.worker.deaths.RESTARTS", 0)
     hand = open_window("reads").ready()
@@ -239,6 +242,7 @@ def test_the_window_is_closed_in_the_middle(open_window, begin, tmp_path, capfd)
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 def test_the_window_is_closed_before_anything_is_loaded(open_window, capfd):
     gc.collect()  # else another test's window might have its last word here
     capfd.readouterr()

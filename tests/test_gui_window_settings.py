@@ -82,6 +82,7 @@ def test_settings_are_kept_without_waiting_for_the_end(open_window, path):
     hand.until(lambda: path.exists() and json.loads(path.read_text())["guide"] is False)
 
 
+@pytest.mark.slow
 def test_a_model_that_is_chosen_by_the_caller_wins_and_one_that_has_gone_costs_nothing(open_window, path):
     write(path, focus="says_3", models="mine", mine=["says_3", "has_gone"])
     for focus in (None, "reads"):
@@ -118,6 +119,7 @@ def test_a_place_that_cannot_be_written_costs_a_sentence(open_window, tmp_path):
     hand.until(lambda: hand.digit == "1")
 
 
+@pytest.mark.slow
 def test_settings_are_forgotten_on_demand(open_window, path):
     hand = open_window("reads", "says_3", settings_path=path)
     app = hand.app
@@ -254,6 +256,7 @@ def test_what_lies_over_the_window_goes_with_a_change_of_looks(open_window):
     assert len(hand.app.winfo_children()) == there
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="asks by other means there")
 def test_the_theme_follows_the_system(open_window, monkeypatch):
     hand = open_window("reads")
@@ -289,6 +292,7 @@ def test_the_window_fits_the_screen_with_its_menu_and_a_title_bar(open_window, m
     assert app.winfo_height() < height - 20  # it can be shrunk
 
 
+@pytest.mark.slow
 def test_a_window_that_nobody_moved_has_no_place_to_come_back_to(open_window, tmp_path):
     path = tmp_path / "settings.json"
     hand = open_window("reads", size="", settings_path=path)

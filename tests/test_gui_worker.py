@@ -169,6 +169,7 @@ def test_close_ends_the_worker(open_link):
     link.close()  # twice is once
 
 
+@pytest.mark.slow
 def test_the_worker_leaves_when_its_parent_is_killed():
     script = (
         "import time\n"

@@ -157,6 +157,7 @@ def test_without_starlette_the_server_says_what_to_install():
     assert done.stderr.endswith(f"install it with `{install_command('serve')}`.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

@@ -255,6 +255,7 @@ def test_what_this_server_does_not_take_is_refused_with_a_sentence(client, body,
     assert what in answer.text
 
 
+@pytest.mark.slow
 def test_more_images_than_allowed_are_refused(client):
     body = json.dumps({"inputs": np.zeros((1001, 28, 28), int).tolist()}, separators=(",", ":"))
     answer = client.post(f"{PATH}:predict", content=body)

@@ -86,6 +86,7 @@ def is_listening(address):
     return True
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken_and_a_model_that_is_not_there_are_told_in_one_line():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
