@@ -17,6 +17,7 @@ from zoo.explanation import Layer
 NO_LAYERS = "The file of this model holds its answer alone, so there are no layers to show."
 LEGEND = "Blue: above zero, orange: below; scaled layer by layer."
 
+_TIMES = "\N{NO-BREAK SPACE}\N{MULTIPLICATION SIGN}\N{NO-BREAK SPACE}"  # "24 x 24" stays on one line
 _GAP = 255  # the level of what lies between the blocks of a picture; values have the levels 0 to 254, zero has 127
 
 
@@ -175,7 +176,8 @@ class _LayerItems:
         self.canvas = canvas
         self.top = self.bottom = 0
         self._colours = colours
-        self._title = canvas.create_text(0, 0, anchor="nw", text=layer.title, font="ZooStrong", fill=PALETTE.text)
+        title = layer.title.replace(" \N{MULTIPLICATION SIGN} ", _TIMES)
+        self._title = canvas.create_text(0, 0, anchor="nw", text=title, font="ZooStrong", fill=PALETTE.text)
         self._detail = canvas.create_text(0, 0, anchor="nw", font="ZooSmall", fill=PALETTE.muted)
         self._picture = canvas.create_image(0, 0, anchor="nw")
         label = {"anchor": "n", "font": "ZooSmall", "fill": PALETTE.text}
