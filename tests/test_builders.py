@@ -14,12 +14,13 @@ import pytest
 
 import zoo
 from builders.cli import main
-from builders.training.networks import OTHERS, network_names
+from builders.training.networks import OTHERS, load_network, network_names
 from tests.test_drawings import made_up_drawings
 from tests.waiting import until
 from zoo import artifacts
 from zoo.data.drawing_files import write_drawings
 from zoo.data.mnist import load_mnist
+from zoo.errors import ZooError
 from zoo.synthetic.digits import draw_digit
 
 pytestmark = pytest.mark.slow
@@ -66,6 +67,12 @@ def test_parameter_counts_and_signatures(name):
     assert [(tensor.name, tensor.shape) for tensor in model.inputs] == [("image", (None, 28, 28))]
     assert model.layers[-1].name == "logits"
     assert model.output.shape == (None, 10)
+
+
+def test_a_copy_of_a_builder_file_that_kept_its_name_is_refused(monkeypatch):
+    monkeypatch.setitem(sys.modules, "builders.mine", importlib.import_module("builders.softmax"))
+    with pytest.raises(ZooError, match="give it the file's name"):
+        load_network("mine")
 
 
 def test_every_shared_module_is_there():

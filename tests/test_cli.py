@@ -1,6 +1,7 @@
 """The command line as a user and a program meet it."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from zoo.data import mnist
 from zoo.data.corruptions import CORRUPTIONS
 from zoo.ensemble import NOT_ONE_DIGIT
 from zoo.evaluation import sets as evaluated
+from zoo.report import misread_sheet
 from zoo.synthetic.digits import draw_digit
 
 
@@ -268,6 +270,38 @@ def test_evaluate_the_ensemble_and_outliers_of_a_file(models, made_up_mnist, str
     code, out, err = run(capsys, "evaluate", "--outliers", strokes, "--root", models)
     assert (code, out) == (1, "")
     assert "Expected text in labels" in err
+
+
+def test_a_model_that_is_named_twice_votes_once_and_the_threshold_is_that_of_the_vote(
+    models, made_up_mnist, strokes, capsys
+):
+    given = ["evaluate", "small_mlp", "small_mlp", "--data", made_up_mnist, "--strokes", strokes, "--root", models]
+    code, out, err = run(capsys, *given, "--ensemble")
+    assert (code, err) == (0, "")
+    assert [line.split()[0] for line in out.splitlines()[1:3]] == ["small_mlp", "ensemble"]
+    assert "of the ensemble, above 0.5." in out  # as it did not learn from outliers
+
+
+def test_the_sheet_shows_misread_images_where_there_are_no_drawings(
+    models, made_up_mnist, others, tmp_path, capsys, monkeypatch
+):
+    headings = []
+    draw = misread_sheet._part
+    monkeypatch.setattr(misread_sheet, "_part", lambda heading, *rest: headings.append(heading) or draw(heading, *rest))
+    given = ["small_mlp", "--data", made_up_mnist, "--outliers", others, "--root", models]
+    assert run(capsys, "evaluate", *given, "--misread", tmp_path / "sheet.png")[0] == 0
+    assert [heading.split(" of ")[1] for heading in headings] == ["100 images", "18 outliers"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text there")
+@pytest.mark.slow
+def test_a_picture_may_have_a_name_that_is_no_text(models, picture, tmp_path):
+    name = os.fsencode(tmp_path) + b"/\xff.png"
+    shutil.copyfile(picture, name)
+    command = [sys.executable, "-m", "zoo", "predict", name, "--model", "small_mlp", "--root", str(models)]
+    done = subprocess.run(command, capture_output=True, env=os.environ | {"PYTHONIOENCODING": "utf-8:strict"})
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert name in done.stdout
 
 
 def test_a_model_may_be_named_after_the_option_that_may_name_a_file(models, made_up_mnist, capsys, monkeypatch):

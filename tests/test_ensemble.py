@@ -138,6 +138,7 @@ def test_every_model_reads_the_same_image(models, images):
         "small_mlp",
         "two_conv_cnn",
     ]
+    assert list(zoo.compare(images[0], [loaded, "small_mlp"], root=models).predictions) == ["small_mlp"]
 
 
 def test_a_damaged_model_does_not_keep_the_others_from_answering(models, images, tmp_path):

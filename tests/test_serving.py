@@ -4,6 +4,8 @@ import asyncio
 import io
 import json
 import logging
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -88,6 +90,12 @@ def huge_picture():
     return content.getvalue()
 
 
+def picture_that_claims(side):
+    header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    checked = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    return b"\x89PNG\r\n\x1a\n" + checked + b"\0\0\0\4IDAT"
+
+
 @pytest.mark.parametrize(
     ("content", "status", "what"),
     [
@@ -108,10 +116,15 @@ def huge_picture():
         (b'{"strokes": [[[1, 1e200]]]}', 400, "Expected finite coordinates"),
         (b'{"strokes": [[[0, 0], [1]]]}', 400, "Expected strokes as arrays (k, 2)"),
         (b'{"strokes": [' + b"[" * 400 + b"]" * 400 + b"]}", 400, "Expected points"),
+        (b'{"strokes": [' + b"[" * 1000 + b"]" * 1000 + b"]}", 400, "Expected points"),
+        (b"[" * 1000 + b"]" * 1000, 400, "Is not object"),
+        (b'{"strokes": [[[0, 0]]], "models": ' + b"[" * 1000 + b"]" * 1000 + b"}", 400, "Expected models as a list"),
         (b'{"strokes": [[[0, 0]]], "colour": 1}', 400, "found 'colour'"),
         (b'{"strokes": [[[0, 0]]], "models": "lenet"}', 400, "Expected models as a list of names"),
         (b'{"strokes": [[[0, 0]]], "models": ["other"]}', 404, "Latest(other)"),
         (b'{"strokes": [[[0, 0]]], "saliency": 3}', 400, "Expected saliency as"),
+        (b'{"strokes": [[[0, 0]]], "saliency": {"digit": 3}}', 400, "Expected saliency as"),
+        (b'{"strokes": [[[0, 0]]], "saliency": {"model": "lenet", "colour": 3}}', 400, "Expected saliency as"),
         (b'{"strokes": [[[0, 0]]], "saliency": {"model": "lenet", "digit": true}}', 400, "0 to 9, found True"),
         (b'{"strokes": [[[0, 0]]], "saliency": {"model": "other"}}', 404, "Latest(other)"),
         (b'{"strokes": [[[0, 0]]], "layers": ["lenet"]}', 400, "Expected layers as the name of a model"),
@@ -120,6 +133,7 @@ def huge_picture():
         (b"\x89PNG\r\n\x1a\nnot", 400, "found a damaged one"),
         (b"\xff\xd8\xffnot", 400, "found a damaged one"),
         (huge_picture(), 413, "at most 4,000,000 pixels"),
+        (picture_that_claims(20_000), 413, "at most 4,000,000 pixels"),
     ],
 )
 def test_what_is_no_drawing_is_refused_with_a_sentence(client, content, status, what):

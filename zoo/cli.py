@@ -1,7 +1,9 @@
 """The command line of the zoo: ``python -m zoo COMMAND``."""
 
 import argparse
+import io
 import re
+import sys
 from collections.abc import Callable
 
 from zoo import commands
@@ -28,6 +30,8 @@ def main(arguments: list[str] | None = None, program: str = "python -m zoo", epi
         note(sentence)
 
     open_closed_streams()
+    if isinstance(sys.stdout, io.TextIOWrapper):  # so that names of files that are no text are printed as they are
+        sys.stdout.reconfigure(errors="surrogateescape")
     options = _parser(program, epilog).parse_args(arguments)
     return run(lambda: options.command(options), tell=tell)
 

@@ -21,7 +21,7 @@ ENSEMBLE = "ensemble"
 def _cards(options: argparse.Namespace) -> list[Card]:
     """Return the latest versions of the named models, or of all."""
     if options.names:
-        return [artifacts.read_card(artifacts.find(name, root=options.root)) for name in options.names]
+        return [artifacts.read_card(artifacts.find(name, root=options.root)) for name in dict.fromkeys(options.names)]
     cards = artifacts.list_models(options.root)
     if not cards:
         raise ModelNotFoundError("There are no models: build some with `python -m builders`.")
@@ -101,7 +101,8 @@ def info_command(options: argparse.Namespace) -> None:
 
 def predict_command(options: argparse.Namespace) -> int:
     """Print which digit each picture shows, or which digits."""
-    from zoo.classifier import DOUBTFUL, load
+    from zoo.classifier import load
+    from zoo.ensemble import candidates
     from zoo.images.pictures import images_from_picture, piece_from_picture
 
     options.names = [options.model] if options.model else []
@@ -129,7 +130,7 @@ def predict_command(options: argparse.Namespace) -> int:
             results.append({**found, "probabilities": probabilities})
             if not options.json:
                 place = f" {','.join(map(str, piece.box))}" if options.all else ""
-                warning = ", which doubts that this is one digit" if doubt > DOUBTFUL else ""
+                warning = "" if candidates(probabilities) else ", which doubts that this is one digit"
                 print(f"{digit}  {probabilities[digit]:6.1%}  {picture}{place}  ({card.name}{warning})", flush=True)
     if options.json:
         print_json(results)
@@ -209,6 +210,10 @@ def evaluate_command(options: argparse.Namespace) -> int:
     if file and not os.path.exists(file) and file in (card.name for card in artifacts.list_models(options.root)):
         options.names, file = [*options.names, file], None  # evaluate --outliers NAME
     cards = _cards(options)
+    if options.ensemble and ENSEMBLE in (card.name for card in cards):
+        raise ZooError(
+            f"A model is called {ENSEMBLE!r}, as the vote is: name the other models, or leave out --ensemble."
+        )
     if options.misread and len(cards) > 1 and not options.ensemble:
         raise WrongUseError("A sheet shows one model or the vote of several: name a model, or add --ensemble.")
     if options.misread and options.misread.suffix.lower() != ".png":
@@ -237,7 +242,7 @@ def evaluate_command(options: argparse.Namespace) -> int:
     elif results:
         main, *others = tables(scores, sets)
         print_table(*main, right=main[0][1:])
-        print(*legend(sets), sep="\n")
+        print(*legend(scores, sets), sep="\n")
         for head, rows in others:
             print()
             print_table(head, rows, right=head[1:])
@@ -351,7 +356,6 @@ def report_command(options: argparse.Namespace) -> int:
         raise ZooError(f"{report.FOLDER} is for the report on all models: name a folder for yours with --output.")
     output = options.output or report.FOLDER
     report.check_output(output)
-    options.names = list(dict.fromkeys(options.names))
     cards = _cards(options)
     sets = report.load_sets(options.data, options.strokes)
     results, failed = _for_each(cards, lambda card: report.read_sets(load(card.name, root=options.root), sets))

@@ -287,6 +287,8 @@ def compare(
             errors[str(model)] = str(error)
             continue
         name = classifier.card.name
+        if name in cards and cards[name].path == classifier.card.path:  # named, and given as a model too
+            continue
         if name in cards:  # another version of a model that has answered
             name = f"{name}/{classifier.card.version}"
         cards[name] = classifier.card

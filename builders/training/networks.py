@@ -5,6 +5,7 @@ import pkgutil
 from pathlib import Path
 
 from builders.training.recipe import Network
+from zoo.errors import ZooError
 
 OTHERS = {"__main__", "cli", "finetune"}
 """The modules of ``builders/`` that are no network."""
@@ -18,6 +19,14 @@ def network_names() -> list[str]:
 
 
 def load_network(name: str) -> Network:
-    """Return what the builder file of this name declares."""
+    """Return what the builder file of this name declares.
+
+    Raises:
+        ZooError: it declares a network of another name, as a copy of a builder file may.
+    """
     network: Network = importlib.import_module(f"builders.{name}").NETWORK
+    if network.name != name:
+        raise ZooError(
+            f"Expected the network {name!r} in builders/{name}.py, found {network.name!r}: give it the file's name."
+        )
     return network

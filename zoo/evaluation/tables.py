@@ -2,7 +2,6 @@
 
 from zoo.classifier import DOUBTFUL
 from zoo.data.corruptions import CORRUPTIONS
-from zoo.ensemble import DOUBTFUL_VOTE
 from zoo.evaluation.metrics import BINS, Evaluation, Rate
 from zoo.evaluation.scoring import FALSE_ALARMS, LEAST_DRAWINGS, LEAST_SHARE, OutlierScores, Scores
 from zoo.evaluation.sets import Sets
@@ -120,13 +119,13 @@ def _thresholds(scores: dict[str, OutlierScores]) -> Table:
     return head, rows
 
 
-def legend(sets: Sets) -> list[str]:
+def legend(scores: dict[str, Scores], sets: Sets) -> list[str]:
     """Return lines that say what the headings of the first table mean, and how the corruptions are made."""
     lines = [f"ECE: expected calibration error, in {BINS} bins of equal count."]
     if "drawings" in sets.labelled or "synthetic" in sets.labelled:
-        lines.append(
-            f"False alarms: digits that raise a doubt above {DOUBTFUL}; of the ensemble, above {DOUBTFUL_VOTE}."
-        )
+        votes = [evaluation.vote for score in scores.values() for evaluation in score.evaluations.values()]
+        of_votes = {f"; of the ensemble, above {vote.doubtful}" for vote in votes if vote is not None}
+        lines.append(f"False alarms: digits that raise a doubt above {DOUBTFUL}{''.join(of_votes)}.")
     if "drawings" in sets.labelled:
         lines.append("95 %: where the share lies with so much confidence, in per cent, by Wilson.")
     if sets.writers is not None:

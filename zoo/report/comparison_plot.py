@@ -47,7 +47,8 @@ def _draw(comparison: Comparison) -> "Figure":
     columns, rows = min(count, _COLUMNS), -(-count // _COLUMNS)
     height = 0.5 + max(1.85 * rows, 4.3 if count > 1 else 2.5)
     figure = Figure(figsize=(_PANEL * (1 + columns), height), dpi=DPI, layout="constrained")
-    verdict = f"{comparison.verdict} · " if comparison.vote.is_doubtful else ""
+    is_one_digit = comparison.vote.candidates == (comparison.vote.digit,)
+    verdict = "" if is_one_digit else f"{comparison.verdict} · "
     figure.suptitle(verdict + comparison.summary, fontsize=13, fontweight="bold")
     halves: Any = figure.subfigures(1, 2, width_ratios=[1, columns])
     left, right = halves
@@ -59,7 +60,7 @@ def _draw(comparison: Comparison) -> "Figure":
     vote = comparison.vote
     for axes in below:
         _bars(axes, vote.probabilities, vote.digit, AGREES)
-        axes.set_title(f"Vote of {count} models\n{vote.digit} at {vote.probability:.1%}", fontweight="bold")
+        axes.set_title(f"Vote\n{vote.digit} at {vote.probability:.1%}", fontweight="bold")
     grid = list(right.subplots(rows, columns, squeeze=False, sharex=True, sharey=True).flat)
     for (name, prediction), axes in zip(comparison.predictions.items(), grid, strict=False):
         digit, probabilities = int(prediction.digits[0]), prediction.probabilities[0]

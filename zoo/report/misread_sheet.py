@@ -29,7 +29,7 @@ def write_misread(path: Path, title: str, scores: Scores, sets: Sets) -> None:
         sets: what it read.
     """
     parts = []
-    name = "drawings" if "drawings" in sets.labelled or sets.outliers else "images"
+    name = "drawings" if "drawings" in sets.labelled else "images"
     if name in sets.labelled:
         evaluation = scores.evaluations[name]
         misread = np.flatnonzero(evaluation.digits != evaluation.labels)

@@ -40,7 +40,7 @@ class Batcher:
 
     A request is answered at once where none is before it. A batch is what has come while the models were busy; where
     several come, the models then rest for as long as they were busy, at most, so that the next batch is a larger one:
-    sixteen drawings take five times as long as one.
+    sixteen drawings take six times as long as one.
     """
 
     def __init__(self, models: Mapping[str, Classifier], threads: int | None = None):

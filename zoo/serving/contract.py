@@ -5,6 +5,7 @@ behaves: its ``http_rest_api_util.cc`` has the paths, its ``json_tensor.cc`` the
 """
 
 import re
+import reprlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -325,7 +326,7 @@ def _quoted(value: Any) -> str:
     try:
         text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
     except orjson.JSONEncodeError:  # lists in lists in lists
-        text = str(value)
+        text = reprlib.repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 

@@ -2,12 +2,13 @@
 
 import io
 import itertools
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from zoo.card import Card
 from zoo.classifier import Classifier, Prediction
@@ -68,11 +69,13 @@ def read_question(body: bytes, query: Mapping[str, str]) -> Question:
         if name := query.get("saliency"):
             wanted["saliency"] = {"model": name}
             if digit := query.get("digit"):
-                wanted["saliency"]["digit"] = int(digit) if digit in "0123456789" else digit
+                wanted["saliency"]["digit"] = int(digit) if digit in tuple("0123456789") else digit
         return _question(_image_from_picture(body), wanted)
     document = contract.parse_json(body)
     if unknown := document.keys() - _KEYS:
-        raise RequestError(f"Expected strokes, models, saliency and layers, found {min(unknown)!r}: leave it out.")
+        raise RequestError(
+            f"Expected strokes, models, saliency and layers, found {reprlib.repr(min(unknown))}: leave it out."
+        )
     strokes = document.get("strokes")
     if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
         raise RequestError(
@@ -85,7 +88,7 @@ def read_question(body: bytes, query: Mapping[str, str]) -> Question:
         )
     if {*map(type, points)} - {list} or {*map(type, itertools.chain.from_iterable(points))} - {int, float}:
         strange = next(point for point in points if not _is_of_numbers(point))
-        raise RequestError(f"Expected points as [x, y], found {str(strange)[:50]}: send numbers alone.")
+        raise RequestError(f"Expected points as [x, y], found {reprlib.repr(strange)}: send numbers alone.")
     return _question(image_from_strokes(strokes), document)
 
 
@@ -97,8 +100,13 @@ def _image_from_picture(body: bytes) -> np.ndarray:
     try:
         with Image.open(io.BytesIO(body), formats=("PNG", "JPEG")) as picture:
             pixels = picture.width * picture.height
+    except Image.DecompressionBombError as error:
+        raise RequestError(
+            f"Expected at most {MOST_PIXELS:,} pixels, found many more: save the picture smaller.", 413
+        ) from error
     except Exception as error:  # whatever a decoder makes of a damaged file
-        raise ImageError(f"Expected a whole picture, found a damaged one ({error}): save it again.") from error
+        reason = "" if isinstance(error, UnidentifiedImageError) else f" ({error})"  # that one names a place in memory
+        raise ImageError(f"Expected a whole picture, found a damaged one{reason}: save it again.") from error
     if pixels > MOST_PIXELS:
         raise RequestError(f"Expected at most {MOST_PIXELS:,} pixels, found {pixels:,}: save the picture smaller.", 413)
     return image_from_picture(io.BytesIO(body))
@@ -107,14 +115,22 @@ def _image_from_picture(body: bytes) -> np.ndarray:
 def _question(image: np.ndarray, wanted: Mapping[str, Any]) -> Question:
     models, saliency = wanted.get("models", []), wanted.get("saliency", {})
     if not isinstance(models, list) or not all(isinstance(name, str) for name in models):
-        raise RequestError(f"Expected models as a list of names, found {models!r}: GET /v1/models lists them.")
-    if not isinstance(saliency, dict) or not isinstance(saliency.get("model", ""), str):
+        raise RequestError(
+            f"Expected models as a list of names, found {reprlib.repr(models)}: GET /v1/models lists them."
+        )
+    if (
+        not isinstance(saliency, dict)
+        or (saliency and not isinstance(saliency.get("model"), str))
+        or saliency.keys() - {"model", "digit"}
+    ):
         raise RequestError('Expected saliency as {"model": NAME, "digit": 0 to 9}: send that, or leave it out.')
     digit = saliency.get("digit")
     if digit is not None and (type(digit) is not int or not 0 <= digit <= 9):
-        raise RequestError(f"Expected the digit of saliency as 0 to 9, found {digit!r}: send one of these.")
+        raise RequestError(f"Expected the digit of saliency as 0 to 9, found {reprlib.repr(digit)}: send one of these.")
     if not isinstance(layers := wanted.get("layers", ""), str):
-        raise RequestError(f"Expected layers as the name of a model, found {layers!r}: GET /v1/models lists them.")
+        raise RequestError(
+            f"Expected layers as the name of a model, found {reprlib.repr(layers)}: GET /v1/models lists them."
+        )
     return Question(image, tuple(dict.fromkeys(models)), saliency.get("model", ""), digit, layers)
 
 

@@ -11,6 +11,7 @@ from asyncio import TimerHandle
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -118,6 +119,7 @@ def create(options: Options) -> Guard:
     LOG.setLevel(logging.INFO)
     # Whoever sends images of 0..1 would have a warning here for each.
     warnings.filterwarnings("ignore", "The images hold no value above 1")
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # what is too large is refused
     threads = max(1, (os.cpu_count() or 1) // options.workers)
     return application(Models(options.models, options.root), options.origins, threads)
 
