@@ -37,7 +37,10 @@ def main() -> None:
     parser.add_argument("--false-alarms", type=float, default=0.01, metavar="SHARE", help="of the digits (%(default)s)")
     options = parser.parse_args()
     digits, outliers = sets_of_digits(options.strokes), sets_of_outliers(options.outliers)
-    cards = [card for card in zoo.list_models() if not card.error]
+    if len(digits) < 2 + len(options.strokes) or digits.keys() & outliers.keys():
+        parser.error("two sets have the same name: give the file of one another")
+    released = [card for card in zoo.list_models() if not card.error]
+    cards = [card for card in released if not card.facts.added and not card.facts.tuned_from]
     read: dict[str, list[np.ndarray]] = {name: [] for name in [*digits, *outliers]}
     doubts: dict[str, dict[str, np.ndarray]] = {}
     for card in cards:
