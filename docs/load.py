@@ -202,7 +202,13 @@ async def malformed(port, count, bodies):
     """Send what is no request; print how each was answered."""
     connection, counts = Connection(port), {}
     paths = ["/v1/digits:compare", f"/v1/models/{MODEL}:predict", f"/v1/models/{MODEL}/versions/9:predict", "/v1/%00"]
-    seeds = [*bodies[:20], batch(1), b"\x89PNG\r\n\x1a\n" + bytes(60), b"\xff\xd8\xff" + bytes(60), b"[" * 5000]
+    seeds = [
+        *bodies[:20],
+        batch(1),
+        b"\x89PNG\r\n\x1a\n" + bytes(60),
+        b"\xff\xd8\xff" + bytes(60),
+        b"[" * 1000 + b"]" * 1000,
+    ]
     for _ in range(count):
         body = bytearray(random.choice(seeds))
         for _ in range(random.randrange(1, 8)):
