@@ -18,7 +18,7 @@ PART = 64
 """Images of one request in one turn: others come in between, however many it has."""
 _ENOUGH = 16
 """Requests: more of them in one turn are hardly read faster."""
-_LONGEST_PAUSE = 0.02
+_LONGEST_PAUSE = 0.03
 """Seconds."""
 
 
