@@ -54,8 +54,9 @@ CHOSEN_ON = (
     "nothing trains on, 7,494 digits that 30 people drew on a tablet (UCI Pen-Based Recognition of Handwritten "
     "Digits), and of UNIPEN train_r01_v07 7,450 digits by 109 writers and 10,890 letters and symbols by 201; but how "
     "many synthetic digits an epoch has was decided with MNIST test scores of three networks in view (two-conv CNN, "
-    "large MLP, four-conv CNN), and the number of epochs by the time there was, of five (tapered MLP, large MLP "
-    "from scratch, row RNN, row GRU, four-conv CNN) with the MNIST test scores of a shorter training in view"
+    "large MLP, four-conv CNN), and the number of epochs by the time there was, of eight (tapered MLP, large MLP "
+    "from scratch, row RNN, row GRU, row LSTM, row bidirectional LSTM, batch-norm CNN, four-conv CNN) with the MNIST "
+    "test scores of a shorter training in view"
 )
 """What the recipes of the released networks were chosen on."""
 
