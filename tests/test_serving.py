@@ -1,6 +1,8 @@
 """The server beyond TensorFlow Serving's API: drawings and pictures, the page, headers, counts, batches."""
 
 import asyncio
+import codecs
+import gzip
 import io
 import json
 import logging
@@ -100,7 +102,7 @@ def picture_that_claims(side):
     ("content", "status", "what"),
     [
         (b"", 400, "The document is empty"),
-        (b"[]", 400, "Is not object"),
+        (b"[]", 400, "or a picture as PNG or JPEG"),
         (b"{}", 400, "or a picture as PNG or JPEG"),
         (b'{"strokes": 7}', 400, "or a picture as PNG or JPEG"),
         (b'{"strokes": []}', 400, "found no ink"),
@@ -117,7 +119,8 @@ def picture_that_claims(side):
         (b'{"strokes": [[[0, 0], [1]]]}', 400, "Expected strokes as arrays (k, 2)"),
         (b'{"strokes": [' + b"[" * 400 + b"]" * 400 + b"]}", 400, "Expected points"),
         (b'{"strokes": [' + b"[" * 1000 + b"]" * 1000 + b"]}", 400, "Expected points"),
-        (b"[" * 1000 + b"]" * 1000, 400, "Is not object"),
+        (b"[" * 1000 + b"]" * 1000, 400, "or a picture as PNG or JPEG"),
+        (b"GIF89a" + bytes(20), 400, "or a picture as PNG or JPEG"),
         (b'{"strokes": [[[0, 0]]], "models": ' + b"[" * 1000 + b"]" * 1000 + b"}", 400, "Expected models as a list"),
         (b'{"strokes": [[[0, 0]]], "colour": 1}', 400, "found 'colour'"),
         (b'{"strokes": [[[0, 0]]], "models": "lenet"}', 400, "Expected models as a list of names"),
@@ -140,6 +143,43 @@ def test_what_is_no_drawing_is_refused_with_a_sentence(client, content, status, 
     answer = client.post("/v1/digits:compare", content=content)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/json")
     assert what in answer.json()["error"]
+
+
+def test_bodies_may_come_as_gzip_or_with_a_byte_order_mark(client):
+    body = json.dumps({"strokes": SEVEN}).encode()
+    plain = client.post("/v1/digits:compare", content=body).json()
+    for content, headers in (
+        (gzip.compress(body), {"Content-Encoding": "gzip"}),
+        (codecs.BOM_UTF8 + body, {}),
+    ):
+        assert client.post("/v1/digits:compare", content=content, headers=headers).json() == plain
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "status", "what"),
+    [
+        (gzip.compress(b" " * 3_000_000), "gzip", 413, "at most 2,097,152 bytes"),
+        (b'{"strokes": []}', "gzip", 400, "damaged"),
+        (gzip.compress(b'{"strokes": []}')[:-9], "gzip", 400, "the beginning of one"),
+        (b"", "gzip", 400, "the beginning of one"),
+        (b"x", "br", 415, "'br'"),
+    ],
+    ids=["bomb", "plain", "cut", "empty", "other"],
+)
+def test_a_body_that_cannot_be_inflated_is_refused(client, content, encoding, status, what):
+    answer = client.post("/v1/digits:compare", content=content, headers={"Content-Encoding": encoding})
+    assert answer.status_code == status
+    assert what in answer.json()["error"]
+
+
+def test_too_many_connections_are_told_so_as_json(served):
+    async def ask(scope, receive, send):
+        await application(served)(scope | {"state": {"too_many": True}}, receive, send)
+
+    answer = TestClient(ask).get("/v1/models")
+    assert answer.status_code == 503
+    assert "too many" in answer.json()["error"]
+    assert "content-security-policy" in answer.headers
 
 
 def test_an_example_is_a_drawing_of_the_digit_that_is_asked_for(client):
@@ -176,7 +216,7 @@ def test_every_answer_has_strict_headers(client, path):
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
     assert headers["x-content-type-options"] == "nosniff"
     assert "access-control-allow-origin" not in headers
-    assert headers.get("cache-control") == ("no-store" if path.startswith("/v1/") else None)
+    assert headers.get("cache-control") == ("no-store" if path.startswith("/v1/") else "no-cache")
 
 
 def test_pages_of_others_may_read_the_answers_where_that_is_asked_for(served):

@@ -94,15 +94,19 @@ class Page:
         """Draw strokes in the middle of the pad, as large as people do."""
         points = np.concatenate(strokes)
         low, high = points.min(0), points.max(0)
+        for stroke in strokes:
+            self.trace((stroke - (low + high) / 2) / (high - low).max() * 0.68 + 0.5, by)
+
+    def trace(self, stroke, by="mouse"):
+        """Draw a stroke whose places are shares of the side of the pad."""
         box = (
             "const box = document.getElementById('pad').getBoundingClientRect(); return [box.left, box.top, box.width]"
         )
         left, top, side = self.driver.execute_script(box)
-        for stroke in strokes:
-            places = ((stroke - (low + high) / 2) / (high - low).max() * 0.68 + 0.5) * side + (left, top)
-            for number, (x, y) in enumerate([*places, places[-1]]):
-                step = "begin" if number == 0 else "end" if number == len(places) else "move"
-                self.point(step, float(x), float(y), by)
+        places = np.asarray(stroke) * side + (left, top)
+        for number, (x, y) in enumerate([*places, places[-1]]):
+            step = "begin" if number == 0 else "end" if number == len(places) else "move"
+            self.point(step, float(x), float(y), by)
 
     def point(self, step, x, y, by):
         if by == "touch":
@@ -168,6 +172,36 @@ def test_what_is_no_digit_is_doubted_in_the_windows_words(page):
     assert page.text("vote-words") == "Not recognised as a single digit"
     assert page.text("vote-digit") == "?"
     assert page.text("sentence") == "Not recognised as a single digit"
+
+
+@pytest.mark.parametrize("by", ["mouse", "touch"])
+def test_only_what_is_on_the_pad_leaves_ink(page, by):
+    page.open().trace([[0.4, 0.3], [0.4, 0.6], [1.1, 0.6], [1.1, 0.8], [0.4, 0.8], [0.6, 0.9]], by)
+    page.settled()
+    strokes = json.loads(page.driver.execute_script("return sent.at(-1)"))["strokes"]
+    assert len(strokes) == 2  # it left the pad, and came back
+    points = np.concatenate(strokes)
+    assert points.min() > 0
+    assert points.max() == 1
+    assert strokes[0][-1] == pytest.approx([1, 0.6], abs=0.01)  # up to the edge
+    assert strokes[1][0] == pytest.approx([1, 0.8], abs=0.01)
+    page.find("undo").click()
+    assert page.text("hint") == "Draw a digit, and every model answers while you draw."
+
+
+def test_a_drawing_that_is_refused_is_not_sent_again(page):
+    page.open()
+    page.driver.execute_script(
+        "const send = fetch; window.fetch = (to, how) => how?.body"
+        ' ? (sent.push(how.body), Promise.resolve(new Response(\'{"error": "No."}\', { status: 413 }))) : send(to, how)'
+    )
+    page.draw([np.array([[0, 0], [1, 1.0]])])
+    until(lambda: page.text("banner") == "No.")
+    count = page.driver.execute_script("return sent.length")
+    page.driver.execute_async_script("setTimeout(arguments[0], 1500)")  # three times as long as until a second try
+    assert page.driver.execute_script("return sent.length") == count
+    page.find("clear").click()
+    assert not page.find("banner").is_displayed()
 
 
 def test_undo_clear_and_examples(page):
@@ -311,8 +345,12 @@ def test_a_server_that_goes_and_comes_back_loses_nothing(driver):
     page.find("clear").click()
     page.draw(people_draw(6))
     until(lambda: "The connection is gone" in page.text("banner") and page.find("banner").is_displayed())
+    page.find("clear").click()
+    assert page.find("banner").is_displayed()  # whatever is on the pad, as it is not back
+    page.find("example").click()
     with running("--port", port, models=MODELS):
-        until(lambda: not page.find("banner").is_displayed())
+        until(lambda: not page.find("banner").is_displayed())  # though nothing is asked
+        page.draw(people_draw(6))
         until(lambda: page.text("vote-digit"))
         assert page.settled().verdict == page.text("vote-digit").replace("/", " or ")
     with contextlib.suppress(Exception):

@@ -131,6 +131,102 @@ def test_slow_senders_are_told_so_in_time_and_others_are_answered():
                 assert everything(connection).startswith(b"HTTP/1.1 408 "), name
 
 
+def request(body, *headers, method="POST", path="/v1/models/softmax:predict"):
+    lines = [f"{method} {path} HTTP/1.1", "Host: x", *headers, f"Content-Length: {len(body)}", "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+ZEROS = json.dumps({"instances": [[[0] * 28] * 28]}).encode()
+
+
+@pytest.fixture(scope="module")
+def server():
+    with running(models=("softmax", "four_conv_cnn")) as server:
+        yield server
+
+
+@pytest.mark.parametrize("offered", ["h2c", "websocket"])
+@pytest.mark.parametrize(
+    "cut", [0, 30, -len(ZEROS), -1], ids=["whole", "in the head", "before the body", "in the body"]
+)
+def test_an_offer_of_another_protocol_is_passed_over(server, offered, cut):
+    asked = request(ZEROS, "Connection: Upgrade, HTTP2-Settings", f"Upgrade: {offered}", "HTTP2-Settings: AAMAAABk")
+    with raw(server.address) as connection:
+        connection.sendall(asked[:cut])
+        if cut:
+            assert answers(server.address)  # so it has arrived alone
+        connection.sendall(asked[cut:])
+        connection.sendall(request(b"", "Connection: close", method="GET", path="/health"))
+        answered = everything(connection)
+    assert answered.count(b"HTTP/1.1 200 OK") == 2
+    assert answered.count(b"predictions") == 1
+
+
+def test_the_body_of_an_offer_is_never_read_as_a_request(server):
+    hidden = b"GET /v1/models/softmax HTTP/1.1\r\nHost: x\r\n\r\n"
+    with raw(server.address) as connection:
+        asked = request(hidden, "Connection: close, Upgrade", "Upgrade: websocket")
+        connection.sendall(asked[: -len(hidden)])
+        assert answers(server.address)
+        connection.sendall(hidden)
+        answered = everything(connection)
+    assert answered.startswith(b"HTTP/1.1 400 ")
+    assert answered.count(b"HTTP/1.1") == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "what"),
+    [
+        (b"\0garbage\r\n\r\n", 400, "Expected a request in HTTP/1.1"),
+        (b"CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", 400, "it is no proxy"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 70_000, 431, "at most 65,536 bytes"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: a\r\n" * 12_000, 431, "at most 65,536 bytes"),
+        (
+            b"POST /v1/digits:compare HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 7000000\r\n\r\n",
+            413,
+            "at most 2,097,152 bytes",
+        ),
+    ],
+    ids=["garbage", "connect", "long header", "many headers", "large body announced"],
+)
+def test_what_never_becomes_a_request_is_refused_as_json(server, sent, status, what):
+    with raw(server.address) as connection:
+        connection.sendall(sent)
+        with connection.makefile("rb") as answer:
+            head = b"".join(iter(answer.readline, b"\r\n"))
+            body = answer.read(int(re.search(rb"content-length: (\d+)", head)[1]))
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert what in json.loads(body)["error"]
+
+
+@pytest.mark.slow  # ten seconds and more
+def test_what_comes_late_of_a_refused_request_is_answered_no_second_time(server):
+    with raw(server.address) as connection:
+        asked = request(b"x" * 100, path="/v1/models/none:predict")
+        connection.sendall(asked[:-90])
+        assert connection.recv(65536).startswith(b"HTTP/1.1 404 ")
+        connection.sendall(asked[-90:])
+        assert everything(connection) == b""
+
+
+@pytest.mark.slow  # ten seconds and more
+def test_a_client_that_does_not_read_is_not_waited_for(server):
+    asked = json.dumps({"instances": [[[0] * 28] * 28] * 25, "signature_name": "activations"}).encode()
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        host, port = server.address.removeprefix("http://").split(":")
+        connection.connect((host, int(port)))
+        mine = connection.getsockname()
+        connection.sendall(request(asked, path="/v1/models/four_conv_cnn:predict"))
+
+        def is_open():
+            workers = psutil.Process(server.pid).children()
+            return any(found.raddr == mine for worker in workers for found in worker.net_connections())
+
+        until(is_open)
+        until(lambda: not is_open())
+
+
 @pytest.mark.slow
 def test_a_large_body_is_refused_and_its_sender_hears_it():
     with running() as server:

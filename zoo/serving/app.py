@@ -30,7 +30,8 @@ from zoo.serving.models import Models
 from zoo.synthetic.digits import draw_digit_on_sheet
 
 PAGE = Path(__file__).parent / "page"
-_LARGE = 64 * 1024  # bytes of a body from which it is read beside the event loop
+# Bytes of a body from which it is read beside the event loop: images, and drawings, whose strokes may be many.
+_LARGE, _LARGE_DRAWING = 64 * 1024, 8 * 1024
 _ASIDE = 2  # threads for what takes long: pictures, large bodies, layers, saliency
 
 Value = TypeVar("Value")
@@ -145,7 +146,7 @@ class Service:
         """Answer what models say of a drawing or a picture, each and together."""
         request.state.what = "compare"
         body = await body_of(request)
-        takes_long = len(body) > _LARGE or drawings.is_picture(body)
+        takes_long = len(body) > _LARGE_DRAWING or drawings.is_picture(body)
         asked = await self._run(takes_long, drawings.read_question, body, request.query_params)
         names = [self._models.classifier(name, None).card.name for name in asked.models or self._models.loaded]
         explained = self._models.classifier(asked.explain, None) if asked.explain else None

@@ -1,5 +1,6 @@
 """A drawing or a picture in the body of a request, and what all models say of it together."""
 
+import codecs
 import io
 import itertools
 import reprlib
@@ -24,6 +25,7 @@ MOST_POINTS = 20_000
 """In one drawing: a person who draws for a minute leaves some five thousand."""
 MOST_PIXELS = 4_000_000
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")  # what PNG and JPEG begin with
+_EXPECTED = 'Expected {"strokes": [[[x, y], ...], ...]}, or a picture as PNG or JPEG in the body: send one of these.'
 _KEYS = {"strokes", "models", "saliency", "layers"}
 
 
@@ -71,6 +73,8 @@ def read_question(body: bytes, query: Mapping[str, str]) -> Question:
             if digit := query.get("digit"):
                 wanted["saliency"]["digit"] = int(digit) if digit in tuple("0123456789") else digit
         return _question(_image_from_picture(body), wanted)
+    if body and not body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+        raise RequestError(_EXPECTED)  # a picture of another kind, or a form
     document = contract.parse_json(body)
     if unknown := document.keys() - _KEYS:
         raise RequestError(
@@ -78,9 +82,7 @@ def read_question(body: bytes, query: Mapping[str, str]) -> Question:
         )
     strokes = document.get("strokes")
     if not isinstance(strokes, list) or not all(isinstance(stroke, list) for stroke in strokes):
-        raise RequestError(
-            'Expected {"strokes": [[[x, y], ...], ...]}, or a picture as PNG or JPEG in the body: send one of these.'
-        )
+        raise RequestError(_EXPECTED)
     points = list(itertools.chain.from_iterable(strokes))
     if len(points) > MOST_POINTS:
         raise RequestError(

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import time
+import zlib
 
 from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zoo.serving import measuring
@@ -14,7 +16,10 @@ MOST_BYTES = 2 * 2**20
 """Of a body."""
 SECONDS = 10.0
 """For a body to arrive; as long as for the head of a request."""
-_PASSED_OVER = 8 * MOST_BYTES  # so much of a body that is too large is read, so that its sender hears the answer
+PASSED_OVER = 8 * MOST_BYTES
+"""So much of a body that is too large is read, so that its sender hears the answer."""
+TOO_MANY = "too_many"
+"""The key of a request's state that says whether there are too many connections."""
 
 LOG = logging.getLogger("zoo.serving")
 
@@ -27,15 +32,21 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+_TOO_MANY = JSONResponse(
+    {"error": "Expected fewer connections, found too many: try again in a while."}, 503, {"Connection": "close"}
+)
 _RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
 
 
 async def body_of(request: Request) -> bytes:
-    """Return the body of a request.
+    """Return the body of a request, inflated where it comes as gzip.
 
     Raises:
         RequestError: it is too large, or does not arrive in time.
     """
+    is_too_large = int(request.headers.get("content-length", 0)) > MOST_BYTES
+    if is_too_large and request.headers.get("expect", "").lower() == "100-continue":
+        raise _too_large()
     body, size = bytearray(), 0
     try:
         async with asyncio.timeout(SECONDS):
@@ -43,15 +54,39 @@ async def body_of(request: Request) -> bytes:
                 size += len(part)
                 if size <= MOST_BYTES:
                     body += part
-                elif size > _PASSED_OVER:
+                elif size > PASSED_OVER:
                     break
     except TimeoutError:
+        if is_too_large:
+            raise _too_large() from None
         raise RequestError(
             f"Expected the body of the request within {SECONDS:g} seconds: send it again.", 408
         ) from None
     if size > MOST_BYTES:
-        raise RequestError(f"Expected a body of at most {MOST_BYTES:,} bytes, found more: send it in parts.", 413)
-    return bytes(body)
+        raise _too_large()
+    encoding = request.headers.get("content-encoding", "identity").lower()
+    if encoding == "identity":
+        return bytes(body)
+    if encoding != "gzip":
+        raise RequestError(f"Expected a body as it is or as gzip, found {encoding[:20]!r}: send it as it is.", 415)
+    return _inflated(body)
+
+
+def _inflated(body: bytes | bytearray) -> bytes:
+    inflating = zlib.decompressobj(zlib.MAX_WBITS | 16)  # 16: with the header of gzip
+    try:
+        inflated = inflating.decompress(body, MOST_BYTES + 1)
+    except zlib.error as error:
+        raise RequestError(f"Expected a body as gzip, found a damaged one ({error}): send it again.") from None
+    if len(inflated) > MOST_BYTES:
+        raise _too_large()
+    if not inflating.eof:
+        raise RequestError("Expected a body as gzip, found the beginning of one: send it whole.")
+    return inflated
+
+
+def _too_large() -> RequestError:
+    return RequestError(f"Expected a body of at most {MOST_BYTES:,} bytes, found more: send it in parts.", 413)
 
 
 class Guard:
@@ -73,13 +108,15 @@ class Guard:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = [*message.get("headers", []), *_RAW_HEADERS]
-                if scope["path"].startswith("/v1/"):
-                    headers.append((b"cache-control", b"no-store"))
+                # The files of the page are asked for anew each time, so that none is of another version than the rest.
+                is_answer = scope["path"].startswith("/v1/")
+                headers.append((b"cache-control", b"no-store" if is_answer else b"no-cache"))
                 message = {**message, "headers": headers}
             await send(message)
 
+        app = _TOO_MANY if scope.get("state", {}).get(TOO_MANY) else self._app
         try:
-            await self._app(scope, receive, send_guarded)
+            await app(scope, receive, send_guarded)
         except Exception:  # the answer says so already, see the application
             LOG.exception("%s %s failed", scope["method"], scope["path"])
         finally:

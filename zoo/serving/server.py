@@ -1,6 +1,7 @@
 """The server: uvicorn with its limits, in workers that share a socket."""
 
 import functools
+import json
 import logging
 import os
 import socket
@@ -9,8 +10,10 @@ import tempfile
 import warnings
 from asyncio import TimerHandle
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
+import httptools
 from PIL import Image
 from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
@@ -22,7 +25,7 @@ from zoo._support.progress import note
 from zoo.errors import ZooError
 from zoo.serving import measuring
 from zoo.serving.app import application
-from zoo.serving.guard import LOG, SECONDS, Guard
+from zoo.serving.guard import LOG, PASSED_OVER, SECONDS, TOO_MANY, Guard
 from zoo.serving.models import Models
 
 MOST_CONNECTIONS = 1000
@@ -32,10 +35,10 @@ _MOST_REQUESTS = 25
 _TURN = 0.001  # seconds until a thread that computes in Python lets another
 _LEAVE = 20  # seconds that requests have to end after SIGTERM
 
-_LATE = (
-    b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: 55\r\n\r\n"
-    b'{"error": "Expected the head of the request in time."}\n'
-)
+_MOST_OF_HEAD, _MOST_OF_REQUEST = (
+    64 * 1024,
+    2 * PASSED_OVER,
+)  # bytes; a body ends before, but what follows a chunked one
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,16 @@ class Options:
 
 
 class Protocol(HttpToolsProtocol):
-    """Reads requests, and closes connections on which the head of one does not arrive in time, or that had many."""
+    """Reads requests, and ends connections: those that had many, and those of clients that do not send or read in time.
 
-    _late: TimerHandle | None = None
+    An offer to speak another protocol (``Upgrade``), as Java's client makes one, is passed over: RFC 9110, 7.8.
+    """
+
+    _late: TimerHandle | None = None  # until a head has to be there
+    _unread: TimerHandle | None = None  # until a part of an answer has to be read
+    _is_in_head = True
+    _is_offer = False
+    _received = 0  # bytes of a request
     _requests = 0
 
     def connection_made(self, transport) -> None:
@@ -66,38 +76,130 @@ class Protocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._wait()
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._stop_waiting()
+        self._stop_expecting()
+        super().connection_lost(exc)
+
     def data_received(self, data: bytes) -> None:
-        """Wait on, where a head is not whole yet."""
-        super().data_received(data)
-        if self.cycle is None or self.cycle.response_complete:
+        """Read on; wait on, where a head is not whole yet."""
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            if any(name == b"upgrade" for name, _ in self.headers):
+                head = self._head_without_offer()
+                self.parser = httptools.HttpRequestParser(
+                    self
+                )  # the other one may have seen that this is the last request
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
+                self.data_received(head + data[offer.args[0] :])
+            else:
+                self.send_400_response("Expected a request to this server, found CONNECT: it is no proxy.")
+            return
+        except httptools.HttpParserError:
+            self.send_400_response("Expected a request in HTTP/1.1, found something else: send one.")
+            return
+        self._received += len(data)
+        if self._is_in_head and self._received > _MOST_OF_HEAD:
+            self._refuse(431, f"Expected a head of at most {_MOST_OF_HEAD:,} bytes, found more: send fewer headers.")
+        elif self._received > _MOST_OF_REQUEST:
+            self.transport.abort()
+        elif self.cycle is None or self.cycle.response_complete:
             self._wait()
+
+    def on_message_begin(self) -> None:
+        """Begin to read a head."""
+        super().on_message_begin()
+        self._is_in_head, self._received = True, 0
 
     def on_headers_complete(self) -> None:
         """Wait no longer; after many requests, say that this is the last one."""
+        self._is_offer = self.parser.should_upgrade()
+        if self._is_offer:
+            return
+        self._is_in_head = False
         self._stop_waiting()
+        self.scope["state"][TOO_MANY] = len(self.connections) > MOST_CONNECTIONS
         super().on_headers_complete()
         self._requests += 1
         if self._requests >= _MOST_REQUESTS and self.cycle is not None:
             self.cycle.keep_alive = False
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Wait no longer."""
-        self._stop_waiting()
-        super().connection_lost(exc)
+    def on_message_complete(self) -> None:
+        """End a request, but for one that is read again without its offer."""
+        if not self._is_offer:
+            super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request."""
+        self._refuse(400, msg)
+
+    def pause_writing(self) -> None:
+        """Begin to wait for the client to read: an answer that nobody reads is not kept."""
+        super().pause_writing()
+        self._expect_reading(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        """Wait for it no longer."""
+        self._stop_expecting()
+        super().resume_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection on which nothing comes, also where its last answer is not read."""
+        super().timeout_keep_alive_handler()
+        self._expect_reading(self.transport.get_write_buffer_size())
+
+    def _head_without_offer(self) -> bytes:
+        """Return the head that was read, to be read again."""
+        lines = [b"%b %b HTTP/1.1" % (self.parser.get_method(), self.url)]
+        lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
+        return b"\r\n".join([*lines, b"", b""])
+
+    def _expect_reading(self, unread: int) -> None:
+        self._stop_expecting()
+        self._unread = self.loop.call_later(SECONDS, self._end_if_unread, unread)
+
+    def _stop_expecting(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
+
+    def _end_if_unread(self, unread: int) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left >= unread:
+            self.transport.abort()
+        else:
+            self._expect_reading(left)
 
     def _wait(self) -> None:
         if self._late is None and not self.transport.is_closing():
-            self._late = self.loop.call_later(SECONDS, self._refuse)
+            self._late = self.loop.call_later(SECONDS, self._end_waiting)
 
     def _stop_waiting(self) -> None:
         if self._late is not None:
             self._late.cancel()
             self._late = None
 
-    def _refuse(self) -> None:
-        if not self.transport.is_closing():
-            self.transport.write(_LATE)
+    def _end_waiting(self) -> None:
+        if self._is_in_head:
+            self._refuse(408, "Expected the head of the request in time: send it again.")
+        else:  # the rest of a request that was refused before it was whole
             self.transport.close()
+
+    def _refuse(self, status: int, message: str) -> None:
+        """Answer what does not reach the application, and close."""
+        if self.transport.is_closing():
+            return
+        content = json.dumps({"error": message}).encode()
+        phrase = HTTPStatus(status).phrase
+        self.transport.write(
+            f"HTTP/1.1 {status} {phrase}\r\nconnection: close\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(content)}\r\n\r\n".encode()
+            + content
+        )
+        self.transport.close()
 
 
 class Workers(Multiprocess):
@@ -160,7 +262,6 @@ def serve(options: Options, listening: socket.socket) -> bool:
         log_level="warning",
         access_log=False,
         server_header=False,
-        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=_LEAVE,
         proxy_headers=False,
     )

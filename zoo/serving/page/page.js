@@ -27,6 +27,7 @@ let answer = null; // the last of /v1/digits:compare, of the drawing that is on 
 // ---- The pad
 
 let pointer = null; // the one that draws
+let pen = null; // where it is, on the pad or beyond
 let rubber = null; // while it erases: where the eraser is at, and the strokes before
 let past = [], future = []; // the strokes before each change, and after those that were undone
 
@@ -73,7 +74,8 @@ pad.addEventListener("pointerdown", (event) => {
     return;
   }
   remember();
-  drawing.strokes = [...drawing.strokes, [place(event)]];
+  pen = place(event).map((at) => Math.min(Math.max(at, 0), 1));
+  drawing.strokes = [...drawing.strokes, [pen]];
   changed();
 });
 pad.addEventListener("pointermove", (event) => {
@@ -83,13 +85,37 @@ pad.addEventListener("pointermove", (event) => {
     return;
   }
   const points = event.getCoalescedEvents?.() ?? [];
-  drawing.strokes.at(-1).push(...(points.length ? points : [event]).map(place));
+  for (const point of points.length ? points : [event]) ink(place(point));
   changed();
 });
 for (const end of ["pointerup", "pointercancel"]) {
   pad.addEventListener(end, (event) => { if (event.pointerId === pointer) lift(); });
 }
 pad.addEventListener("contextmenu", (event) => event.preventDefault()); // the right button erases
+
+/** Lengthen the stroke. Only what is on the pad leaves ink: the stroke ends where it leaves, and a new one comes back. */
+function ink(to) {
+  const part = onPad(pen, to);
+  pen = to;
+  if (!part) return;
+  const [start, end] = part, last = drawing.strokes.at(-1).at(-1);
+  if (start[0] !== last[0] || start[1] !== last[1]) drawing.strokes = [...drawing.strokes, [start]];
+  drawing.strokes.at(-1).push(end);
+}
+
+/** Return both ends of what is on the pad of the way between two points, or null (Liang and Barsky 1984). */
+function onPad(from, to) {
+  let enter = 0, leave = 1;
+  for (const axis of [0, 1]) {
+    const way = to[axis] - from[axis];
+    if (!way && (from[axis] < 0 || from[axis] > 1)) return null;
+    if (!way) continue;
+    const [near, far] = [-from[axis] / way, (1 - from[axis]) / way].sort((one, other) => one - other);
+    [enter, leave] = [Math.max(enter, near), Math.min(leave, far)];
+  }
+  const at = (share) => [0, 1].map((axis) => Math.round(1e4 * (from[axis] + share * (to[axis] - from[axis]))) / 1e4);
+  return enter <= leave ? [at(enter), at(leave)] : null;
+}
 
 function lift() {
   pointer = rubber = null;
@@ -191,10 +217,8 @@ function changed() {
   $("clear").disabled = !drawing.strokes.length;
   $("undo").disabled = !past.length;
   $("redo").disabled = !future.length;
-  if (!isReadable()) {
-    answer = null;
-    banner("");
-  }
+  if (!isReadable()) answer = null;
+  if (!isAway && !(asking && isReadable())) banner(""); // what was refused was the drawing before
   $("said").textContent = "";
   show();
   ask();
@@ -243,6 +267,9 @@ async function ask() {
       await next;
     } catch (error) {
       failed(error);
+      if (isAway) break; // asked again when it is back
+      const isFinal = error.status < 500 && error.status !== 408;
+      if (isFinal && version === drawing.version) break; // this drawing would be refused again
       await sleep(Math.min(500 * 2 ** failures++, 4000));
     }
   }
@@ -253,13 +280,28 @@ async function fetchJson(path, content) {
   const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) };
   const response = await fetch(path, { ...(content && post), cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
   const found = await response.json();
-  if (!response.ok) throw new Error(found.error);
+  if (!response.ok) throw Object.assign(new Error(found.error), { status: response.status });
   return found;
 }
 
+let isAway = false; // the connection
+
 function failed(error) {
-  const isRefusal = error.constructor === Error; // in the words of the server
-  banner(isRefusal ? error.message : "The connection is gone. Draw on: your drawing is read as soon as it is back.");
+  if (error.status) banner(error.message); // in the words of the server
+  else waitForConnection();
+}
+
+/** Say that the connection is gone until it is back; then ask. */
+async function waitForConnection() {
+  if (isAway) return;
+  isAway = true;
+  banner("The connection is gone. Draw on: your drawing is read as soon as it is back.");
+  for (let failures = 0; isAway; failures++) {
+    await sleep(Math.min(500 * 2 ** failures, 4000));
+    isAway = !(await fetchJson("/health").then(() => true, () => false));
+  }
+  banner("");
+  ask();
 }
 
 function banner(text) {
