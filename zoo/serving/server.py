@@ -34,11 +34,8 @@ _MOST_REQUESTS = 25
 """On one connection. The next one goes to the worker that has the least to do: at first one may have had them all."""
 _TURN = 0.001  # seconds until a thread that computes in Python lets another
 _LEAVE = 20  # seconds that requests have to end after SIGTERM
-
-_MOST_OF_HEAD, _MOST_OF_REQUEST = (
-    64 * 1024,
-    2 * PASSED_OVER,
-)  # bytes; a body ends before, but what follows a chunked one
+_MOST_OF_HEAD = 64 * 1024  # bytes
+_MOST_OF_REQUEST = 2 * PASSED_OVER  # bytes; of a body fewer are read, but headers may follow one that comes in chunks
 
 
 @dataclass(frozen=True)
@@ -68,6 +65,7 @@ class Protocol(HttpToolsProtocol):
     _unread: TimerHandle | None = None  # until a part of an answer has to be read
     _is_in_head = True
     _is_offer = False
+    _begun = 0  # requests, with the last data
     _received = 0  # bytes of a request
     _requests = 0
 
@@ -85,14 +83,14 @@ class Protocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Read on; wait on, where a head is not whole yet."""
         self._unset_keepalive_if_required()
+        was_idle, self._begun = self._is_idle(), 0
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as offer:
             if any(name == b"upgrade" for name, _ in self.headers):
                 head = self._head_without_offer()
-                self.parser = httptools.HttpRequestParser(
-                    self
-                )  # the other one may have seen that this is the last request
+                # A new one, as the old one takes no further request where this is said to be the last.
+                self.parser = httptools.HttpRequestParser(self)
                 self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
                 self.data_received(head + data[offer.args[0] :])
             else:
@@ -101,18 +99,22 @@ class Protocol(HttpToolsProtocol):
         except httptools.HttpParserError:
             self.send_400_response("Expected a request in HTTP/1.1, found something else: send one.")
             return
-        self._received += len(data)
+        if not self._begun:
+            self._received += len(data)
+        else:  # only where a request begins with the data is it known how much of these is its own
+            self._received = len(data) if was_idle and self._begun == 1 else 0
         if self._is_in_head and self._received > _MOST_OF_HEAD:
             self._refuse(431, f"Expected a head of at most {_MOST_OF_HEAD:,} bytes, found more: send fewer headers.")
         elif self._received > _MOST_OF_REQUEST:
             self.transport.abort()
-        elif self.cycle is None or self.cycle.response_complete:
+        elif self._is_idle():
             self._wait()
 
     def on_message_begin(self) -> None:
         """Begin to read a head."""
         super().on_message_begin()
-        self._is_in_head, self._received = True, 0
+        self._is_in_head = True
+        self._begun += 1
 
     def on_headers_complete(self) -> None:
         """Wait no longer; after many requests, say that this is the last one."""
@@ -150,6 +152,10 @@ class Protocol(HttpToolsProtocol):
         """Close a connection on which nothing comes, also where its last answer is not read."""
         super().timeout_keep_alive_handler()
         self._expect_reading(self.transport.get_write_buffer_size())
+
+    def _is_idle(self) -> bool:
+        """Return whether no request is being answered."""
+        return self.cycle is None or self.cycle.response_complete
 
     def _head_without_offer(self) -> bytes:
         """Return the head that was read, to be read again."""
