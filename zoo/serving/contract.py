@@ -4,7 +4,6 @@ Source: https://www.tensorflow.org/tfx/serving/api_rest, and of what that page l
 behaves: its ``http_rest_api_util.cc`` has the paths, its ``json_tensor.cc`` the requests and answers.
 """
 
-import codecs
 import re
 import reprlib
 from collections.abc import Mapping
@@ -144,7 +143,7 @@ def parse_json(body: bytes) -> dict[str, Any]:
     if not body:
         raise RequestError("JSON Parse error: The document is empty")
     try:
-        document = orjson.loads(body.removeprefix(codecs.BOM_UTF8))
+        document = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         what = "invalid value" if error.msg.startswith("unexpected character") else error.msg
         raise RequestError(f"JSON Parse error: {what.capitalize()}. at offset: {error.pos}") from None

@@ -1,6 +1,5 @@
 """A drawing or a picture in the body of a request, and what all models say of it together."""
 
-import codecs
 import io
 import itertools
 import reprlib
@@ -73,7 +72,7 @@ def read_question(body: bytes, query: Mapping[str, str]) -> Question:
             if digit := query.get("digit"):
                 wanted["saliency"]["digit"] = int(digit) if digit in tuple("0123456789") else digit
         return _question(_image_from_picture(body), wanted)
-    if body and not body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{"):
+    if body and not body.lstrip().startswith(b"{"):
         raise RequestError(_EXPECTED)  # a picture of another kind, or a form
     document = contract.parse_json(body)
     if unknown := document.keys() - _KEYS:

@@ -1,6 +1,7 @@
 """What stands around every request: limits, headers, one line in the log, and counts."""
 
 import asyncio
+import codecs
 import logging
 import time
 import zlib
@@ -32,14 +33,14 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_TOO_MANY = JSONResponse(
+_LATER = JSONResponse(
     {"error": "Expected fewer connections, found too many: try again in a while."}, 503, {"Connection": "close"}
 )
 _RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
 
 
 async def body_of(request: Request) -> bytes:
-    """Return the body of a request, inflated where it comes as gzip.
+    """Return the body of a request, inflated where it comes as gzip, and without a byte order mark.
 
     Raises:
         RequestError: it is too large, or does not arrive in time.
@@ -66,10 +67,10 @@ async def body_of(request: Request) -> bytes:
         raise _too_large()
     encoding = request.headers.get("content-encoding", "identity").lower()
     if encoding == "identity":
-        return bytes(body)
+        return bytes(body).removeprefix(codecs.BOM_UTF8)
     if encoding != "gzip":
         raise RequestError(f"Expected a body as it is or as gzip, found {encoding[:20]!r}: send it as it is.", 415)
-    return _inflated(body)
+    return _inflated(body).removeprefix(codecs.BOM_UTF8)
 
 
 def _inflated(body: bytes | bytearray) -> bytes:
@@ -114,7 +115,7 @@ class Guard:
                 message = {**message, "headers": headers}
             await send(message)
 
-        app = _TOO_MANY if scope.get("state", {}).get(TOO_MANY) else self._app
+        app = _LATER if scope.get("state", {}).get(TOO_MANY) else self._app
         try:
             await app(scope, receive, send_guarded)
         except Exception:  # the answer says so already, see the application

@@ -1,7 +1,6 @@
 """The server: uvicorn with its limits, in workers that share a socket."""
 
 import functools
-import json
 import logging
 import os
 import socket
@@ -14,6 +13,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import httptools
+import orjson
 from PIL import Image
 from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
@@ -159,7 +159,8 @@ class Protocol(HttpToolsProtocol):
 
     def _head_without_offer(self) -> bytes:
         """Return the head that was read, to be read again."""
-        lines = [b"%b %b HTTP/1.1" % (self.parser.get_method(), self.url)]
+        version = self.parser.get_http_version().encode()
+        lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)]
         lines += [b"%b: %b" % header for header in self.headers if header[0] != b"upgrade"]
         return b"\r\n".join([*lines, b"", b""])
 
@@ -198,7 +199,7 @@ class Protocol(HttpToolsProtocol):
         """Answer what does not reach the application, and close."""
         if self.transport.is_closing():
             return
-        content = json.dumps({"error": message}).encode()
+        content = orjson.dumps({"error": message})
         phrase = HTTPStatus(status).phrase
         self.transport.write(
             f"HTTP/1.1 {status} {phrase}\r\nconnection: close\r\ncontent-type: application/json\r\n"

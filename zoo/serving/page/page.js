@@ -286,9 +286,10 @@ async function fetchJson(path, content) {
 
 let isAway = false; // the connection
 
-function failed(error) {
-  if (error.status) banner(error.message); // in the words of the server
-  else waitForConnection();
+/** Say what was refused, in the words of the server, or that the connection is gone, and then wait for it. */
+async function failed(error) {
+  if (error.status) banner(error.message);
+  else await waitForConnection();
 }
 
 /** Say that the connection is gone until it is back; then ask. */
@@ -582,7 +583,7 @@ async function begin() {
       cards = (await fetchJson("/v1/models")).models.filter((card) => !card.error);
       banner("");
     } catch (error) {
-      failed(error);
+      await failed(error);
       await sleep(Math.min(500 * 2 ** failures, 4000));
     }
   }
